@@ -1,0 +1,160 @@
+using System.Buffers;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize;
+
+/// <summary>
+/// A byte-level byte-pair tokenizer: text in UTF-8 is cut by a <see cref="SplitPattern"/>, and in each piece neighbouring tokens are
+/// merged in the order that was learned in training (Sennrich, Haddow and Birch 2016; on bytes as in GPT-2). Every text has
+/// ids, and the ids give the text back.
+/// </summary>
+/// <remarks>
+/// Immutable and thread-safe: one instance serves all threads. A lone surrogate is encoded as U+FFFD, as <see cref="System.Text.Encoding.UTF8"/> does.
+/// The text of a special token is plain text; only <see cref="EncodeToIds(string, IReadOnlySet{string})"/> turns it into its id.
+/// </remarks>
+public sealed partial class BytePairTokenizer : Tokenizer
+{
+    private readonly BytePairEncoder _encoder;
+    private readonly TokenPair[]? _merges;
+
+    /// <summary>Of a merge list, as training makes it; or, without one, of a vocabulary whose ids are the ranks of its merges.</summary>
+    /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
+    internal BytePairTokenizer(TokenVocabulary vocabulary, TokenPair[]? merges, SplitPattern splitPattern)
+    {
+        Vocabulary = vocabulary;
+        SplitPattern = splitPattern;
+        _merges = merges;
+        MergeTable table = merges is null ? MergeTable.FromRanks(vocabulary) : MergeTable.FromMerges(vocabulary, merges);
+        _encoder = new BytePairEncoder(vocabulary, table, ranksAreIds: merges is null);
+    }
+
+    /// <summary>How text is cut before merging.</summary>
+    public SplitPattern SplitPattern { get; }
+
+    /// <inheritdoc/>
+    public override PreTokenizer PreTokenizer => SplitPattern;
+
+    /// <summary>The highest id + 1. Published vocabularies have holes: ids without a token, which are never produced.</summary>
+    public int VocabularySize => Vocabulary.Count;
+
+    /// <summary>The special tokens: text and id.</summary>
+    public IReadOnlyDictionary<string, int> SpecialTokens => Vocabulary.SpecialTokens;
+
+    internal TokenVocabulary Vocabulary { get; }
+
+    /// <summary>The merge list in the order of its ranks; <see langword="null"/> where ids are the ranks.</summary>
+    internal IReadOnlyList<TokenPair>? Merges => _merges;
+
+    /// <summary>Learns a tokenizer from texts.</summary>
+    /// <param name="texts">The texts, read once. No merge reaches from one text into the next.</param>
+    /// <param name="options">The size of the vocabulary, how text is cut, and so on.</param>
+    /// <param name="progress">Told at a steady rate how far training is; else <see cref="BytePairTrainingOptions.Progress"/> is.</param>
+    /// <param name="cancellationToken">Stops training, as <see cref="BytePairTrainingOptions.CancellationToken"/> does.</param>
+    /// <returns>
+    /// The tokenizer: special tokens first, then the 256 bytes in GPT-2's order, then one token for each merge. It has fewer than
+    /// <see cref="BytePairTrainingOptions.VocabularySize"/> where no pair is left that is frequent enough. The result depends on the texts and the
+    /// options alone, not on the number of threads.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public static BytePairTokenizer Train(
+        IEnumerable<string> texts,
+        BytePairTrainingOptions options,
+        IProgress<BytePairTrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(options);
+        using var training = new BytePairTraining(options, progress, cancellationToken);
+        foreach (string text in texts)
+        {
+            training.Add(text);
+        }
+
+        return training.Finish();
+    }
+
+    /// <summary>One of the published encodings, from Microsoft's data packages.</summary>
+    /// <param name="name"><c>cl100k_base</c> or <c>o200k_base</c>.</param>
+    /// <exception cref="ArgumentException">The name is neither.</exception>
+    /// <exception cref="InvalidOperationException">The data package is not referenced; the message names it.</exception>
+    public static BytePairTokenizer CreateForEncoding(string name) => PublishedEncoding.Create(name);
+
+    /// <summary>The bytes of a token; a special token's are its text in UTF-8.</summary>
+    /// <param name="id">The token, from 0 to <see cref="VocabularySize"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token, or the id is a hole.</exception>
+    public ReadOnlyMemory<byte> GetTokenBytes(int id)
+        => Vocabulary.Contains(id) ? Vocabulary[id] : throw new ArgumentOutOfRangeException(nameof(id), id, NoSuchToken(id));
+
+    /// <summary>The token with exactly these bytes, special tokens included.</summary>
+    /// <param name="token">The bytes.</param>
+    /// <param name="id">The token's id, or −1.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGetId(ReadOnlySpan<byte> token, out int id) => Vocabulary.TryGetId(token, out id);
+
+    /// <summary>Encodes a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
+    public void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        EncoderScratch scratch = EncoderScratch.Rent();
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            end = SplitPattern.EndOfPiece(text, start);
+            destination.Write(_encoder.Encode(text[start..end], scratch));
+        }
+
+        scratch.Return();
+    }
+
+    /// <summary>Encodes a text in which the named special tokens count as such.</summary>
+    /// <param name="text">The text. Do not allow special tokens in text that users write: they could inject one.</param>
+    /// <param name="allowedSpecial">The special tokens whose text becomes their id, where several begin at one place the longest. All others are plain text.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="ArgumentException"><paramref name="allowedSpecial"/> names a token that <see cref="SpecialTokens"/> has not.</exception>
+    public IReadOnlyList<int> EncodeToIds(string text, IReadOnlySet<string> allowedSpecial)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(allowedSpecial);
+        (string Special, int Id, int Next)[] allowed = [.. allowedSpecial.Select(special
+            => SpecialTokens.TryGetValue(special, out int id)
+                ? (special, id, Next: int.MinValue)
+                : throw new ArgumentException($"'{special}' is not a special token of this tokenizer.", nameof(allowedSpecial)))];
+        var ids = new ArrayBufferWriter<int>();
+        int start = 0;
+        while (true)
+        {
+            // Each token's next place is looked for again only once the text has moved past it, so the search is linear.
+            (string Special, int Id, int Next) first = (string.Empty, -1, text.Length);
+            for (int i = 0; i < allowed.Length; i++)
+            {
+                ref (string Special, int Id, int Next) candidate = ref allowed[i];
+                if (candidate.Next < start)
+                {
+                    int found = text.IndexOf(candidate.Special, start, StringComparison.Ordinal);
+                    candidate.Next = found < 0 ? int.MaxValue : found;
+                }
+
+                if (candidate.Next < first.Next || (candidate.Next == first.Next && candidate.Special.Length > first.Special.Length))
+                {
+                    first = candidate;
+                }
+            }
+
+            Encode(text.AsSpan(start..first.Next), ids);
+            if (first.Id < 0)
+            {
+                return ids.WrittenSpan.ToArray();
+            }
+
+            ids.Write([first.Id]);
+            start = first.Next + first.Special.Length;
+        }
+    }
+
+    private string NoSuchToken(int id)
+        => (uint)id < (uint)VocabularySize
+            ? $"Id {id} is a hole in the vocabulary: it has no token."
+            : $"There is no token {id}; the vocabulary's ids are 0 to {VocabularySize - 1}.";
+}

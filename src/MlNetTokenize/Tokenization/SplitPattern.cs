@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize;
+
+/// <summary>
+/// How a text is cut into pieces before byte-pair merging; no merge crosses a cut. Every character of the text is in exactly one piece.
+/// </summary>
+/// <remarks>
+/// The named patterns are scanners over code points whose cuts equal those of the published regular expressions read by a
+/// Unicode-aware engine: letters and digits beyond the basic plane are letters and digits. Categories are those of Unicode 16.0
+/// whatever runtime executes, so a saved model cuts alike everywhere. All members are thread-safe.
+/// </remarks>
+public abstract class SplitPattern : PreTokenizer
+{
+    private protected SplitPattern(SplitPatternKind kind) => Kind = kind;
+
+    /// <summary>GPT-2's pattern: contractions, runs of letters, of digits or of other signs with the space before them.</summary>
+    public static SplitPattern Gpt2 { get; } = new Gpt2SplitPattern();
+
+    /// <summary>The pattern of <c>cl100k_base</c> (GPT-3.5, GPT-4): numbers in groups of at most three digits, new lines kept with what precedes them.</summary>
+    public static SplitPattern Cl100k { get; } = new Cl100kSplitPattern();
+
+    /// <summary>The pattern of <c>o200k_base</c> (GPT-4o): words also end where the case rises (<c>camelCase</c>), and marks belong to their letters.</summary>
+    public static SplitPattern O200k { get; } = new O200kSplitPattern();
+
+    /// <summary>No cut: the whole text is one piece.</summary>
+    public static SplitPattern None { get; } = new NoSplitPattern();
+
+    /// <summary>Which pattern this is; what a model file stores.</summary>
+    internal SplitPatternKind Kind { get; }
+
+    /// <summary>Cuts at the matches of a .NET regular expression; what lies between two matches is a piece too, never dropped.</summary>
+    /// <param name="pattern">The pattern, with .NET's meaning: it sees UTF-16 units, so <c>\p{L}</c> knows no letter beyond the basic plane. A surrogate pair is never cut apart.</param>
+    /// <returns>The pattern as a pre-tokenizer. A match that takes longer than 30 seconds throws a <see cref="RegexMatchTimeoutException"/> that names the pattern.</returns>
+    /// <exception cref="ArgumentException"><paramref name="pattern"/> is empty or is not a regular expression.</exception>
+    public static SplitPattern FromRegex(string pattern) => new RegexSplitPattern(pattern);
+
+    /// <summary>Cuts a text into pieces.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Offset and length of each piece in UTF-16 units, in order and without gaps.</returns>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Pieces(text);
+
+        IEnumerable<(int Offset, int Length)> Pieces(string text)
+        {
+            for (int start = 0, end; start < text.Length; start = end)
+            {
+                end = EndOfPiece(text, start);
+                yield return (start, end - start);
+            }
+        }
+    }
+
+    /// <summary>Cuts a text into pieces.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Offset and length of each piece in UTF-16 units, in order and without gaps.</returns>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
+    {
+        // A span cannot live in an iterator, so the cuts are made at once.
+        var pieces = new List<(int Offset, int Length)>();
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            end = EndOfPiece(text, start);
+            pieces.Add((start, end - start));
+        }
+
+        return pieces;
+    }
+
+    /// <summary>Where the piece ends that begins at <paramref name="start"/>.</summary>
+    /// <param name="text">The whole text: what follows a piece can decide where it ends.</param>
+    /// <param name="start">A cut of this pattern in this text, less than its length.</param>
+    /// <returns>An index greater than <paramref name="start"/>.</returns>
+    internal abstract int EndOfPiece(ReadOnlySpan<char> text, int start);
+
+    /// <summary>The pattern's name, or the regular expression.</summary>
+    public override string ToString() => Kind.ToString();
+}
