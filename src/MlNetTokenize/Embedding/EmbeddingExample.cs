@@ -1,0 +1,59 @@
+namespace MlNetTokenize;
+
+/// <summary>One text to learn from: its tokens, its target and how much it counts.</summary>
+public readonly struct EmbeddingExample
+{
+    private EmbeddingExample(ReadOnlyMemory<int> tokenIds, EmbeddingTargetKind kind, float target, float weight)
+    {
+        TokenIds = tokenIds;
+        Kind = kind;
+        Target = target;
+        Weight = weight;
+    }
+
+    /// <summary>The tokens, in the order of the text. Read before the next example is asked for, so a buffer may be used again.</summary>
+    public ReadOnlyMemory<int> TokenIds { get; }
+
+    /// <summary>What <see cref="Target"/> is.</summary>
+    public EmbeddingTargetKind Kind { get; }
+
+    /// <summary>The class from 0 up, 0 or 1 for a Boolean, or the number; NaN where the target is missing, and the example is skipped.</summary>
+    public float Target { get; }
+
+    /// <summary>How much the example counts: its loss is multiplied by this. 0 skips it.</summary>
+    public float Weight { get; }
+
+    /// <summary>A text of a class.</summary>
+    /// <param name="tokenIds">The tokens.</param>
+    /// <param name="class">The class, from 0 up to 16,777,215.</param>
+    /// <param name="weight">How much the example counts, at least 0.</param>
+    public static EmbeddingExample ForClass(ReadOnlyMemory<int> tokenIds, int @class, float weight = 1f)
+    {
+        // The target is kept as a float, which is exact up to there.
+        ArgumentOutOfRangeException.ThrowIfNegative(@class);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, 1 << 24);
+        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Class, @class, CheckWeight(weight));
+    }
+
+    /// <summary>A text that is or is not what is asked.</summary>
+    /// <param name="tokenIds">The tokens.</param>
+    /// <param name="value">Which of the two.</param>
+    /// <param name="weight">How much the example counts, at least 0.</param>
+    public static EmbeddingExample ForBoolean(ReadOnlyMemory<int> tokenIds, bool value, float weight = 1f)
+        => new(tokenIds, EmbeddingTargetKind.Boolean, value ? 1f : 0f, CheckWeight(weight));
+
+    /// <summary>A text with a number.</summary>
+    /// <param name="tokenIds">The tokens.</param>
+    /// <param name="value">The number; NaN for a missing one.</param>
+    /// <param name="weight">How much the example counts, at least 0.</param>
+    public static EmbeddingExample ForValue(ReadOnlyMemory<int> tokenIds, float value, float weight = 1f)
+        => new(tokenIds, EmbeddingTargetKind.Value, value, CheckWeight(weight));
+
+    /// <summary>A text whose target is missing: it is read, counted and skipped.</summary>
+    internal static EmbeddingExample Missing(EmbeddingTargetKind kind) => new(default, kind, float.NaN, 1f);
+
+    private static float CheckWeight(float weight)
+        => weight >= 0 && float.IsFinite(weight)
+            ? weight
+            : throw new ArgumentOutOfRangeException(nameof(weight), weight, "An example's weight is finite and at least 0.");
+}

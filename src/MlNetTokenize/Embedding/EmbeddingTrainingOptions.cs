@@ -1,0 +1,88 @@
+namespace MlNetTokenize;
+
+/// <summary>How the rows of an embedding table are learned.</summary>
+public sealed class EmbeddingTrainingOptions
+{
+    /// <summary>Gets or sets what the rows are learned to do.</summary>
+    /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
+    public EmbeddingObjective Objective { get; set; } = EmbeddingObjective.Supervised;
+
+    /// <summary>Gets or sets the length of a row.</summary>
+    /// <value>64 by default; at least 1.</value>
+    public int Dimension { get; set; } = 64;
+
+    /// <summary>Gets or sets how often every text is learned from.</summary>
+    /// <value>10 by default; at least 1.</value>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Gets or sets the first step's rate; it falls linearly to zero over all epochs.</summary>
+    /// <value>0.5 by default; greater than 0.</value>
+    public float LearningRate { get; set; } = 0.5f;
+
+    /// <summary>Gets or sets how a text's rows become one vector.</summary>
+    /// <value>
+    /// <see cref="TokenPooling.Mean"/> by default. With <see cref="TokenPooling.None"/> the rows are learned on their mean, and the fitted transformer keeps
+    /// the sequence.
+    /// </value>
+    public TokenPooling Pooling { get; set; } = TokenPooling.Mean;
+
+    /// <summary>Gets or sets how many threads learn.</summary>
+    /// <value>
+    /// 1 by default: the same bytes for a seed on every run. More threads share the rows without locks (Hogwild, Recht et al. 2011), and the result
+    /// varies a little from run to run.
+    /// </value>
+    public int NumberOfThreads { get; set; } = 1;
+
+    /// <summary>Gets or sets what the first rows and the order of the texts are drawn from.</summary>
+    /// <value><see langword="null"/> by default: in a pipeline drawn from the <c>MLContext</c>, in <see cref="EmbeddingTrainer"/> 0.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>Gets or sets how many bytes of token ids, targets and weights are kept in memory between epochs.</summary>
+    /// <value>
+    /// 512 MB by default; at least 4,096. Beyond it half of them stay, and the rest goes into a temporary file, at random into blocks that are
+    /// read again one at a time in every epoch and shuffled with a part of what stayed. The file is deleted when learning ends.
+    /// </value>
+    public long MaximumCachedBytes { get; set; } = 512L << 20;
+
+    /// <summary>Gets or sets the number of rows.</summary>
+    /// <value>
+    /// <see langword="null"/> by default: in a pipeline the number of keys of the token column, in <see cref="EmbeddingTrainer"/> the largest token id + 1.
+    /// </value>
+    public int? VocabularySize { get; set; }
+
+    /// <summary>Gets or sets what is told how far learning is, about ten times a second.</summary>
+    public IProgress<EmbeddingTrainingProgress>? Progress { get; set; }
+
+    /// <summary>Gets or sets what stops learning with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    internal EmbeddingTrainingOptions Copy() => (EmbeddingTrainingOptions)MemberwiseClone();
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message holds its name and value.</exception>
+    internal void Validate()
+    {
+        if (!Enum.IsDefined(Objective))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Objective), Objective, "There is no such objective.");
+        }
+
+        if (!Enum.IsDefined(Pooling))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, "There is no such pooling.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(Dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(NumberOfThreads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumCachedBytes, 4096);
+        if (!(LearningRate > 0) || !float.IsFinite(LearningRate))
+        {
+            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate is finite and greater than 0.");
+        }
+
+        if (VocabularySize is int size)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(VocabularySize));
+        }
+    }
+}

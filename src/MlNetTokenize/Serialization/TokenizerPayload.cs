@@ -1,0 +1,183 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize;
+
+/// <summary>A tokenizer as a model file holds it: all of it, so that a model needs neither vocabulary files nor data packages.</summary>
+internal static class TokenizerPayload
+{
+    private const byte BytePair = 1;
+    private const byte Character = 2;
+
+    /// <summary>The SHA-256 of what <see cref="Write"/> writes: two tokenizers with the same one are the same.</summary>
+    public static byte[] Fingerprint(Tokenizer tokenizer)
+    {
+        // Written into a stream that is thrown away; a vocabulary is a few megabytes.
+        using var stream = new MemoryStream();
+        return PayloadWriter.Write(stream, writer => Write(writer, tokenizer));
+    }
+
+    // *** Format ***
+    // byte: 1 byte-pair, 2 characters
+    // Byte-pair:
+    //   text: the Unicode version of the split patterns' categories
+    //   byte: SplitPatternKind; text: the regular expression where it is one
+    //   int32 array: each token's length, 0 for a hole; byte array: their bytes
+    //   int32: number of special tokens, and for each: text, int32 id
+    //   byte: 1 where there is a merge list, and then int32 array: left and right ids by turns. 0 where ids are ranks
+    // Characters:
+    //   int32 array: code points, ascending; byte: 1 where there is an unknown id
+    public static void Write(PayloadWriter writer, Tokenizer tokenizer)
+    {
+        switch (tokenizer)
+        {
+            case BytePairTokenizer bytePair:
+                writer.WriteByte(BytePair);
+                WriteBytePair(writer, bytePair);
+                break;
+            case CharacterTokenizer characters:
+                writer.WriteByte(Character);
+                writer.WriteArray<int>([.. characters.Characters.Select(character => character.Value)]);
+                writer.WriteByte(characters.UnknownId is null ? (byte)0 : (byte)1);
+                break;
+            default:
+                throw new ArgumentException($"A {tokenizer.GetType()} cannot be written.", nameof(tokenizer));
+        }
+    }
+
+    public static Tokenizer Read(PayloadReader reader) => reader.ReadByte() switch
+    {
+        BytePair => ReadBytePair(reader),
+        Character => ReadCharacters(reader),
+        byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
+    };
+
+    private static void WriteBytePair(PayloadWriter writer, BytePairTokenizer tokenizer)
+    {
+        writer.WriteText(CharacterClassTable.UnicodeVersion);
+        writer.WriteByte((byte)tokenizer.SplitPattern.Kind);
+        if (tokenizer.SplitPattern is RegexSplitPattern regex)
+        {
+            writer.WriteText(regex.Pattern);
+        }
+
+        int[] lengths = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Vocabulary.LengthOf)];
+        byte[] bytes = [.. Enumerable.Range(0, tokenizer.VocabularySize).SelectMany(id => tokenizer.Vocabulary[id].ToArray())];
+        writer.WriteArray<int>(lengths);
+        writer.WriteArray<byte>(bytes);
+        writer.WriteInt32(tokenizer.SpecialTokens.Count);
+        foreach ((string text, int id) in tokenizer.SpecialTokens.OrderBy(special => special.Value))
+        {
+            writer.WriteText(text);
+            writer.WriteInt32(id);
+        }
+
+        writer.WriteByte(tokenizer.Merges is null ? (byte)0 : (byte)1);
+        if (tokenizer.Merges is { } merges)
+        {
+            writer.WriteArray<int>([.. merges.SelectMany(merge => new[] { merge.Left, merge.Right })]);
+        }
+    }
+
+    private static BytePairTokenizer ReadBytePair(PayloadReader reader)
+    {
+        string unicodeVersion = reader.ReadText();
+        if (unicodeVersion != CharacterClassTable.UnicodeVersion)
+        {
+            // Other categories would cut some texts into other pieces and so give other ids.
+            throw reader.Damaged($"it was written with the categories of Unicode '{unicodeVersion}'; this version has those of {CharacterClassTable.UnicodeVersion}");
+        }
+
+        SplitPattern pattern = ReadPattern(reader);
+        byte[]?[] tokens = ReadTokens(reader);
+        int specialCount = reader.ReadInt32();
+        var specialTokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < specialCount; i++)
+        {
+            if (!specialTokens.TryAdd(reader.ReadText(), reader.ReadInt32()))
+            {
+                throw reader.Damaged("a special token stands twice");
+            }
+        }
+
+        TokenPair[]? merges = null;
+        if (reader.ReadByte() != 0)
+        {
+            int[] ids = reader.ReadArray<int>();
+            if (ids.Length % 2 != 0)
+            {
+                throw reader.Damaged("the last merge has no right token");
+            }
+
+            merges = [.. ids.Chunk(2).Select(merge => new TokenPair(merge[0], merge[1]))];
+        }
+
+        return new BytePairTokenizer(new TokenVocabulary(tokens, specialTokens), merges, pattern);
+    }
+
+    private static SplitPattern ReadPattern(PayloadReader reader)
+    {
+        switch ((SplitPatternKind)reader.ReadByte())
+        {
+            case SplitPatternKind.None:
+                return SplitPattern.None;
+            case SplitPatternKind.Gpt2:
+                return SplitPattern.Gpt2;
+            case SplitPatternKind.Cl100k:
+                return SplitPattern.Cl100k;
+            case SplitPatternKind.O200k:
+                return SplitPattern.O200k;
+            case SplitPatternKind.Regex:
+                string pattern = reader.ReadText();
+                try
+                {
+                    return SplitPattern.FromRegex(pattern);
+                }
+                catch (Exception invalid) when (invalid is RegexParseException or ArgumentException)
+                {
+                    throw reader.Damaged($"the split pattern '{pattern}' is not a regular expression");
+                }
+
+            default:
+                throw reader.Damaged("the split pattern is none that this version knows");
+        }
+    }
+
+    private static byte[]?[] ReadTokens(PayloadReader reader)
+    {
+        int[] lengths = reader.ReadArray<int>();
+        byte[] bytes = reader.ReadArray<byte>();
+        var tokens = new byte[]?[lengths.Length];
+        int start = 0;
+        for (int id = 0; id < lengths.Length; id++)
+        {
+            if ((uint)lengths[id] > (uint)(bytes.Length - start))
+            {
+                throw reader.Damaged($"token {id} is {lengths[id]} bytes long, but {bytes.Length - start} are left");
+            }
+
+            tokens[id] = lengths[id] == 0 ? null : bytes.AsSpan(start, lengths[id]).ToArray();
+            start += lengths[id];
+        }
+
+        return start == bytes.Length ? tokens : throw reader.Damaged("bytes of no token are left over");
+    }
+
+    private static CharacterTokenizer ReadCharacters(PayloadReader reader)
+    {
+        int[] codePoints = reader.ReadArray<int>();
+        var characters = new Rune[codePoints.Length];
+        for (int i = 0; i < codePoints.Length; i++)
+        {
+            if (!Rune.IsValid(codePoints[i]) || (i > 0 && codePoints[i] <= codePoints[i - 1]))
+            {
+                throw reader.Damaged($"character {i} is {codePoints[i]}, which is not a code point or not in ascending order");
+            }
+
+            characters[i] = new Rune(codePoints[i]);
+        }
+
+        return new CharacterTokenizer(characters, hasUnknown: reader.ReadByte() != 0);
+    }
+}

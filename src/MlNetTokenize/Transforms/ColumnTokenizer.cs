@@ -1,0 +1,65 @@
+using System.Buffers;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize;
+
+/// <summary>What a key column needs of a tokenizer: ids with −1 for a missing one, a printable text for each id, and a fingerprint.</summary>
+internal abstract class ColumnTokenizer
+{
+    // Both are made on first use: a prediction needs neither.
+    private readonly Lazy<ReadOnlyMemory<char>[]> _keyValues;
+    private readonly Lazy<byte[]> _fingerprint;
+
+    private ColumnTokenizer(Tokenizer tokenizer, int vocabularySize)
+    {
+        Tokenizer = tokenizer;
+        VocabularySize = vocabularySize;
+        _keyValues = new Lazy<ReadOnlyMemory<char>[]>(() => [.. Enumerable.Range(0, vocabularySize).Select(id => KeyValueOf(id).AsMemory())]);
+        _fingerprint = new Lazy<byte[]>(() => TokenizerPayload.Fingerprint(tokenizer));
+    }
+
+    public Tokenizer Tokenizer { get; }
+
+    public int VocabularySize { get; }
+
+    /// <summary>The key values: every id's text, all different.</summary>
+    public ReadOnlySpan<ReadOnlyMemory<char>> KeyValues => _keyValues.Value;
+
+    public ReadOnlySpan<byte> Fingerprint => _fingerprint.Value;
+
+    /// <exception cref="ArgumentException">The tokenizer is of a kind that a model cannot hold.</exception>
+    public static ColumnTokenizer Create(Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return tokenizer switch
+        {
+            BytePairTokenizer bytePair => new BytePair(bytePair),
+            CharacterTokenizer characters => new Characters(characters),
+            _ => throw new ArgumentException(
+                $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it; use a {nameof(BytePairTokenizer)} "
+                + $"(for a published encoding {nameof(BytePairTokenizer)}.{nameof(BytePairTokenizer.CreateForEncoding)}) or a {nameof(CharacterTokenizer)}.",
+                nameof(tokenizer)),
+        };
+    }
+
+    public abstract void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination);
+
+    protected abstract string KeyValueOf(int id);
+
+    private sealed class BytePair(BytePairTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
+    {
+        public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination) => tokenizer.Encode(text, destination);
+
+        // ML.NET's key values are text, and a token may be half a character: hence the printable alphabet. It has no space, so a hole's name
+        // cannot be a token's.
+        protected override string KeyValueOf(int id)
+            => tokenizer.Vocabulary.Contains(id) ? PrintableBytes.Encode(tokenizer.Vocabulary[id].Span) : $"unused {id}";
+    }
+
+    private sealed class Characters(CharacterTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
+    {
+        public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination) => tokenizer.EncodeOrMissing(text, destination);
+
+        protected override string KeyValueOf(int id) => tokenizer.GetCharacter(id)?.ToString() ?? "unknown";
+    }
+}

@@ -1,0 +1,106 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MlNetTokenize;
+
+/// <summary>Reads the examples of supervised learning from a view: tokens, label, weight.</summary>
+internal sealed class LabelReader(IHost host, string labelColumnName, string? weightColumnName)
+{
+    private const string LabelExpected = "Key, Boolean or Single";
+
+    /// <summary>Checks the label and the weight.</summary>
+    public void Check(SchemaShape schema)
+    {
+        if (!schema.TryFindColumn(labelColumnName, out SchemaShape.Column label))
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName);
+        }
+
+        bool isLabel = label.IsKey || label.ItemType == BooleanDataViewType.Instance || label.ItemType == NumberDataViewType.Single;
+        if (label.Kind != SchemaShape.Column.VectorKind.Scalar || !isLabel)
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, LabelExpected, label.GetTypeString());
+        }
+
+        if (weightColumnName is null)
+        {
+            return;
+        }
+
+        if (!schema.TryFindColumn(weightColumnName, out SchemaShape.Column weight))
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "weight", weightColumnName);
+        }
+
+        if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single || weight.IsKey)
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "weight", weightColumnName, NumberDataViewType.Single.ToString(), weight.GetTypeString());
+        }
+    }
+
+    /// <summary>Checks the label and the weight.</summary>
+    /// <returns>The number of classes where the label is a key.</returns>
+    public int? Check(DataViewSchema schema)
+    {
+        Check(SchemaShape.Create(schema));
+        return schema[labelColumnName].Type is not KeyDataViewType { Count: var count } ? null
+            : count < 1 << 24 ? (int)count
+            : throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, "fewer than 16,777,216 keys", schema[labelColumnName].Type.ToString()!);
+    }
+
+    /// <summary>Reads the examples, in the view's order; the token ids are overwritten by the next example.</summary>
+    public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokens)
+    {
+        Type tokenType = TokenColumn.ItemTypeOf(tokens.Type)!.RawType;
+        return tokenType == typeof(uint) ? Read<uint>(input, tokens)
+            : tokenType == typeof(int) ? Read<int>(input, tokens)
+            : tokenType == typeof(long) ? Read<long>(input, tokens)
+            : tokenType == typeof(ulong) ? Read<ulong>(input, tokens)
+            : tokenType == typeof(ushort) ? Read<ushort>(input, tokens)
+            : Read<byte>(input, tokens);
+    }
+
+    private IEnumerable<EmbeddingExample> Read<T>(IDataView input, DataViewSchema.Column tokensColumn)
+        where T : struct, IBinaryInteger<T>
+    {
+        DataViewSchema.Column labelColumn = input.Schema[labelColumnName];
+        DataViewSchema.Column? weightColumn = weightColumnName is null ? null : input.Schema[weightColumnName];
+        EmbeddingTargetKind kind = labelColumn.Type is KeyDataViewType ? EmbeddingTargetKind.Class
+            : labelColumn.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
+            : EmbeddingTargetKind.Value;
+        bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
+        DataViewSchema.Column[] active = weightColumn is null ? [tokensColumn, labelColumn] : [tokensColumn, labelColumn, weightColumn.Value];
+        using DataViewRowCursor cursor = input.GetRowCursor(active);
+        ValueGetter<VBuffer<T>> getTokens = cursor.GetGetter<VBuffer<T>>(tokensColumn);
+
+        // ML.NET's own reading of labels: a key as its class from 0 up, a Boolean as 0 or 1, a missing one as NaN.
+        ValueGetter<float> getLabel = RowCursorUtils.GetLabelGetter(cursor, labelColumn.Index);
+        ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(weightColumn.Value);
+        VBuffer<T> tokens = default;
+        int[] buffer = [];
+        float label = 0;
+        float weight = 1;
+        while (cursor.MoveNext())
+        {
+            getLabel(ref label);
+            getWeight?.Invoke(ref weight);
+            if (float.IsNaN(label))
+            {
+                yield return EmbeddingExample.Missing(kind);
+                continue;
+            }
+
+            getTokens(ref tokens);
+            int count = TokenColumn.ReadIds(tokens, isKey, keepMissing: false, ref buffer).Length;
+            ReadOnlyMemory<int> ids = buffer.AsMemory(0, count);
+            yield return kind switch
+            {
+                EmbeddingTargetKind.Class => EmbeddingExample.ForClass(ids, (int)label, weight),
+                EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(ids, label > 0, weight),
+                _ => EmbeddingExample.ForValue(ids, label, weight),
+            };
+        }
+    }
+}

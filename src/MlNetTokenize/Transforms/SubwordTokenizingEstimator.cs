@@ -1,0 +1,116 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MlNetTokenize;
+
+/// <summary>Cuts a text column into sub-words, by a tokenizer that is learned from the column or given.</summary>
+/// <remarks>
+/// <para>
+/// | Estimator characteristics | |
+/// | -- | -- |
+/// | Does it look at the data to train? | Yes, in one pass, unless a tokenizer is given |
+/// | Input column type | Text |
+/// | Output column type | Variable-length vector of keys; token t is key t + 1 |
+/// | Required package besides Microsoft.ML | MlNetTokenize |
+/// | Exportable to ONNX | No |
+/// </para>
+/// <para>Training keeps the distinct pieces of the texts in memory, never the texts.</para>
+/// </remarks>
+public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTransformer>
+{
+    private readonly IHost _host;
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+
+    // One of the two.
+    private readonly BytePairTrainingOptions? _training;
+    private readonly ColumnTokenizer? _tokenizer;
+
+    internal SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, BytePairTrainingOptions training)
+        : this(environment, outputColumnName, inputColumnName)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        training.Validate();
+        _training = training.Copy();
+    }
+
+    internal SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, ColumnTokenizer tokenizer)
+        : this(environment, outputColumnName, inputColumnName)
+        => _tokenizer = tokenizer;
+
+    private SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        _host = environment.Register(nameof(SubwordTokenizingEstimator));
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName ?? outputColumnName;
+    }
+
+    /// <summary>Learns the tokenizer, where none was given.</summary>
+    /// <param name="input">Has the text column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or is not a text; the message names it, its type and the expected one.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public SubwordTokenizingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        DataViewSchema.Column column = FindText(_host, input.Schema, _inputColumnName);
+        return new SubwordTokenizingTransformer(_host, _outputColumnName, _inputColumnName, _tokenizer ?? ColumnTokenizer.Create(Train(input, column)));
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        if (!inputSchema.TryFindColumn(_inputColumnName, out SchemaShape.Column column))
+        {
+            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "text", _inputColumnName);
+        }
+
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not TextDataViewType)
+        {
+            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "text", _inputColumnName, TextDataViewType.Instance.ToString(), column.GetTypeString());
+        }
+
+        var output = new SchemaShape.Column(
+            _outputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.UInt32, isKey: true, TokenColumn.AnnotationShape());
+        return new SchemaShape(inputSchema.Where(other => other.Name != _outputColumnName).Append(output));
+    }
+
+    /// <summary>The column, which must be a text.</summary>
+    internal static DataViewSchema.Column FindText(IHost host, DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw host.ExceptSchemaMismatch(nameof(schema), "text", name);
+        return column.Type is TextDataViewType
+            ? column
+            : throw host.ExceptSchemaMismatch(nameof(schema), "text", name, TextDataViewType.Instance.ToString(), column.Type.ToString()!);
+    }
+
+    private BytePairTokenizer Train(IDataView input, DataViewSchema.Column column)
+    {
+        using IChannel channel = _host.Start("Learning sub-words");
+        var progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training!.Progress, Describe);
+        using var training = new BytePairTraining(_training, progress);
+        using (DataViewRowCursor cursor = input.GetRowCursor([column]))
+        {
+            ValueGetter<ReadOnlyMemory<char>> getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+            ReadOnlyMemory<char> text = default;
+            while (cursor.MoveNext())
+            {
+                getText(ref text);
+                training.Add(text.Span);
+            }
+        }
+
+        BytePairTokenizer tokenizer = training.Finish();
+        string note = tokenizer.VocabularySize < _training.VocabularySize ? " No other pair of tokens is frequent enough." : string.Empty;
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+            $"Column '{_inputColumnName}': a vocabulary of {tokenizer.VocabularySize} of at most {_training.VocabularySize} tokens.{note}"));
+        return tokenizer;
+    }
+
+    private static string Describe(BytePairTrainingProgress progress)
+        => progress.Stage == BytePairTrainingStage.CountingPieces
+            ? FormattableString.Invariant($"Counting pieces: {progress.TextsRead} texts, {progress.BytesRead >> 20} MB, {progress.DistinctPieces} distinct pieces.")
+            : FormattableString.Invariant($"Merging: {progress.Merges} of {progress.MaximumMerges}.");
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace MlNetTokenize;
+
+/// <summary>Turns a column of tokens into vectors by an embedding table that is given, or learned by backpropagation from a label.</summary>
+/// <remarks>
+/// <para>
+/// | Estimator characteristics | |
+/// | -- | -- |
+/// | Does it look at the data to train? | Yes, in one pass, unless a table is given |
+/// | Input column type | Vector of keys (a missing one is skipped), or of token ids as Int32 or Int64 |
+/// | Label column type | Key, Boolean or Single |
+/// | Output column type | Vector of Single of known size; with <see cref="TokenPooling.None"/> the tokens' vectors one after another |
+/// | Required package besides Microsoft.ML | MlNetTokenize |
+/// | Exportable to ONNX | No |
+/// </para>
+/// </remarks>
+public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransformer>
+{
+    private const string TokensExpected = "a vector of keys, Int32 or Int64";
+
+    private readonly IHost _host;
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly TokenPooling _pooling;
+
+    // Either a given model, or how to learn one.
+    private readonly EmbeddingModel? _model;
+    private readonly LabelReader? _labels;
+    private readonly EmbeddingTrainingOptions? _training;
+
+    internal TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, EmbeddingModel model, TokenPooling pooling)
+        : this(environment, outputColumnName, inputColumnName, pooling)
+        => _model = model;
+
+    internal TokenEmbeddingEstimator(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string? inputColumnName,
+        EmbeddingTrainingOptions training,
+        string? labelColumnName,
+        string? exampleWeightColumnName)
+        : this(environment, outputColumnName, inputColumnName, training.Pooling)
+    {
+        training.Validate();
+        _training = training.Copy();
+
+        // Drawn once, so that fitting again gives the same rows again.
+        _training.Seed ??= _host.Rand.Next();
+        _labels = new LabelReader(_host, labelColumnName ?? DefaultColumnNames.Label, exampleWeightColumnName);
+    }
+
+    private TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenPooling pooling)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        if (!Enum.IsDefined(pooling))
+        {
+            throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "There is no such pooling.");
+        }
+
+        _host = environment.Register(nameof(TokenEmbeddingEstimator));
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName ?? outputColumnName;
+        _pooling = pooling;
+    }
+
+    /// <summary>Learns the rows, where no table was given.</summary>
+    /// <param name="input">Has the token column and, to learn, the label.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type; the message names it, its type and the expected one.</exception>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
+    /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
+    /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
+    public TokenEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        DataViewSchema.Column tokens = FindTokens(_host, input.Schema, _inputColumnName, _model?.Table.VocabularySize ?? _training!.VocabularySize);
+        EmbeddingModel model = _model ?? Train(input, tokens);
+
+        // A given table is not known to be of this tokenizer until it is fitted to its column.
+        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, TokenColumn.FingerprintOf(tokens));
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        if (!inputSchema.TryFindColumn(_inputColumnName, out SchemaShape.Column tokens))
+        {
+            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "token", _inputColumnName);
+        }
+
+        bool isToken = tokens.IsKey || tokens.ItemType == NumberDataViewType.Int32 || tokens.ItemType == NumberDataViewType.Int64;
+        if (tokens.Kind == SchemaShape.Column.VectorKind.Scalar || !isToken)
+        {
+            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "token", _inputColumnName, TokensExpected, tokens.GetTypeString());
+        }
+
+        _labels?.Check(inputSchema);
+        SchemaShape.Column.VectorKind kind = _pooling == TokenPooling.None ? tokens.Kind : SchemaShape.Column.VectorKind.Vector;
+        var output = new SchemaShape.Column(_outputColumnName, kind, NumberDataViewType.Single, isKey: false);
+        return new SchemaShape(inputSchema.Where(other => other.Name != _outputColumnName).Append(output));
+    }
+
+    /// <summary>The column, which must hold tokens that a table of <paramref name="rows"/> has rows for.</summary>
+    internal static DataViewSchema.Column FindTokens(IHost host, DataViewSchema schema, string name, int? rows)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw host.ExceptSchemaMismatch(nameof(schema), "token", name);
+        PrimitiveDataViewType itemType = TokenColumn.ItemTypeOf(column.Type)
+            ?? throw host.ExceptSchemaMismatch(nameof(schema), "token", name, TokensExpected, column.Type.ToString()!);
+        return itemType is KeyDataViewType { Count: var keys } && keys > (ulong)(rows ?? Array.MaxLength)
+            ? throw host.ExceptSchemaMismatch(
+                nameof(schema), "token", name, FormattableString.Invariant($"at most {rows ?? Array.MaxLength} keys, the rows of the table"), column.Type.ToString()!)
+            : column;
+    }
+
+    private EmbeddingModel Train(IDataView input, DataViewSchema.Column tokens)
+    {
+        EmbeddingTrainingOptions training = _training!.Copy();
+        if (TokenColumn.ItemTypeOf(tokens.Type) is KeyDataViewType { Count: var keys })
+        {
+            training.VocabularySize ??= (int)keys;
+        }
+
+        int? classCount = _labels!.Check(input.Schema);
+        using IChannel channel = _host.Start("Learning an embedding");
+        EmbeddingTrainingProgress last = default;
+        var progress = new FitProgress<EmbeddingTrainingProgress>(_host, channel, _training.Progress, Describe);
+        var observed = new Observer(value =>
+        {
+            if (value.SpilledBytes > 0 && last.SpilledBytes == 0)
+            {
+                channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+                    $"The texts take more than {nameof(EmbeddingTrainingOptions.MaximumCachedBytes)} ({training.MaximumCachedBytes}): the rest goes into a temporary file."));
+            }
+
+            last = value;
+            progress.Report(value);
+        });
+        string temporaryFolder = (_host as IHostEnvironmentInternal)?.TempFilePath ?? Path.GetTempPath();
+        EmbeddingModel model = EmbeddingTrainer.Train(
+            _labels.Read(input, tokens), training, classCount, temporaryFolder, observed, CancellationToken.None);
+        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
+            $"Learned {model.Table.VocabularySize} rows of {model.Table.Dimension} from {last.Examples} texts of {last.Tokens} tokens; {last.ExamplesSkipped} texts without tokens, label or weight were skipped. Loss {last.Loss:F4}."));
+        return model;
+    }
+
+    private static string Describe(EmbeddingTrainingProgress progress)
+        => progress.Stage == EmbeddingTrainingStage.Reading
+            ? string.Create(CultureInfo.InvariantCulture, $"Reading: {progress.Examples} texts, {progress.Tokens} tokens.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Epoch {progress.Epoch} of {progress.Epochs}: {progress.ExamplesLearned} of {progress.Examples} texts, loss {progress.Loss:F4}, rate {progress.LearningRate:F3}.");
+
+    private sealed class Observer(Action<EmbeddingTrainingProgress> observe) : IProgress<EmbeddingTrainingProgress>
+    {
+        public void Report(EmbeddingTrainingProgress value) => observe(value);
+    }
+}

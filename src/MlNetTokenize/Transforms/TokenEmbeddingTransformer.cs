@@ -1,0 +1,167 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlNetTokenize;
+
+[assembly: LoadableClass(
+    typeof(TokenEmbeddingTransformer), null, typeof(SignatureLoadModel), "Token embedding transform", TokenEmbeddingTransformer.LoaderSignature)]
+
+namespace MlNetTokenize;
+
+/// <summary>Turns a column of tokens into vectors: the rows of an embedding table, pooled. The result of fitting a <see cref="TokenEmbeddingEstimator"/>.</summary>
+/// <remarks>Immutable and thread-safe; saved and loaded with the model, table included.</remarks>
+public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
+{
+    internal const string LoaderSignature = "MlNetTokenizeEmbedding";
+
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly TokenPooling _pooling;
+
+    // Of the tokenizer that the rows were learned for; empty where it is not known.
+    private readonly byte[] _fingerprint;
+
+    internal TokenEmbeddingTransformer(
+        IHostEnvironment environment, string outputColumnName, string inputColumnName, EmbeddingModel model, TokenPooling pooling, byte[] fingerprint)
+        : base(environment.Register(nameof(TokenEmbeddingTransformer)))
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+        Model = model;
+        _pooling = pooling;
+        _fingerprint = fingerprint;
+    }
+
+    /// <summary>The embedding, learned or given.</summary>
+    public EmbeddingModel Model { get; }
+
+    /// <summary>The rows of the tokens.</summary>
+    public EmbeddingTable Table => Model.Table;
+
+    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature);
+
+    /// <inheritdoc/>
+    protected override void SaveModel(ModelSaveContext ctx)
+    {
+        Host.CheckValue(ctx, nameof(ctx));
+
+        // *** Format ***
+        // text: output column; text: input column; byte: TokenPooling; byte array: the tokenizer's fingerprint, or empty; the embedding, see EmbeddingPayload
+        ModelEntry.Save(ctx, Version, writer =>
+        {
+            writer.WriteText(_outputColumnName);
+            writer.WriteText(_inputColumnName);
+            writer.WriteByte((byte)_pooling);
+            writer.WriteArray<byte>(_fingerprint);
+            EmbeddingPayload.Write(writer, Model);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
+
+    // ML.NET finds this by its name and parameters.
+    internal static TokenEmbeddingTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+        => ModelEntry.Load(context, Version, reader =>
+        {
+            string outputColumnName = reader.ReadText();
+            string inputColumnName = reader.ReadText();
+            var pooling = (TokenPooling)reader.ReadByte();
+            if (!Enum.IsDefined(pooling))
+            {
+                throw reader.Damaged($"there is no pooling {(int)pooling}");
+            }
+
+            byte[] fingerprint = reader.ReadArray<byte>();
+            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, EmbeddingPayload.Read(reader), pooling, fingerprint);
+        });
+
+    private sealed class Mapper : MapperBase
+    {
+        private readonly TokenEmbeddingTransformer _parent;
+        private readonly DataViewSchema.Column _input;
+        private readonly bool _isKey;
+
+        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema)
+            : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
+        {
+            _parent = parent;
+            _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Table.VocabularySize);
+            _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
+            byte[] fingerprint = TokenColumn.FingerprintOf(_input);
+            if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
+            {
+                throw Host.ExceptParam(
+                    nameof(inputSchema), $"The tokens of column '{_input.Name}' are another tokenizer's than those that the embedding was learned for.");
+            }
+        }
+
+        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
+        {
+            int dimension = _parent.Table.Dimension;
+            int tokens = ((VectorDataViewType)_input.Type).Size;
+            VectorDataViewType type = _parent._pooling != TokenPooling.None ? new VectorDataViewType(NumberDataViewType.Single, dimension)
+                : tokens > 0 ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
+                : new VectorDataViewType(NumberDataViewType.Single);
+            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type)];
+        }
+
+        protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)
+            => activeOutput(0) ? column => column == _input.Index : static _ => false;
+
+        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
+        {
+            disposer = null;
+            Type tokenType = TokenColumn.ItemTypeOf(_input.Type)!.RawType;
+            return tokenType == typeof(uint) ? MakeGetter<uint>(input)
+                : tokenType == typeof(int) ? MakeGetter<int>(input)
+                : tokenType == typeof(long) ? MakeGetter<long>(input)
+                : tokenType == typeof(ulong) ? MakeGetter<ulong>(input)
+                : tokenType == typeof(ushort) ? MakeGetter<ushort>(input)
+                : MakeGetter<byte>(input);
+        }
+
+        protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+
+        private ValueGetter<VBuffer<float>> MakeGetter<T>(DataViewRow input)
+            where T : struct, IBinaryInteger<T>
+        {
+            ValueGetter<VBuffer<T>> getTokens = input.GetGetter<VBuffer<T>>(input.Schema[_input.Index]);
+            EmbeddingTable table = _parent.Table;
+            bool keepSequence = _parent._pooling == TokenPooling.None;
+            VBuffer<T> tokens = default;
+            int[] buffer = [];
+            return Get;
+
+            void Get(ref VBuffer<float> vector)
+            {
+                getTokens(ref tokens);
+                ReadOnlySpan<int> ids = TokenColumn.ReadIds(tokens, _isKey, keepMissing: keepSequence, ref buffer);
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked(ids.Length * table.Dimension) : table.Dimension);
+                if (keepSequence)
+                {
+                    for (int i = 0; i < ids.Length; i++)
+                    {
+                        // A missing token is a row of zeros, so that the others keep their places.
+                        Span<float> row = editor.Values.Slice(i * table.Dimension, table.Dimension);
+                        if (_isKey && ids[i] < 0)
+                        {
+                            row.Clear();
+                        }
+                        else
+                        {
+                            table.CopyRow(ids[i], row);
+                        }
+                    }
+                }
+                else
+                {
+                    table.Pool(ids, editor.Values, _parent._pooling);
+                }
+
+                vector = editor.Commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Tokenizers;
+using MlNetTokenize;
+
+namespace Microsoft.ML;
+
+/// <summary>Sub-words and token embeddings among <c>mlContext.Transforms.Text</c>.</summary>
+public static class TokenTextCatalog
+{
+    /// <summary>Learns a byte-pair vocabulary from a text column, and cuts the column into its sub-words.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a variable-length vector of keys, whose key values are the tokens' texts.</param>
+    /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="vocabularySize">How many tokens there will be at most, from 256 up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The vocabulary is too small or too large.</exception>
+    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        int vocabularySize = BytePairTrainingOptions.DefaultVocabularySize)
+        => catalog.TokenizeIntoSubwords(outputColumnName, inputColumnName, new BytePairTrainingOptions { VocabularySize = vocabularySize });
+
+    /// <summary>Learns a byte-pair vocabulary from a text column, and cuts the column into its sub-words.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a variable-length vector of keys, whose key values are the tokens' texts.</param>
+    /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="training">How the vocabulary is learned.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
+        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, BytePairTrainingOptions training)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, training);
+
+    /// <summary>Cuts a text column into tokens by a given tokenizer, which is saved with the model.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a variable-length vector of keys, whose key values are the tokens' texts.</param>
+    /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="tokenizer">A <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</param>
+    /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold.</exception>
+    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
+        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer));
+
+    /// <summary>Turns a token column into vectors by a given table, which is saved with the model.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="table">The rows of the tokens.</param>
+    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another.</param>
+    public static TokenEmbeddingEstimator ApplyTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        EmbeddingTable table,
+        TokenPooling pooling = TokenPooling.Mean)
+        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling);
+
+    /// <summary>Turns a token column into vectors by a given model, which is saved with the pipeline's.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="model">What <see cref="EmbeddingTrainer"/> learned.</param>
+    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another.</param>
+    public static TokenEmbeddingEstimator ApplyTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        EmbeddingModel model,
+        TokenPooling pooling = TokenPooling.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new TokenEmbeddingEstimator(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, model, pooling);
+    }
+
+    /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into the mean of its vectors.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="labelColumnName">What to predict: a key, a Boolean or a Single.</param>
+    /// <param name="dimension">The length of the vectors.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is less than 1.</exception>
+    public static TokenEmbeddingEstimator LearnTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        string labelColumnName = DefaultColumnNames.Label,
+        int dimension = 64)
+        => catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingTrainingOptions { Dimension = dimension }, labelColumnName);
+
+    /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into vectors.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="options">The dimension, the rate and so on.</param>
+    /// <param name="labelColumnName">What to predict: a key, a Boolean or a Single; <c>Label</c> where it is <see langword="null"/>.</param>
+    /// <param name="exampleWeightColumnName">How much each row counts, a Single; all alike where it is <see langword="null"/>.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public static TokenEmbeddingEstimator LearnTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        EmbeddingTrainingOptions options,
+        string? labelColumnName = null,
+        string? exampleWeightColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new TokenEmbeddingEstimator(
+            CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, options, labelColumnName, exampleWeightColumnName);
+    }
+}
