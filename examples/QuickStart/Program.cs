@@ -1,0 +1,103 @@
+// Text classification with sub-words and an embedding that ML.NET learns from your own text: train, look inside, compare with the in-box
+// text featurizer, save, and load in another process.
+//
+//   dotnet run -c Release --project examples/QuickStart
+//   dotnet run -c Release --project examples/QuickStart -- --data file.tsv     (a line is a label, a tab and a text)
+
+using Microsoft.ML;
+using MlNetTokenize;
+using QuickStart;
+using Spectre.Console;
+
+if (args is [FreshProcess.Argument, string modelToLoad])
+{
+    FreshProcess.Run(modelToLoad);
+    return 0;
+}
+
+// 1. Data: labelled texts, shuffled, a fifth held out.
+LabelledText[] rows = args switch
+{
+    [] => [.. SdkDocumentation.Read()],
+    ["--data", string path] => [.. LabelledFile.Read(path)],
+    _ => [],
+};
+if (rows.Length < 100)
+{
+    AnsiConsole.MarkupLine(args is ["--data", ..]
+        ? "[red]The file has fewer than 100 texts.[/]"
+        : "[red]There is no XML documentation of an SDK's reference assemblies here.[/] Give a file of your own: --data file.tsv (a line is a label, a tab and a text).");
+    return 1;
+}
+
+new Random(1).Shuffle(rows);
+LabelledText[] held = rows[(rows.Length * 4 / 5)..];
+var mlContext = new MLContext(seed: 1);
+IDataView train = mlContext.Data.LoadFromEnumerable(rows[..(rows.Length * 4 / 5)]);
+IDataView test = mlContext.Data.LoadFromEnumerable(held);
+AnsiConsole.MarkupLine($"[bold]{rows.Length:N0}[/] texts of [bold]{rows.DistinctBy(row => row.Label).Count()}[/] labels, such as");
+foreach (LabelledText row in rows.DistinctBy(row => row.Label).Take(3))
+{
+    AnsiConsole.MarkupLine($"  [blue]{Markup.Escape(row.Label),-22}[/] {Markup.Escape(row.Text)}");
+}
+
+// 2. Train: learn the sub-words, learn a vector for each of them, and let SDCA classify the mean of a text's vectors.
+AnsiConsole.WriteLine();
+Contender learned = LiveProgress.Run("Cutting texts into pieces", progress => Contender.Train(
+    "Learned sub-words",
+    mlContext,
+    mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", new BytePairTrainingOptions { VocabularySize = 16_384, Progress = progress })
+        .Append(mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", new EmbeddingTrainingOptions { Progress = progress }, "LabelKey")),
+    train,
+    test));
+Contender inBox = LiveProgress.Run("FeaturizeText, and SDCA on its features", _ => Contender.Train(
+    "FeaturizeText", mlContext, mlContext.Transforms.Text.FeaturizeText("Features", "Text"), train, test));
+
+// 3. Look inside: how texts are cut, and which tokens have come to mean the same to the classifier.
+var tokenizer = (BytePairTokenizer)Inside.Find<SubwordTokenizingTransformer>(learned.Model)!.Tokenizer;
+EmbeddingTable table = Inside.Find<TokenEmbeddingTransformer>(learned.Model)!.Table;
+AnsiConsole.MarkupLine($"\n[bold]How texts are cut[/] ({tokenizer.VocabularySize:N0} tokens):");
+foreach (string sentence in held.Select(row => row.Text).Where(text => text.Length is > 40 and < 100).Take(3))
+{
+    AnsiConsole.MarkupLine("  " + Inside.Colored(tokenizer.EncodeToTokens(sentence, out _)));
+}
+
+AnsiConsole.MarkupLine("\n[bold]Nearest neighbours[/] of a few tokens, by the angle between their vectors:");
+foreach (int id in Inside.TokensToShow(tokenizer, held))
+{
+    IEnumerable<string> neighbors = table.NearestNeighbors(table[id], 8).Where(neighbor => neighbor.Id != id).Select(neighbor => Inside.TextOf(tokenizer, neighbor.Id));
+    AnsiConsole.MarkupLine($"  [blue]{Markup.Escape(Inside.TextOf(tokenizer, id)),-14}[/] {Markup.Escape(string.Join("  ", neighbors))}");
+}
+
+// 4. Save, and measure both on the held-out fifth.
+string modelPath = Path.GetFullPath("model.zip");
+learned.Save(mlContext, train.Schema, modelPath);
+string otherPath = Path.GetTempFileName();
+inBox.Save(mlContext, train.Schema, otherPath);
+File.Delete(otherPath);
+Contender.MeasurePrediction(test, rounds: 5, learned, inBox);
+Table comparison = new Table().Title($"Held-out {held.Length:N0} texts; both with SDCA on cached features")
+    .AddColumns("Features", "Training", "Prediction", "Accuracy", "Macro acc.", "Log-loss", "Model");
+foreach (Contender contender in (Contender[])[learned, inBox])
+{
+    comparison.AddRow(
+        contender.Name,
+        $"{contender.TrainingTime.TotalSeconds:F1} s",
+        $"{contender.RowsPerSecond:N0} rows/s",
+        $"{contender.Metrics.MicroAccuracy:F4}",
+        $"{contender.Metrics.MacroAccuracy:F4}",
+        $"{contender.Metrics.LogLoss:F4}",
+        $"{contender.ModelBytes / 1e6:F1} MB");
+}
+
+AnsiConsole.WriteLine();
+AnsiConsole.Write(comparison);
+AnsiConsole.MarkupLine($"Training is {inBox.TrainingTime / learned.TrainingTime:F1} times as fast, prediction {learned.RowsPerSecond / inBox.RowsPerSecond:F1} times.");
+
+// 5. Load in a fresh process, which has the library and the file and nothing else, and compare the predictions to the last bit.
+string[] questions = [.. held.Take(1000).Select(row => row.Text)];
+using PredictionEngine<LabelledText, Prediction> engine = mlContext.Model.CreatePredictionEngine<LabelledText, Prediction>(learned.Model);
+string[] here = [.. questions.Select(text => engine.Predict(new LabelledText { Text = text }).ToString())];
+bool equal = here.SequenceEqual(FreshProcess.Predict(modelPath, questions));
+AnsiConsole.MarkupLine($"\nSaved [bold]{Markup.Escape(modelPath)}[/]. A fresh process loaded it, and its {questions.Length:N0} predictions are {(equal ? "[green]equal[/]" : "[red]different[/]")}.");
+return equal ? 0 : 1;
