@@ -16,17 +16,27 @@ if (args is [FreshProcess.Argument, string modelToLoad])
 }
 
 // 1. Data: labelled texts, shuffled, a fifth held out.
-LabelledText[] rows = args switch
+LabelledText[] rows;
+try
 {
-    [] => [.. SdkDocumentation.Read()],
-    ["--data", string path] => [.. LabelledFile.Read(path)],
-    _ => [],
-};
+    rows = args switch
+    {
+        [] => [.. SdkDocumentation.Read()],
+        ["--data", string path] => [.. LabelledFile.Read(path)],
+        _ => throw new ArgumentException("The only argument is --data file.tsv, where a line is a label, a tab and a text."),
+    };
+}
+catch (Exception problem) when (problem is ArgumentException or IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    AnsiConsole.MarkupLine($"[red]{Markup.Escape(problem.Message)}[/]");
+    return 1;
+}
+
 if (rows.Length < 100)
 {
-    AnsiConsole.MarkupLine(args is ["--data", ..]
-        ? "[red]The file has fewer than 100 texts.[/]"
-        : "[red]There is no XML documentation of an SDK's reference assemblies here.[/] Give a file of your own: --data file.tsv (a line is a label, a tab and a text).");
+    AnsiConsole.MarkupLine(args is []
+        ? "[red]There is no XML documentation of an SDK's reference assemblies on this machine.[/] Give a file of your own: --data file.tsv (a line is a label, a tab and a text)."
+        : $"[red]The file has {rows.Length} texts; at least 100 are needed.[/]");
     return 1;
 }
 

@@ -12,7 +12,7 @@ public sealed partial class BytePairTokenizer
     {
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         var ids = new List<int>(capacity: span.Length / 4 + 1);
-        int consumed = EncodeUpTo(span, settings, ids, tokens: null);
+        int consumed = EncodeUpTo(span, settings, ids, tokens: null, out _);
         return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
     }
 
@@ -21,7 +21,7 @@ public sealed partial class BytePairTokenizer
     {
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         var tokens = new List<EncodedToken>();
-        int consumed = EncodeUpTo(span, settings, ids: null, tokens);
+        int consumed = EncodeUpTo(span, settings, ids: null, tokens, out _);
         return new EncodeResults<EncodedToken> { Tokens = tokens, CharsConsumed = consumed };
     }
 
@@ -38,44 +38,25 @@ public sealed partial class BytePairTokenizer
     {
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         normalizedText = null;
-        if (fromEnd)
-        {
-            return IndexFromEnd(span, settings, out tokenCount);
-        }
-
-        SplitPattern pattern = PatternFor(settings);
-        int limit = LimitOf(settings.MaxTokenCount);
-        EncoderScratch scratch = EncoderScratch.Rent();
-        tokenCount = 0;
-        int index = 0;
-        while (index < span.Length && tokenCount < limit)
-        {
-            ReadOnlySpan<char> piece = span[index..pattern.EndOfPiece(span, index)];
-            ReadOnlySpan<int> ids = _encoder.Encode(piece, scratch);
-            int taken = WholeCharacters(piece, ids, limit - tokenCount, out int consumed);
-            tokenCount += taken;
-            index += consumed;
-            if (taken < ids.Length)
-            {
-                break;
-            }
-        }
-
-        scratch.Return();
-        return index;
+        return fromEnd
+            ? IndexFromEnd(span, settings, out tokenCount)
+            : EncodeUpTo(span, settings, ids: null, tokens: null, out tokenCount);
     }
 
-    private int EncodeUpTo(ReadOnlySpan<char> text, EncodeSettings settings, List<int>? ids, List<EncodedToken>? tokens)
+    /// <summary>Encodes until the limit of the settings; the results go into the lists that are given.</summary>
+    /// <returns>How much of the text the tokens are.</returns>
+    private int EncodeUpTo(ReadOnlySpan<char> text, EncodeSettings settings, List<int>? ids, List<EncodedToken>? tokens, out int tokenCount)
     {
         SplitPattern pattern = PatternFor(settings);
-        int left = LimitOf(settings.MaxTokenCount);
+        int limit = TokenLimit.Check(settings.MaxTokenCount);
+        tokenCount = 0;
         EncoderScratch scratch = EncoderScratch.Rent();
         int index = 0;
-        while (index < text.Length && left > 0)
+        while (index < text.Length && tokenCount < limit)
         {
             ReadOnlySpan<char> piece = text[index..pattern.EndOfPiece(text, index)];
             ReadOnlySpan<int> encoded = _encoder.Encode(piece, scratch);
-            int taken = WholeCharacters(piece, encoded, left, out int consumed);
+            int taken = WholeCharacters(piece, encoded, limit - tokenCount, out int consumed);
             if (ids is not null)
             {
                 int count = ids.Count;
@@ -93,7 +74,7 @@ public sealed partial class BytePairTokenizer
                 }
             }
 
-            left -= taken;
+            tokenCount += taken;
             index += consumed;
             if (taken < encoded.Length)
             {
@@ -108,7 +89,7 @@ public sealed partial class BytePairTokenizer
     private int IndexFromEnd(ReadOnlySpan<char> text, EncodeSettings settings, out int tokenCount)
     {
         SplitPattern pattern = PatternFor(settings);
-        int limit = LimitOf(settings.MaxTokenCount);
+        int limit = TokenLimit.Check(settings.MaxTokenCount);
         var pieces = new List<(int Start, int Count)>();
         EncoderScratch scratch = EncoderScratch.Rent();
         for (int start = 0, end; start < text.Length; start = end)
@@ -178,9 +159,4 @@ public sealed partial class BytePairTokenizer
     }
 
     private SplitPattern PatternFor(EncodeSettings settings) => settings.ConsiderPreTokenization ? SplitPattern : SplitPattern.None;
-
-    private static int LimitOf(int maxTokenCount)
-        => maxTokenCount > 0
-            ? maxTokenCount
-            : throw new ArgumentOutOfRangeException(nameof(maxTokenCount), maxTokenCount, "The maximum number of tokens must be at least 1.");
 }

@@ -55,6 +55,7 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <see cref="BytePairTrainingOptions.VocabularySize"/> where no pair is left that is frequent enough. The result depends on the texts and the
     /// options alone, not on the number of threads.
     /// </returns>
+    /// <exception cref="ArgumentNullException">An argument or one of the texts is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static BytePairTokenizer Train(
@@ -68,6 +69,7 @@ public sealed partial class BytePairTokenizer : Tokenizer
         using var training = new BytePairTraining(options, progress, cancellationToken);
         foreach (string text in texts)
         {
+            ArgumentNullException.ThrowIfNull(text, nameof(texts));
             training.Add(text);
         }
 

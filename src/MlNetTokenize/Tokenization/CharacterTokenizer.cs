@@ -40,6 +40,7 @@ public sealed class CharacterTokenizer : Tokenizer
         var seen = new HashSet<Rune>();
         foreach (string text in texts)
         {
+            ArgumentNullException.ThrowIfNull(text, nameof(texts));
             foreach (Rune character in text.EnumerateRunes())
             {
                 seen.Add(character);
@@ -85,12 +86,12 @@ public sealed class CharacterTokenizer : Tokenizer
     protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
         ReadOnlySpan<char> span = text is null ? textSpan : text;
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxTokenCount, 1);
+        int limit = TokenLimit.Check(settings.MaxTokenCount);
         var tokens = new List<EncodedToken>();
         int index = 0;
         foreach (Rune character in span.EnumerateRunes())
         {
-            if (tokens.Count == settings.MaxTokenCount)
+            if (tokens.Count == limit)
             {
                 break;
             }
@@ -102,6 +103,15 @@ public sealed class CharacterTokenizer : Tokenizer
         }
 
         return new EncodeResults<EncodedToken> { Tokens = tokens, CharsConsumed = index };
+    }
+
+    /// <inheritdoc/>
+    protected override int GetIndexByTokenCount(
+        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
+    {
+        // The base class does not look at a limit from the end.
+        TokenLimit.Check(settings.MaxTokenCount);
+        return base.GetIndexByTokenCount(text, textSpan, settings, fromEnd, out normalizedText, out tokenCount);
     }
 
     /// <summary>The text of the ids. <see cref="UnknownId"/> becomes U+FFFD.</summary>

@@ -37,7 +37,7 @@ internal sealed class BytePairTraining : IDisposable
     public void Add(ReadOnlySpan<char> text)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        _counter?.Add(text);
+        _counter?.Add(text, _stop.Token);
         _parallelCounter?.Add(text);
         _state = _state with
         {

@@ -4,23 +4,21 @@ namespace MlNetTokenize;
 
 /// <summary>
 /// Learns merges from counted pieces: the most frequent pair becomes a token, everywhere, until the vocabulary is full. Among equally
-/// frequent pairs the one with the smaller (left id, right id) comes first, and a merge whose bytes are already a token reuses that token's id:
-/// the order of Hugging Face's BpeTrainer. The order of the pieces makes no difference.
+/// frequent pairs the one with the smaller (left id, right id) comes first: the order of Hugging Face's BpeTrainer. The order of the pieces
+/// makes no difference.
 /// </summary>
 /// <remarks>
 /// Counts are kept up to date merge by merge (Sennrich, Haddow and Birch 2016, section 3.2), and the queue is lazy: an entry's count is never
 /// less than its pair's, because a pair is queued again whenever its count has risen, so the first entry that is still true is the maximum.
+/// Two merges never spell the same bytes: where no token reaches over their ends, equal bytes have been merged in the same order everywhere, so
+/// the earlier of two such merges has left nothing for the later one.
 /// </remarks>
 internal sealed class PairMerger
 {
     private readonly BytePairTrainingOptions _options;
     private readonly List<byte[]?> _tokens = [];
-
-    // Latin-1 maps bytes to characters one to one, which makes a string of them a dictionary key.
-    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _specialTokens = new(StringComparer.Ordinal);
+    private readonly byte[][] _specialTokens;
     private readonly List<TokenPair> _merges = [];
-    private readonly HashSet<TokenPair> _merged = [];
 
     // The pieces as tokens: piece i is _symbols from _starts[i] on, _lengths[i] of them, and occurs _counts[i] times.
     private readonly int[] _symbols;
@@ -34,18 +32,13 @@ internal sealed class PairMerger
     public PairMerger(IReadOnlyDictionary<string, long> pieces, BytePairTrainingOptions options)
     {
         _options = options;
-        foreach (string special in options.SpecialTokens)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(special);
-            _specialTokens.Add(Encoding.Latin1.GetString(bytes));
-            _tokens.Add(bytes);
-        }
-
+        _specialTokens = [.. options.SpecialTokens.Select(Encoding.UTF8.GetBytes)];
+        _tokens.AddRange(_specialTokens);
         var byteIds = new int[256];
         foreach (byte value in PrintableBytes.Order)
         {
             byteIds[value] = _tokens.Count;
-            AddToken([value]);
+            _tokens.Add([value]);
         }
 
         _starts = new int[pieces.Count];
@@ -113,7 +106,7 @@ internal sealed class PairMerger
                     return false;
                 }
 
-                if (!_specialTokens.Contains(KeyOf(Join(entry.Pair))))
+                if (!SpellsSpecialToken(entry.Pair))
                 {
                     return true;
                 }
@@ -130,19 +123,9 @@ internal sealed class PairMerger
     private void Merge(int index)
     {
         TokenPair pair = _statistics.PairAt(index);
-        byte[] joined = Join(pair);
-        if (!_ids.TryGetValue(KeyOf(joined), out int token))
-        {
-            token = _tokens.Count;
-            AddToken(joined);
-        }
-
-        // A reused id can bring back a pair that was merged before: it is merged again here, as an encoder would at its old rank.
-        if (_merged.Add(pair))
-        {
-            _merges.Add(pair);
-        }
-
+        int token = _tokens.Count;
+        _tokens.Add(Join(pair));
+        _merges.Add(pair);
         foreach (int piece in _statistics.TakePieces(index))
         {
             MergeIn(piece, pair, token);
@@ -195,13 +178,9 @@ internal sealed class PairMerger
         }
     }
 
-    private void AddToken(byte[] bytes)
-    {
-        _ids.Add(KeyOf(bytes), _tokens.Count);
-        _tokens.Add(bytes);
-    }
-
     private byte[] Join(TokenPair pair) => [.. _tokens[pair.Left]!, .. _tokens[pair.Right]!];
 
-    private static string KeyOf(byte[] bytes) => Encoding.Latin1.GetString(bytes);
+    // User text could otherwise be encoded as a token that reads like a special one.
+    private bool SpellsSpecialToken(TokenPair pair)
+        => _specialTokens.Length > 0 && Join(pair) is var joined && _specialTokens.Any(special => special.AsSpan().SequenceEqual(joined));
 }

@@ -9,11 +9,13 @@ internal sealed class PieceCounter(SplitPattern splitPattern)
 
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
-    public void Add(ReadOnlySpan<char> text)
+    public void Add(ReadOnlySpan<char> text, CancellationToken cancellationToken)
     {
         Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> counts = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int start = 0, end; start < text.Length; start = end)
         {
+            // Looked at for each piece, not for each text: a text can be a whole corpus.
+            cancellationToken.ThrowIfCancellationRequested();
             end = splitPattern.EndOfPiece(text, start);
             ref long count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, text[start..end], out _);
             count = checked(count + 1);

@@ -24,8 +24,7 @@ internal sealed class TextBlock(int capacity) : IDisposable
         int start = 0;
         foreach (int end in _ends)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            counter.Add(_characters.AsSpan(start..end));
+            counter.Add(_characters.AsSpan(start..end), cancellationToken);
             start = end;
         }
     }

@@ -1,0 +1,33 @@
+using Microsoft.ML;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>One small model file for each kind of section.</summary>
+internal static class SmallModels
+{
+    private static readonly MLContext Context = new(seed: 1);
+
+    public static ModelFile Characters { get; } = SaveTokens(CharacterTokenizer.Train(["ab你"], addUnknown: true));
+
+    public static ModelFile BytePairs { get; } = SaveTokens(
+        BytePairTokenizer.Train(["aaabdaaabac"], new() { VocabularySize = 260, SpecialTokens = ["<end>"] }));
+
+    public static ModelFile Embedding { get; } = SaveEmbedding();
+
+    private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer)
+        => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer).Fit(TextRowsAs("X"))).Single();
+
+    private static ModelFile SaveEmbedding()
+    {
+        IDataView rows = TextRowsAs("X");
+        IDataView tokens = Context.Transforms.Text.TokenizeIntoSubwords("T", "X", CharacterTokenizer.Train(["ab你"])).FitTransform(rows);
+        TokenEmbeddingEstimator estimator = Context.Transforms.Text.LearnTokenEmbedding("F", "T", nameof(TextRow.Topic), dimension: 2);
+        return ModelFile.Save(Context, estimator.Fit(tokens)).Single();
+    }
+
+    private static IDataView TextRowsAs(string column)
+    {
+        IDataView rows = TextRows.Load(Context);
+        return Context.Transforms.CopyColumns(column, "Text").FitTransform(rows);
+    }
+}

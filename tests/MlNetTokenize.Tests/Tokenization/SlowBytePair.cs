@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>
+/// The slow, obvious twin of the encoder: find the pair of the lowest rank, of those the leftmost, merge that one, begin again. Where a tokenizer
+/// has no merge list, a pair's rank is the id of the token that it makes, and a piece that is a token is that token.
+/// </summary>
+internal sealed class SlowBytePair
+{
+    private readonly BytePairTokenizer _tokenizer;
+    private readonly Dictionary<TokenPair, int>? _ranks;
+
+    public SlowBytePair(BytePairTokenizer tokenizer)
+    {
+        _tokenizer = tokenizer;
+        _ranks = tokenizer.Merges?.Index().ToDictionary(merge => merge.Item, merge => merge.Index);
+    }
+
+    public List<int> Encode(string text)
+        => [.. _tokenizer.SplitPattern.PreTokenize(text).SelectMany(piece => EncodePiece(text.Substring(piece.Offset, piece.Length)))];
+
+    public List<int> EncodePiece(string piece)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(piece);
+        if (_ranks is null && OrdinaryId(bytes) is int whole)
+        {
+            return [whole];
+        }
+
+        List<int> ids = [.. bytes.Select(value => OrdinaryId([value])!.Value)];
+        while (true)
+        {
+            int lowest = int.MaxValue;
+            int left = -1;
+            for (int i = 0; i + 1 < ids.Count; i++)
+            {
+                if (RankOf(ids[i], ids[i + 1]) is int rank && rank < lowest)
+                {
+                    lowest = rank;
+                    left = i;
+                }
+            }
+
+            if (left < 0)
+            {
+                return ids;
+            }
+
+            ids[left] = OrdinaryId(Join(ids[left], ids[left + 1]))!.Value;
+            ids.RemoveAt(left + 1);
+        }
+    }
+
+    private int? RankOf(int left, int right)
+        => _ranks is null ? OrdinaryId(Join(left, right))
+            : _ranks.TryGetValue(new TokenPair(left, right), out int rank) ? rank
+            : null;
+
+    private byte[] Join(int left, int right) => [.. _tokenizer.GetTokenBytes(left).Span, .. _tokenizer.GetTokenBytes(right).Span];
+
+    private int? OrdinaryId(byte[] token)
+        => _tokenizer.TryGetId(token, out int id) && !_tokenizer.SpecialTokens.Values.Contains(id) ? id : null;
+}
