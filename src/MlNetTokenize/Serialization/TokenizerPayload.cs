@@ -92,6 +92,11 @@ internal static class TokenizerPayload
         SplitPattern pattern = ReadPattern(reader);
         byte[]?[] tokens = ReadTokens(reader);
         int specialCount = reader.ReadInt32();
+        if (specialCount < 0)
+        {
+            throw reader.Damaged($"there cannot be {specialCount} special tokens");
+        }
+
         var specialTokens = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < specialCount; i++)
         {

@@ -36,7 +36,12 @@ public sealed class BytePairTrainingOptions
     /// <summary>Gets or sets what stops training with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    internal BytePairTrainingOptions Copy() => (BytePairTrainingOptions)MemberwiseClone();
+    internal BytePairTrainingOptions Copy()
+    {
+        var copy = (BytePairTrainingOptions)MemberwiseClone();
+        copy.SpecialTokens = [.. SpecialTokens];
+        return copy;
+    }
 
     /// <exception cref="ArgumentException">An option is outside its range; the message holds its name, value and range.</exception>
     internal void Validate()

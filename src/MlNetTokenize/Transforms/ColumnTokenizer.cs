@@ -27,13 +27,15 @@ internal abstract class ColumnTokenizer
 
     public ReadOnlySpan<byte> Fingerprint => _fingerprint.Value;
 
-    /// <exception cref="ArgumentException">The tokenizer is of a kind that a model cannot hold.</exception>
+    /// <exception cref="ArgumentException">The tokenizer is of a kind that a model cannot hold, or has no ids.</exception>
     public static ColumnTokenizer Create(Tokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         return tokenizer switch
         {
             BytePairTokenizer bytePair => new BytePair(bytePair),
+            CharacterTokenizer { VocabularySize: 0 } => throw new ArgumentException(
+                "The tokenizer has seen no character, and a column of keys needs at least one; train it on a text, or with addUnknown: true.", nameof(tokenizer)),
             CharacterTokenizer characters => new Characters(characters),
             _ => throw new ArgumentException(
                 $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it; use a {nameof(BytePairTokenizer)} "

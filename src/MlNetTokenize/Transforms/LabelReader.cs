@@ -50,7 +50,10 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
             : throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, "fewer than 16,777,216 keys", schema[labelColumnName].Type.ToString()!);
     }
 
-    /// <summary>Reads the examples, in the view's order; the token ids are overwritten by the next example.</summary>
+    /// <summary>
+    /// Reads the examples, in the view's order; the token ids are overwritten by the next example. A row without label or weight is an example
+    /// with a missing target.
+    /// </summary>
     public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokens)
     {
         Type tokenType = TokenColumn.ItemTypeOf(tokens.Type)!.RawType;
@@ -86,7 +89,7 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
         {
             getLabel(ref label);
             getWeight?.Invoke(ref weight);
-            if (float.IsNaN(label))
+            if (float.IsNaN(label) || float.IsNaN(weight))
             {
                 yield return EmbeddingExample.Missing(kind);
                 continue;

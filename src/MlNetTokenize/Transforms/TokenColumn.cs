@@ -10,7 +10,8 @@ internal static class TokenColumn
     /// <summary>The annotation with the SHA-256 of the tokenizer that made the column.</summary>
     public const string FingerprintAnnotation = "TokenizerFingerprint";
 
-    private const int FingerprintLength = 32;
+    /// <summary>The length of a fingerprint in bytes.</summary>
+    public const int FingerprintLength = 32;
 
     /// <summary>The annotations of a token column: every token's text, and the tokenizer's fingerprint.</summary>
     public static DataViewSchema.Annotations Annotate(ColumnTokenizer tokenizer)
@@ -82,7 +83,7 @@ internal static class TokenColumn
         {
             foreach (T token in tokens.DenseValues())
             {
-                buffer[count++] = int.CreateSaturating(token) - (isKey ? 1 : 0);
+                buffer[count++] = ToInt32(token) - (isKey ? 1 : 0);
             }
 
             return buffer.AsSpan(0, count);
@@ -92,14 +93,21 @@ internal static class TokenColumn
         {
             if (!isKey)
             {
-                buffer[count++] = int.CreateSaturating(token);
+                buffer[count++] = ToInt32(token);
             }
             else if (keepMissing || token != T.Zero)
             {
-                buffer[count++] = int.CreateSaturating(token) - 1;
+                buffer[count++] = ToInt32(token) - 1;
             }
         }
 
         return buffer.AsSpan(0, count);
+    }
+
+    private static int ToInt32<T>(T token)
+        where T : struct, IBinaryInteger<T>
+    {
+        long wide = long.CreateSaturating(token);
+        return wide == (int)wide ? (int)wide : throw new ArgumentOutOfRangeException(nameof(token), token, "There is no token with an id of more than 32 bits.");
     }
 }

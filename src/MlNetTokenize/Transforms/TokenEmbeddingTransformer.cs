@@ -74,6 +74,11 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
             }
 
             byte[] fingerprint = reader.ReadArray<byte>();
+            if (fingerprint.Length is not (0 or TokenColumn.FingerprintLength))
+            {
+                throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
+            }
+
             return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, EmbeddingPayload.Read(reader), pooling, fingerprint);
         });
 

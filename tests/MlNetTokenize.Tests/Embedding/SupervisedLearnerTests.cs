@@ -64,7 +64,8 @@ public sealed class SupervisedLearnerTests
 
         double Loss(double[] values)
         {
-            double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => Pool([.. ids.Select(id => values[(id * Dimension) + d])], pooling))];
+            TokenPooling learnedOn = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
+            double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => SlowPooling.Pool([.. ids.Select(id => values[(id * Dimension) + d])], learnedOn))];
             double[] scores = [.. Enumerable.Range(0, outputs).Select(output => values[^(outputs - output)]
                 + Enumerable.Range(0, Dimension).Sum(d => hidden[d] * values[(Rows * Dimension) + (output * Dimension) + d]))];
             return kind switch
@@ -110,16 +111,6 @@ public sealed class SupervisedLearnerTests
 
         Assert.True(last < 0.5f, $"{last}");
     }
-
-    private static double Pool(double[] column, TokenPooling pooling) => pooling switch
-    {
-        TokenPooling.Sum => column.Sum(),
-        TokenPooling.SqrtN => column.Sum() / Math.Sqrt(column.Length),
-        TokenPooling.Max => column.Max(),
-        TokenPooling.First => column[0],
-        TokenPooling.Last => column[^1],
-        _ => column.Average(),
-    };
 
     private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
 }

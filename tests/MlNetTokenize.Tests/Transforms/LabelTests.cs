@@ -23,10 +23,12 @@ public sealed class LabelTests
         Assert.NotEqual(Learn(TextRows.All, label), Learn([.. TextRows.All, new() { Text = "the dog", Score = 1f, Topic = 1 }], label));
     }
 
-    [Fact]
-    public void A_row_that_weighs_nothing_is_skipped()
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(float.NaN)]
+    public void A_row_without_weight_is_skipped(float weight)
     {
-        TextRow[] withWeightless = [new() { Text = "the dog", Score = 100f, Weight = 0f }, .. TextRows.All];
+        TextRow[] withWeightless = [new() { Text = "the dog", Score = 100f, Weight = weight }, .. TextRows.All];
         float[] expected = Learn(TextRows.All, nameof(TextRow.Score), nameof(TextRow.Weight));
         Assert.Equal(expected, Learn(withWeightless, nameof(TextRow.Score), nameof(TextRow.Weight)));
     }

@@ -15,7 +15,7 @@ internal static class SlowPooling
         }
     }
 
-    private static double Pool(double[] values, TokenPooling pooling) => values.Length == 0 ? 0 : pooling switch
+    public static double Pool(double[] values, TokenPooling pooling) => values.Length == 0 ? 0 : pooling switch
     {
         TokenPooling.Mean => values.Sum() / values.Length,
         TokenPooling.Sum => values.Sum(),
