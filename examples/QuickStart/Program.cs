@@ -54,7 +54,7 @@ foreach (LabelledText row in rows.DistinctBy(row => row.Label).Take(3))
 // 2. Train: learn the sub-words, learn a vector for each of them, and let SDCA classify the mean of a text's vectors.
 AnsiConsole.WriteLine();
 Contender learned = LiveProgress.Run("Cutting texts into pieces", progress => Contender.Train(
-    "Learned sub-words",
+    "Sub-words",
     mlContext,
     mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", new BytePairTrainingOptions { VocabularySize = 16_384, Progress = progress })
         .Append(mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", new EmbeddingTrainingOptions { Progress = progress }, "LabelKey")),
@@ -86,14 +86,14 @@ string otherPath = Path.GetTempFileName();
 inBox.Save(mlContext, train.Schema, otherPath);
 File.Delete(otherPath);
 Contender.MeasurePrediction(test, rounds: 5, learned, inBox);
-Table comparison = new Table().Title($"Held-out {held.Length:N0} texts; both with SDCA on cached features")
-    .AddColumns("Features", "Training", "Prediction", "Accuracy", "Macro acc.", "Log-loss", "Model");
+Table comparison = new Table().Title($"{held.Length:N0} held-out texts; both with SDCA on cached features")
+    .AddColumns("Features", "Training", "Rows/s", "Accuracy", "Macro", "Log-loss", "Model");
 foreach (Contender contender in (Contender[])[learned, inBox])
 {
     comparison.AddRow(
         contender.Name,
         $"{contender.TrainingTime.TotalSeconds:F1} s",
-        $"{contender.RowsPerSecond:N0} rows/s",
+        $"{contender.RowsPerSecond:N0}",
         $"{contender.Metrics.MicroAccuracy:F4}",
         $"{contender.Metrics.MacroAccuracy:F4}",
         $"{contender.Metrics.LogLoss:F4}",
