@@ -29,7 +29,7 @@ internal static class Inside
 
     /// <summary>A text cut into its tokens: two colours by turns, or bars where there is no colour.</summary>
     public static string Colored(IEnumerable<EncodedToken> tokens)
-        => AnsiConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors
+        => !AnsiConsole.Profile.Capabilities.Ansi || AnsiConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors
             ? Markup.Escape(string.Join('|', tokens.Select(token => token.Value)))
             : string.Concat(tokens.Select((token, place) => $"[black on {(place % 2 == 0 ? "yellow" : "aqua")}]{Markup.Escape(token.Value)}[/]"));
 

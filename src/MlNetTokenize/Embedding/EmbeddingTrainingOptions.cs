@@ -39,8 +39,9 @@ public sealed class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets how many bytes of token ids, targets and weights are kept in memory between epochs.</summary>
     /// <value>
-    /// 512 MB by default; at least 4,096. Beyond it half of them stay, and the rest goes into a temporary file, at random into blocks that are
-    /// read again one at a time in every epoch and shuffled with a part of what stayed. The file is deleted when learning ends.
+    /// 512 MB by default; at least 0, and anything below 64 KB is 64 KB. Beyond it half of them stay, and the rest goes into a temporary file, at
+    /// random into blocks that are read again one at a time in every epoch and shuffled with a part of what stayed. The file is deleted when
+    /// learning ends.
     /// </value>
     public long MaximumCachedBytes { get; set; } = 512L << 20;
 
@@ -74,7 +75,7 @@ public sealed class EmbeddingTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(NumberOfThreads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumCachedBytes, 4096);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaximumCachedBytes);
         if (!(LearningRate > 0) || !float.IsFinite(LearningRate))
         {
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate is finite and greater than 0.");

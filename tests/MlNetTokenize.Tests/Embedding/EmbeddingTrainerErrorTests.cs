@@ -11,7 +11,7 @@ public sealed class EmbeddingTrainerErrorTests
         { nameof(EmbeddingTrainingOptions.LearningRate), options => options.LearningRate = 0 },
         { nameof(EmbeddingTrainingOptions.LearningRate), options => options.LearningRate = float.NaN },
         { nameof(EmbeddingTrainingOptions.NumberOfThreads), options => options.NumberOfThreads = 0 },
-        { nameof(EmbeddingTrainingOptions.MaximumCachedBytes), options => options.MaximumCachedBytes = 100 },
+        { nameof(EmbeddingTrainingOptions.MaximumCachedBytes), options => options.MaximumCachedBytes = -1 },
         { nameof(EmbeddingTrainingOptions.VocabularySize), options => options.VocabularySize = 0 },
         { nameof(EmbeddingTrainingOptions.Pooling), options => options.Pooling = (TokenPooling)99 },
         { nameof(EmbeddingTrainingOptions.Objective), options => options.Objective = (EmbeddingObjective)99 },

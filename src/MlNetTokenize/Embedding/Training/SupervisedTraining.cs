@@ -8,6 +8,9 @@ internal sealed class SupervisedTraining : IDisposable
     // How many examples a thread learns from between two looks at the clock and the cancellation.
     private const int Stride = 256;
 
+    // With less than this a block is too small to be a sample of the data.
+    private const long SmallestCache = 64 << 10;
+
     private readonly EmbeddingTrainingOptions _options;
     private readonly IProgress<EmbeddingTrainingProgress>? _progress;
     private readonly CancellationToken _cancellationToken;
@@ -31,7 +34,7 @@ internal sealed class SupervisedTraining : IDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _random = new Random(options.Seed ?? 0);
-        _examples = new ExampleCache(options.MaximumCachedBytes, temporaryFolder, _random);
+        _examples = new ExampleCache(Math.Max(options.MaximumCachedBytes, SmallestCache), temporaryFolder, _random);
         _targets = new TargetStatistics(classCount);
         _state = new EmbeddingTrainingProgress { Stage = EmbeddingTrainingStage.Reading, Epochs = options.Epochs, LearningRate = options.LearningRate };
     }
