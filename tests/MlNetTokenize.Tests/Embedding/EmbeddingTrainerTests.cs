@@ -77,6 +77,7 @@ public sealed class EmbeddingTrainerTests
         double error = Math.Sqrt(squares / 1000);
         Assert.True(error < 2000, $"root mean square error {error}, deviation {model.Head!.Deviation}");
         Assert.InRange(model.Head.Mean, 195_000f, 203_000f);
+        Assert.InRange(model.Head.Deviation, 9_500f, 11_000f);
     }
 
     [Fact]
