@@ -7,7 +7,7 @@ namespace QuickStart;
 /// <summary>A pipeline that has been trained and measured.</summary>
 internal sealed class Contender
 {
-    private Contender(string name, TransformerChain<ITransformer> model, TimeSpan trainingTime, MulticlassClassificationMetrics metrics)
+    private Contender(string name, ITransformer model, TimeSpan trainingTime, MulticlassClassificationMetrics metrics)
     {
         Name = name;
         Model = model;
@@ -17,7 +17,7 @@ internal sealed class Contender
 
     public string Name { get; }
 
-    public TransformerChain<ITransformer> Model { get; }
+    public ITransformer Model { get; }
 
     public TimeSpan TrainingTime { get; }
 
@@ -31,13 +31,13 @@ internal sealed class Contender
     public static Contender Train(string name, MLContext mlContext, IEstimator<ITransformer> features, IDataView train, IDataView test)
     {
         // The cache stands before the trainer: SDCA goes over its rows again and again, and would compute the features anew each time.
-        EstimatorChain<ITransformer> pipeline = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label")
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label")
             .Append(features)
             .AppendCacheCheckpoint(mlContext)
-            .Append((IEstimator<ITransformer>)mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
-            .Append((IEstimator<ITransformer>)mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+            .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var watch = Stopwatch.StartNew();
-        TransformerChain<ITransformer> model = pipeline.Fit(train);
+        ITransformer model = pipeline.Fit(train);
         TimeSpan trainingTime = watch.Elapsed;
         return new Contender(name, model, trainingTime, mlContext.MulticlassClassification.Evaluate(model.Transform(test), "LabelKey"));
     }
