@@ -37,7 +37,7 @@ internal sealed class Contender
             .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var watch = Stopwatch.StartNew();
-        ITransformer model = pipeline.Fit(train);
+        var model = pipeline.Fit(train);
         TimeSpan trainingTime = watch.Elapsed;
         return new Contender(name, model, trainingTime, mlContext.MulticlassClassification.Evaluate(model.Transform(test), "LabelKey"));
     }
