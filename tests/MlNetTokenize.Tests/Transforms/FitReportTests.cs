@@ -60,11 +60,11 @@ public sealed class FitReportTests
     {
         List<EmbeddingTrainingProgress> reports = [];
         EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
-        options.MaximumCachedBytes = 4096;
+        options.MaximumCachedBytes = 100_000;
         options.Progress = new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add);
-        LearnEmbedding(options, repetitions: 50);
+        LearnEmbedding(options, repetitions: 500);
         Assert.True(reports[^1].SpilledBytes > 0);
-        Assert.Single(_log, line => line.Contains("MaximumCachedBytes (4096)", StringComparison.Ordinal));
+        Assert.Single(_log, line => line.Contains("MaximumCachedBytes (100000)", StringComparison.Ordinal));
     }
 
     [Fact]
