@@ -23,12 +23,7 @@ public static class EmbeddingTrainer
         CancellationToken cancellationToken = default)
         => Train(sequences, options, classCount: null, Path.GetTempPath(), progress, cancellationToken);
 
-    /// <param name="sequences">As above.</param>
-    /// <param name="options">As above.</param>
-    /// <param name="classCount">The number of classes; <see langword="null"/> for the largest class + 1.</param>
-    /// <param name="temporaryFolder">Where examples go that do not fit into memory.</param>
-    /// <param name="progress">As above.</param>
-    /// <param name="cancellationToken">As above.</param>
+    /// <summary>The same for who knows the number of classes (<see langword="null"/>: the largest class + 1) and where temporary files go.</summary>
     internal static EmbeddingModel Train(
         IEnumerable<EmbeddingExample> sequences,
         EmbeddingTrainingOptions options,
