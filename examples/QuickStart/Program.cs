@@ -41,9 +41,10 @@ if (rows.Length < 100)
 }
 
 new Random(1).Shuffle(rows);
-LabelledText[] held = rows[(rows.Length * 4 / 5)..];
+int trainCount = rows.Length * 4 / 5;
+LabelledText[] held = rows[trainCount..];
 var mlContext = new MLContext(seed: 1);
-IDataView train = mlContext.Data.LoadFromEnumerable(rows[..(rows.Length * 4 / 5)]);
+IDataView train = mlContext.Data.LoadFromEnumerable(rows[..trainCount]);
 IDataView test = mlContext.Data.LoadFromEnumerable(held);
 AnsiConsole.MarkupLine($"[bold]{rows.Length:N0}[/] texts of [bold]{rows.DistinctBy(row => row.Label).Count()}[/] labels, such as");
 foreach (LabelledText row in rows.DistinctBy(row => row.Label).Take(3))

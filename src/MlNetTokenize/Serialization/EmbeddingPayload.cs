@@ -14,7 +14,7 @@ internal static class EmbeddingPayload
         writer.WriteInt32(model.Table.VocabularySize);
         writer.WriteInt32(model.Table.Dimension);
         writer.WriteArray<float>(model.Table.Values);
-        writer.WriteByte(model.Head is null ? (byte)0 : (byte)1);
+        writer.WriteBoolean(model.Head is not null);
         if (model.Head is { } head)
         {
             writer.WriteByte((byte)head.Kind);
@@ -35,7 +35,7 @@ internal static class EmbeddingPayload
             throw reader.Damaged($"{rows} rows of {dimension} are not {values.Length} values");
         }
 
-        return new EmbeddingModel(new EmbeddingTable(rows, dimension, values), reader.ReadByte() == 0 ? null : ReadHead(reader, dimension));
+        return new EmbeddingModel(new EmbeddingTable(rows, dimension, values), reader.ReadBoolean() ? ReadHead(reader, dimension) : null);
     }
 
     private static EmbeddingHead ReadHead(PayloadReader reader, int dimension)

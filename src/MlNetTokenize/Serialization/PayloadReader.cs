@@ -61,6 +61,8 @@ internal sealed class PayloadReader
 
     public byte ReadByte() => ReadElement<byte>();
 
+    public bool ReadBoolean() => ReadByte() != 0;
+
     public int ReadInt32() => ReadElement<int>();
 
     public float ReadSingle() => ReadElement<float>();

@@ -48,6 +48,9 @@ internal sealed class PayloadWriter
 
     public void WriteByte(byte value) => WriteBytes([value]);
 
+    /// <summary>Writes a byte: 1 for true, 0 for false.</summary>
+    public void WriteBoolean(bool value) => WriteByte(value ? (byte)1 : (byte)0);
+
     public void WriteInt32(int value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
@@ -39,7 +38,7 @@ internal static class TokenizerPayload
             case CharacterTokenizer characters:
                 writer.WriteByte(Character);
                 writer.WriteArray<int>([.. characters.Characters.Select(character => character.Value)]);
-                writer.WriteByte(characters.UnknownId is null ? (byte)0 : (byte)1);
+                writer.WriteBoolean(characters.UnknownId is not null);
                 break;
             default:
                 throw new ArgumentException($"A {tokenizer.GetType()} cannot be written.", nameof(tokenizer));
@@ -63,9 +62,8 @@ internal static class TokenizerPayload
         }
 
         int[] lengths = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Vocabulary.LengthOf)];
-        byte[] bytes = [.. Enumerable.Range(0, tokenizer.VocabularySize).SelectMany(id => tokenizer.Vocabulary[id].ToArray())];
         writer.WriteArray<int>(lengths);
-        writer.WriteArray<byte>(bytes);
+        writer.WriteArray(tokenizer.Vocabulary.Bytes);
         writer.WriteInt32(tokenizer.SpecialTokens.Count);
         foreach ((string text, int id) in tokenizer.SpecialTokens.OrderBy(special => special.Value))
         {
@@ -73,7 +71,7 @@ internal static class TokenizerPayload
             writer.WriteInt32(id);
         }
 
-        writer.WriteByte(tokenizer.Merges is null ? (byte)0 : (byte)1);
+        writer.WriteBoolean(tokenizer.Merges is not null);
         if (tokenizer.Merges is { } merges)
         {
             writer.WriteArray<int>([.. merges.SelectMany(merge => new[] { merge.Left, merge.Right })]);
@@ -107,7 +105,7 @@ internal static class TokenizerPayload
         }
 
         TokenPair[]? merges = null;
-        if (reader.ReadByte() != 0)
+        if (reader.ReadBoolean())
         {
             int[] ids = reader.ReadArray<int>();
             if (ids.Length % 2 != 0)
@@ -139,7 +137,7 @@ internal static class TokenizerPayload
                 {
                     return SplitPattern.FromRegex(pattern);
                 }
-                catch (Exception invalid) when (invalid is RegexParseException or ArgumentException)
+                catch (ArgumentException)
                 {
                     throw reader.Damaged($"the split pattern '{pattern}' is not a regular expression");
                 }
@@ -183,6 +181,6 @@ internal static class TokenizerPayload
             characters[i] = new Rune(codePoints[i]);
         }
 
-        return new CharacterTokenizer(characters, hasUnknown: reader.ReadByte() != 0);
+        return new CharacterTokenizer(characters, hasUnknown: reader.ReadBoolean());
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -54,35 +53,20 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
     /// Reads the examples, in the view's order; the token ids are overwritten by the next example. A row without label or weight is an example
     /// with a missing target.
     /// </summary>
-    public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokens)
-    {
-        Type tokenType = TokenColumn.ItemTypeOf(tokens.Type)!.RawType;
-        return tokenType == typeof(uint) ? Read<uint>(input, tokens)
-            : tokenType == typeof(int) ? Read<int>(input, tokens)
-            : tokenType == typeof(long) ? Read<long>(input, tokens)
-            : tokenType == typeof(ulong) ? Read<ulong>(input, tokens)
-            : tokenType == typeof(ushort) ? Read<ushort>(input, tokens)
-            : Read<byte>(input, tokens);
-    }
-
-    private IEnumerable<EmbeddingExample> Read<T>(IDataView input, DataViewSchema.Column tokensColumn)
-        where T : struct, IBinaryInteger<T>
+    public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokensColumn)
     {
         DataViewSchema.Column labelColumn = input.Schema[labelColumnName];
         DataViewSchema.Column? weightColumn = weightColumnName is null ? null : input.Schema[weightColumnName];
         EmbeddingTargetKind kind = labelColumn.Type is KeyDataViewType ? EmbeddingTargetKind.Class
             : labelColumn.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
             : EmbeddingTargetKind.Value;
-        bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
         DataViewSchema.Column[] active = weightColumn is null ? [tokensColumn, labelColumn] : [tokensColumn, labelColumn, weightColumn.Value];
         using DataViewRowCursor cursor = input.GetRowCursor(active);
-        ValueGetter<VBuffer<T>> getTokens = cursor.GetGetter<VBuffer<T>>(tokensColumn);
+        Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: false);
 
         // ML.NET's own reading of labels: a key as its class from 0 up, a Boolean as 0 or 1, a missing one as NaN.
         ValueGetter<float> getLabel = RowCursorUtils.GetLabelGetter(cursor, labelColumn.Index);
         ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(weightColumn.Value);
-        VBuffer<T> tokens = default;
-        int[] buffer = [];
         float label = 0;
         float weight = 1;
         while (cursor.MoveNext())
@@ -95,9 +79,7 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
                 continue;
             }
 
-            getTokens(ref tokens);
-            int count = TokenColumn.ReadIds(tokens, isKey, keepMissing: false, ref buffer).Length;
-            ReadOnlyMemory<int> ids = buffer.AsMemory(0, count);
+            ReadOnlyMemory<int> ids = getIds();
             yield return kind switch
             {
                 EmbeddingTargetKind.Class => EmbeddingExample.ForClass(ids, (int)label, weight),

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Internal.Utilities;
 
 namespace MlNetTokenize;
 
@@ -63,45 +64,54 @@ internal static class TokenColumn
             ? item
             : null;
 
-    /// <summary>Reads a row's token ids into a buffer that grows as needed.</summary>
-    /// <param name="tokens">Keys, or ids as Int32 or Int64.</param>
-    /// <param name="isKey">Whether they are keys.</param>
+    /// <summary>What reads the current row's token ids. They are overwritten by the next call.</summary>
+    /// <param name="row">The row or cursor.</param>
+    /// <param name="column">A column that <see cref="ItemTypeOf"/> finds tokens in.</param>
     /// <param name="keepMissing">Whether a missing key becomes −1 or is left out.</param>
-    /// <param name="buffer">The buffer.</param>
-    /// <returns>The ids.</returns>
-    public static ReadOnlySpan<int> ReadIds<T>(in VBuffer<T> tokens, bool isKey, bool keepMissing, ref int[] buffer)
+    public static Func<ReadOnlyMemory<int>> GetIdGetter(DataViewRow row, DataViewSchema.Column column, bool keepMissing)
+    {
+        PrimitiveDataViewType itemType = ItemTypeOf(column.Type)!;
+        bool isKey = itemType is KeyDataViewType;
+        return itemType.RawType == typeof(uint) ? GetIdGetter<uint>(row, column, isKey, keepMissing)
+            : itemType.RawType == typeof(int) ? GetIdGetter<int>(row, column, isKey, keepMissing)
+            : itemType.RawType == typeof(long) ? GetIdGetter<long>(row, column, isKey, keepMissing)
+            : itemType.RawType == typeof(ulong) ? GetIdGetter<ulong>(row, column, isKey, keepMissing)
+            : itemType.RawType == typeof(ushort) ? GetIdGetter<ushort>(row, column, isKey, keepMissing)
+            : GetIdGetter<byte>(row, column, isKey, keepMissing);
+    }
+
+    private static Func<ReadOnlyMemory<int>> GetIdGetter<T>(DataViewRow row, DataViewSchema.Column column, bool isKey, bool keepMissing)
         where T : struct, IBinaryInteger<T>
     {
-        if (buffer.Length < tokens.Length)
+        ValueGetter<VBuffer<T>> getTokens = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> tokens = default;
+        int[] buffer = [];
+        return () =>
         {
-            buffer = new int[Math.Max(tokens.Length, buffer.Length * 2)];
-        }
-
-        // What a sparse vector does not hold is 0: a missing key, but an ordinary id.
-        int count = 0;
-        if (!tokens.IsDense && (!isKey || keepMissing))
-        {
-            foreach (T token in tokens.DenseValues())
+            getTokens(ref tokens);
+            bool skipMissing = isKey && !keepMissing;
+            if (!skipMissing)
             {
-                buffer[count++] = ToInt32(token) - (isKey ? 1 : 0);
+                // What a sparse vector does not hold is 0: a missing key that keeps its place, or an ordinary id.
+                VBufferUtils.Densify(ref tokens);
             }
 
-            return buffer.AsSpan(0, count);
-        }
-
-        foreach (T token in tokens.GetValues())
-        {
-            if (!isKey)
+            if (buffer.Length < tokens.Length)
             {
-                buffer[count++] = ToInt32(token);
+                buffer = new int[Math.Max(tokens.Length, buffer.Length * 2)];
             }
-            else if (keepMissing || token != T.Zero)
-            {
-                buffer[count++] = ToInt32(token) - 1;
-            }
-        }
 
-        return buffer.AsSpan(0, count);
+            int count = 0;
+            foreach (T token in tokens.GetValues())
+            {
+                if (!skipMissing || token != T.Zero)
+                {
+                    buffer[count++] = ToInt32(token) - (isKey ? 1 : 0);
+                }
+            }
+
+            return buffer.AsMemory(0, count);
+        };
     }
 
     private static int ToInt32<T>(T token)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -118,31 +117,14 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             disposer = null;
-            Type tokenType = TokenColumn.ItemTypeOf(_input.Type)!.RawType;
-            return tokenType == typeof(uint) ? MakeGetter<uint>(input)
-                : tokenType == typeof(int) ? MakeGetter<int>(input)
-                : tokenType == typeof(long) ? MakeGetter<long>(input)
-                : tokenType == typeof(ulong) ? MakeGetter<ulong>(input)
-                : tokenType == typeof(ushort) ? MakeGetter<ushort>(input)
-                : MakeGetter<byte>(input);
-        }
-
-        protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
-
-        private ValueGetter<VBuffer<float>> MakeGetter<T>(DataViewRow input)
-            where T : struct, IBinaryInteger<T>
-        {
-            ValueGetter<VBuffer<T>> getTokens = input.GetGetter<VBuffer<T>>(input.Schema[_input.Index]);
             EmbeddingTable table = _parent.Table;
             bool keepSequence = _parent._pooling == TokenPooling.None;
-            VBuffer<T> tokens = default;
-            int[] buffer = [];
-            return Get;
+            Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
+            return (ValueGetter<VBuffer<float>>)Get;
 
             void Get(ref VBuffer<float> vector)
             {
-                getTokens(ref tokens);
-                ReadOnlySpan<int> ids = TokenColumn.ReadIds(tokens, _isKey, keepMissing: keepSequence, ref buffer);
+                ReadOnlySpan<int> ids = getIds().Span;
                 VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked(ids.Length * table.Dimension) : table.Dimension);
                 if (keepSequence)
                 {
@@ -168,5 +150,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
                 vector = editor.Commit();
             }
         }
+
+        protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
     }
 }

@@ -57,6 +57,9 @@ internal sealed class TokenVocabulary
 
     public FrozenDictionary<string, int> SpecialTokens { get; }
 
+    /// <summary>All tokens' bytes behind each other, in the order of their ids.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>The token's bytes; empty for a hole.</summary>
     public ReadOnlyMemory<byte> this[int id] => _bytes.AsMemory(_starts[id], _starts[id + 1] - _starts[id]);
 
