@@ -116,7 +116,7 @@ internal static class TokenizerPayload
             merges = [.. ids.Chunk(2).Select(merge => new TokenPair(merge[0], merge[1]))];
         }
 
-        return new BytePairTokenizer(new TokenVocabulary(tokens, specialTokens), merges, pattern);
+        return new BytePairTokenizer(new BytePairModel(new TokenVocabulary(tokens, specialTokens), merges, pattern));
     }
 
     private static SplitPattern ReadPattern(PayloadReader reader)
@@ -131,6 +131,10 @@ internal static class TokenizerPayload
                 return SplitPattern.Cl100k;
             case SplitPatternKind.O200k:
                 return SplitPattern.O200k;
+            case SplitPatternKind.Llama3:
+                return SplitPattern.Llama3;
+            case SplitPatternKind.Qwen2:
+                return SplitPattern.Qwen2;
             case SplitPatternKind.Regex:
                 string pattern = reader.ReadText();
                 try

@@ -15,21 +15,17 @@ namespace MlNetTokenize;
 public sealed partial class BytePairTokenizer : Tokenizer
 {
     private readonly BytePairEncoder _encoder;
-    private readonly TokenPair[]? _merges;
 
-    /// <summary>Of a merge list, as training makes it; or, without one, of a vocabulary whose ids are the ranks of its merges.</summary>
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
-    internal BytePairTokenizer(TokenVocabulary vocabulary, TokenPair[]? merges, SplitPattern splitPattern)
+    internal BytePairTokenizer(BytePairModel model)
     {
-        Vocabulary = vocabulary;
-        SplitPattern = splitPattern;
-        _merges = merges;
-        MergeTable table = merges is null ? MergeTable.FromRanks(vocabulary) : MergeTable.FromMerges(vocabulary, merges);
-        _encoder = new BytePairEncoder(vocabulary, table, ranksAreIds: merges is null);
+        Model = model;
+        MergeTable table = model.Merges is null ? MergeTable.FromRanks(Vocabulary) : MergeTable.FromMerges(Vocabulary, model.Merges);
+        _encoder = new BytePairEncoder(Vocabulary, table, model.IgnoreMerges);
     }
 
     /// <summary>How text is cut before merging.</summary>
-    public SplitPattern SplitPattern { get; }
+    public SplitPattern SplitPattern => Model.SplitPattern;
 
     /// <inheritdoc/>
     public override PreTokenizer PreTokenizer => SplitPattern;
@@ -40,10 +36,12 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <summary>The special tokens: text and id.</summary>
     public IReadOnlyDictionary<string, int> SpecialTokens => Vocabulary.SpecialTokens;
 
-    internal TokenVocabulary Vocabulary { get; }
+    internal BytePairModel Model { get; }
+
+    internal TokenVocabulary Vocabulary => Model.Vocabulary;
 
     /// <summary>The merge list in the order of its ranks; <see langword="null"/> where ids are the ranks.</summary>
-    internal IReadOnlyList<TokenPair>? Merges => _merges;
+    internal IReadOnlyList<TokenPair>? Merges => Model.Merges;
 
     /// <summary>Learns a tokenizer from texts.</summary>
     /// <param name="texts">The texts, read once. No merge reaches from one text into the next.</param>

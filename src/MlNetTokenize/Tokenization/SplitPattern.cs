@@ -19,13 +19,19 @@ public abstract class SplitPattern : PreTokenizer
     public static SplitPattern Gpt2 { get; } = new Gpt2SplitPattern();
 
     /// <summary>The pattern of <c>cl100k_base</c> (GPT-3.5, GPT-4): numbers in groups of at most three digits, new lines kept with what precedes them.</summary>
-    public static SplitPattern Cl100k { get; } = new Cl100kSplitPattern();
+    public static SplitPattern Cl100k { get; } = new Cl100kSplitPattern(SplitPatternKind.Cl100k, longestNumber: 3, keepsSpacesAtEnd: true);
 
     /// <summary>The pattern of <c>o200k_base</c> (GPT-4o): words also end where the case rises (<c>camelCase</c>), and marks belong to their letters.</summary>
     public static SplitPattern O200k { get; } = new O200kSplitPattern();
 
     /// <summary>No cut: the whole text is one piece.</summary>
     public static SplitPattern None { get; } = new NoSplitPattern();
+
+    /// <summary>Llama 3's pattern: cl100k's older one, which cuts the last spaces from the new lines before them.</summary>
+    internal static SplitPattern Llama3 { get; } = new Cl100kSplitPattern(SplitPatternKind.Llama3, longestNumber: 3, keepsSpacesAtEnd: false);
+
+    /// <summary>Qwen 2's pattern: Llama 3's with every digit for itself.</summary>
+    internal static SplitPattern Qwen2 { get; } = new Cl100kSplitPattern(SplitPatternKind.Qwen2, longestNumber: 1, keepsSpacesAtEnd: false);
 
     /// <summary>Which pattern this is; what a model file stores.</summary>
     internal SplitPatternKind Kind { get; }

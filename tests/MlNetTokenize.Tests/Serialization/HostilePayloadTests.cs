@@ -17,7 +17,7 @@ public sealed class HostilePayloadTests
 
     public static TheoryData<string> Tokenizers => [nameof(Ranks), nameof(Merges), nameof(Regex), nameof(Characters)];
 
-    private static Tokenizer Ranks => new BytePairTokenizer(Learn(SplitPattern.None, []).Vocabulary, merges: null, SplitPattern.Cl100k);
+    private static Tokenizer Ranks => new BytePairTokenizer(new BytePairModel(Learn(SplitPattern.None, []).Vocabulary, Merges: null, SplitPattern.Cl100k));
 
     private static Tokenizer Merges => Learn(SplitPattern.None, ["<end>", "<|ü|>"]);
 

@@ -150,7 +150,7 @@ public sealed class BytePairDecodingTests
         string text = new('中', 4096);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         byte[][] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), bytes[1..]];
-        var tokenizer = new BytePairTokenizer(new TokenVocabulary(tokens, new Dictionary<string, int>()), merges: null, SplitPattern.None);
+        var tokenizer = new BytePairTokenizer(new BytePairModel(new TokenVocabulary(tokens, new Dictionary<string, int>()), Merges: null, SplitPattern.None));
         char[] destination = new char[text.Length];
         Assert.Equal(OperationStatus.Done, tokenizer.Decode([bytes[0], 256], destination, out int consumed, out int written));
         Assert.Equal((2, text.Length), (consumed, written));

@@ -64,7 +64,7 @@ public sealed class BytePairMergingTests
                 TokenVocabulary vocabulary = VocabularyOf(tokens, seed);
                 TokenPair[] pairs = [.. PairsOf(vocabulary)];
                 new Random(seed).Shuffle(pairs);
-                var tokenizer = new BytePairTokenizer(vocabulary, pairs[..Math.Min(count, pairs.Length)], SplitPattern.None);
+                var tokenizer = new BytePairTokenizer(new BytePairModel(vocabulary, pairs[..Math.Min(count, pairs.Length)], SplitPattern.None));
                 AssertStepByStep(tokenizer, text);
                 Assert.All(tokens, token => AssertStepByStep(tokenizer, token));
             },
@@ -75,7 +75,7 @@ public sealed class BytePairMergingTests
         => Gen.Select(Tokens, Gen.Int, Letters("ab", 0, 130)).Sample(
             (tokens, seed, text) =>
             {
-                var tokenizer = new BytePairTokenizer(VocabularyOf(tokens, seed), merges: null, SplitPattern.None);
+                var tokenizer = new BytePairTokenizer(new BytePairModel(VocabularyOf(tokens, seed), Merges: null, SplitPattern.None));
                 AssertStepByStep(tokenizer, text);
                 Assert.All(tokens, token => AssertStepByStep(tokenizer, token));
             },
@@ -88,7 +88,7 @@ public sealed class BytePairMergingTests
         var special = new Dictionary<string, int> { ["abab"] = 257 };
         foreach (TokenPair[]? merges in new TokenPair[]?[] { null, [new TokenPair('a', 'b')] })
         {
-            var tokenizer = new BytePairTokenizer(new TokenVocabulary(tokens, special), merges, SplitPattern.None);
+            var tokenizer = new BytePairTokenizer(new BytePairModel(new TokenVocabulary(tokens, special), merges, SplitPattern.None));
             Assert.Equal([256, 256], tokenizer.EncodeToIds("abab"));
             Assert.Equal([256, 256, 'c'], tokenizer.EncodeToIds("ababc"));
             Assert.Equal([257], tokenizer.EncodeToIds("abab", new HashSet<string> { "abab" }));

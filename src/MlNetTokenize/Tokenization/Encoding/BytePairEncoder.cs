@@ -21,9 +21,9 @@ internal sealed class BytePairEncoder
     /// <summary>Prepares a vocabulary.</summary>
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="merges">Their merges.</param>
-    /// <param name="ranksAreIds">Whether a piece that is a token is that token by definition (tiktoken), or only where merging leads to it.</param>
+    /// <param name="ignoreMerges">Whether a piece that is a token is that token by definition (tiktoken), or only where merging leads to it.</param>
     /// <exception cref="InvalidDataException">A single byte is not a token.</exception>
-    public BytePairEncoder(TokenVocabulary vocabulary, MergeTable merges, bool ranksAreIds)
+    public BytePairEncoder(TokenVocabulary vocabulary, MergeTable merges, bool ignoreMerges)
     {
         _vocabulary = vocabulary;
         _merges = merges;
@@ -41,7 +41,7 @@ internal sealed class BytePairEncoder
         {
             // A merge list can hold a token that its own merges never lead to: two ways to the same bytes share an id.
             _isWhole[id] = vocabulary.Contains(id) && !vocabulary.IsSpecial(id)
-                && (ranksAreIds || Merge(vocabulary[id].Span, scratch) is [int only] && only == id);
+                && (ignoreMerges || Merge(vocabulary[id].Span, scratch) is [int only] && only == id);
         }
 
         scratch.Return();

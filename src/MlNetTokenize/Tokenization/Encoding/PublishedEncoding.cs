@@ -43,7 +43,7 @@ internal static class PublishedEncoding
         using Stream compressed = data.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"{data.FullName} does not have the resource {resource}; use version 2.0.1 of the package {package}.");
         using var ranks = new StreamReader(new DeflateStream(compressed, CompressionMode.Decompress), Encoding.ASCII);
-        return new BytePairTokenizer(ReadRanks(ranks, resource, specialTokens), merges: null, pattern);
+        return new BytePairTokenizer(new BytePairModel(ReadRanks(ranks, resource, specialTokens), Merges: null, pattern));
     }
 
     // Microsoft's copies have a first line that announces the number of tokens and then one token in base 64 a line: its rank is the

@@ -25,7 +25,7 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
         CharacterClass first = At(text, start, out int firstLength);
         if (first == CharacterClass.Number)
         {
-            return SplitScanner.EndOfNumber(text, start);
+            return SplitScanner.EndOfNumber(text, start, longest: 3);
         }
 
         bool hasPrefix = first != CharacterClass.NewLine && !Contains(SplitScanner.Letters, first);

@@ -8,4 +8,6 @@ internal enum SplitPatternKind : byte
     Cl100k = 2,
     O200k = 3,
     Regex = 4,
+    Llama3 = 5,
+    Qwen2 = 6,
 }

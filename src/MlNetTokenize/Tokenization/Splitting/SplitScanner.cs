@@ -35,11 +35,11 @@ internal static class SplitScanner
         return (first, second) is ('r', 'e') or ('v', 'e') or ('l', 'l') ? start + 3 : start;
     }
 
-    /// <summary>The end of <c>\p{N}{1,3}</c>.</summary>
-    public static int EndOfNumber(ReadOnlySpan<char> text, int start)
+    /// <summary>The end of <c>\p{N}{1,longest}</c>.</summary>
+    public static int EndOfNumber(ReadOnlySpan<char> text, int start, int longest)
     {
         int index = start;
-        for (int digits = 0; digits < 3 && index < text.Length && At(text, index, out int length) == CharacterClass.Number; digits++)
+        for (int digits = 0; digits < longest && index < text.Length && At(text, index, out int length) == CharacterClass.Number; digits++)
         {
             index += length;
         }

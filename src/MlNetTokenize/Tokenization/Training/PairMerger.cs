@@ -76,7 +76,7 @@ internal sealed class PairMerger
         }
 
         Dictionary<string, int> specialTokens = _options.SpecialTokens.Select((text, id) => (text, id)).ToDictionary(StringComparer.Ordinal);
-        return new BytePairTokenizer(new TokenVocabulary(_tokens, specialTokens), [.. _merges], _options.SplitPattern);
+        return new BytePairTokenizer(new BytePairModel(new TokenVocabulary(_tokens, specialTokens), [.. _merges], _options.SplitPattern));
     }
 
     private void CountPairs(CancellationToken cancellationToken)
