@@ -55,7 +55,7 @@ public sealed partial class BytePairTokenizer
         while (index < text.Length && tokenCount < limit)
         {
             ReadOnlySpan<char> piece = text[index..pattern.EndOfPiece(text, index)];
-            ReadOnlySpan<int> encoded = _encoder.Encode(piece, scratch);
+            ReadOnlySpan<int> encoded = _encoder.Encode(new Utf16Text(piece).Utf8(0, piece.Length, scratch), scratch);
             int taken = WholeCharacters(piece, encoded, limit - tokenCount, out int consumed);
             if (ids is not null)
             {
@@ -95,7 +95,7 @@ public sealed partial class BytePairTokenizer
         for (int start = 0, end; start < text.Length; start = end)
         {
             end = pattern.EndOfPiece(text, start);
-            pieces.Add((start, _encoder.Encode(text[start..end], scratch).Length));
+            pieces.Add((start, _encoder.Encode(new Utf16Text(text).Utf8(start, end, scratch), scratch).Length));
         }
 
         tokenCount = 0;
@@ -112,7 +112,7 @@ public sealed partial class BytePairTokenizer
 
             // Of this piece only the last tokens fit, from the first boundary between characters on.
             ReadOnlySpan<char> piece = text[start..index];
-            ReadOnlySpan<int> ids = _encoder.Encode(piece, scratch);
+            ReadOnlySpan<int> ids = _encoder.Encode(new Utf16Text(piece).Utf8(0, piece.Length, scratch), scratch);
             var offsets = new CharacterOffsets(piece);
             for (int left = 0; left < count; left++)
             {

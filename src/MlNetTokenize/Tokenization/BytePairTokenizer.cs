@@ -15,13 +15,14 @@ namespace MlNetTokenize;
 public sealed partial class BytePairTokenizer : Tokenizer
 {
     private readonly BytePairEncoder _encoder;
+    private readonly PieceEncoder _pieces;
 
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
     internal BytePairTokenizer(BytePairModel model)
     {
         Model = model;
-        MergeTable table = model.Merges is null ? MergeTable.FromRanks(Vocabulary) : MergeTable.FromMerges(Vocabulary, model.Merges);
-        _encoder = new BytePairEncoder(Vocabulary, table, model.IgnoreMerges);
+        _encoder = new BytePairEncoder(model);
+        _pieces = new PieceEncoder(_encoder);
     }
 
     /// <summary>How text is cut before merging.</summary>
@@ -91,22 +92,6 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <param name="id">The token's id, or −1.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGetId(ReadOnlySpan<byte> token, out int id) => Vocabulary.TryGetId(token, out id);
-
-    /// <summary>Encodes a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
-    public void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        EncoderScratch scratch = EncoderScratch.Rent();
-        for (int start = 0, end; start < text.Length; start = end)
-        {
-            end = SplitPattern.EndOfPiece(text, start);
-            destination.Write(_encoder.Encode(text[start..end], scratch));
-        }
-
-        scratch.Return();
-    }
 
     /// <summary>Encodes a text in which the named special tokens count as such.</summary>
     /// <param name="text">The text. Do not allow special tokens in text that users write: they could inject one.</param>

@@ -16,22 +16,22 @@ public abstract class SplitPattern : PreTokenizer
     private protected SplitPattern(SplitPatternKind kind) => Kind = kind;
 
     /// <summary>GPT-2's pattern: contractions, runs of letters, of digits or of other signs with the space before them.</summary>
-    public static SplitPattern Gpt2 { get; } = new Gpt2SplitPattern();
+    public static SplitPattern Gpt2 { get; } = new ScannerSplitPattern<Gpt2Scanner>(SplitPatternKind.Gpt2);
 
     /// <summary>The pattern of <c>cl100k_base</c> (GPT-3.5, GPT-4): numbers in groups of at most three digits, new lines kept with what precedes them.</summary>
-    public static SplitPattern Cl100k { get; } = new Cl100kSplitPattern(SplitPatternKind.Cl100k, longestNumber: 3, keepsSpacesAtEnd: true);
+    public static SplitPattern Cl100k { get; } = new ScannerSplitPattern<Cl100kScanner>(SplitPatternKind.Cl100k);
 
     /// <summary>The pattern of <c>o200k_base</c> (GPT-4o): words also end where the case rises (<c>camelCase</c>), and marks belong to their letters.</summary>
-    public static SplitPattern O200k { get; } = new O200kSplitPattern();
+    public static SplitPattern O200k { get; } = new ScannerSplitPattern<O200kScanner>(SplitPatternKind.O200k);
 
     /// <summary>No cut: the whole text is one piece.</summary>
     public static SplitPattern None { get; } = new NoSplitPattern();
 
     /// <summary>Llama 3's pattern: cl100k's older one, which cuts the last spaces from the new lines before them.</summary>
-    internal static SplitPattern Llama3 { get; } = new Cl100kSplitPattern(SplitPatternKind.Llama3, longestNumber: 3, keepsSpacesAtEnd: false);
+    internal static SplitPattern Llama3 { get; } = new ScannerSplitPattern<Llama3Scanner>(SplitPatternKind.Llama3);
 
     /// <summary>Qwen 2's pattern: Llama 3's with every digit for itself.</summary>
-    internal static SplitPattern Qwen2 { get; } = new Cl100kSplitPattern(SplitPatternKind.Qwen2, longestNumber: 1, keepsSpacesAtEnd: false);
+    internal static SplitPattern Qwen2 { get; } = new ScannerSplitPattern<Qwen2Scanner>(SplitPatternKind.Qwen2);
 
     /// <summary>Which pattern this is; what a model file stores.</summary>
     internal SplitPatternKind Kind { get; }
@@ -81,6 +81,15 @@ public abstract class SplitPattern : PreTokenizer
     /// <param name="start">A cut of this pattern in this text, less than its length.</param>
     /// <returns>An index greater than <paramref name="start"/>.</returns>
     internal abstract int EndOfPiece(ReadOnlySpan<char> text, int start);
+
+    /// <summary>Appends where the pieces of a text end.</summary>
+    internal virtual void AppendCuts(ReadOnlySpan<char> text, List<int> ends)
+    {
+        for (int start = 0; start < text.Length; start = ends[^1])
+        {
+            ends.Add(EndOfPiece(text, start));
+        }
+    }
 
     /// <summary>The pattern's name, or the regular expression.</summary>
     public override string ToString() => Kind.ToString();

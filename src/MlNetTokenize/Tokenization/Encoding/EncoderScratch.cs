@@ -10,14 +10,15 @@ internal sealed class EncoderScratch
     private static EncoderScratch? _spare;
 
     private byte[] _bytes = new byte[256];
-    private int[] _integers = new int[1024];
+    private int[] _ids = new int[1024];
+    private ulong[] _bits = new ulong[16];
 
     private EncoderScratch()
     {
     }
 
-    /// <summary>The merges of a long piece, lowest rank first.</summary>
-    public PriorityQueue<int, ulong> Queue { get; private set; } = new();
+    /// <summary>Where pieces end, for patterns that are not scanners.</summary>
+    public List<int> Cuts { get; } = [];
 
     /// <summary>The calling thread's spare buffers, or new ones where it is encoding already (a destination may call back).</summary>
     public static EncoderScratch Rent()
@@ -29,13 +30,11 @@ internal sealed class EncoderScratch
 
     public void Return()
     {
-        Queue.Clear();
-        if (_bytes.Length > LargestKept || _integers.Length > LargestKept)
+        Cuts.Clear();
+        if (Math.Max(_bytes.Length, Math.Max(_ids.Length, Cuts.Capacity)) <= LargestKept)
         {
-            return;
+            _spare = this;
         }
-
-        _spare = this;
     }
 
     /// <summary>At least <paramref name="length"/> bytes. The previous content is lost.</summary>
@@ -43,20 +42,54 @@ internal sealed class EncoderScratch
     {
         if (_bytes.Length < length)
         {
-            _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(length, _bytes.Length * 2));
+            _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(length, (int)Math.Min(_bytes.Length * 2L, Array.MaxLength)));
         }
 
         return _bytes;
     }
 
-    /// <summary><paramref name="length"/> integers. The previous content is lost.</summary>
-    public Span<int> Integers(int length)
+    /// <summary>At least <paramref name="count"/> bits, none set.</summary>
+    public Span<ulong> ClearBits(int count)
     {
-        if (_integers.Length < length)
+        int length = (count >> 6) + 1;
+        if (_bits.Length < length)
         {
-            _integers = GC.AllocateUninitializedArray<int>(Math.Max(length, _integers.Length * 2));
+            _bits = new ulong[length * 2];
         }
 
-        return _integers.AsSpan(0, length);
+        Array.Clear(_bits, 0, length);
+        return _bits;
     }
+
+    /// <summary>A list of this one id.</summary>
+    public ReadOnlySpan<int> Only(int id)
+    {
+        _ids[0] = id;
+        return _ids.AsSpan(0, 1);
+    }
+
+    /// <summary>At least <paramref name="count"/> ids. The previous content is lost.</summary>
+    public Span<int> Ids(int count)
+    {
+        if (_ids.Length < count)
+        {
+            _ids = new int[count];
+        }
+
+        return _ids;
+    }
+
+    /// <summary>Puts an id behind the first <paramref name="count"/>.</summary>
+    public void Append(int id, int count)
+    {
+        if (count == _ids.Length)
+        {
+            Array.Resize(ref _ids, (int)Math.Min(_ids.Length * 2L, Array.MaxLength));
+        }
+
+        _ids[count] = id;
+    }
+
+    /// <summary>The first ids appended.</summary>
+    public ReadOnlySpan<int> Appended(int count) => _ids.AsSpan(0, count);
 }

@@ -68,6 +68,12 @@ internal sealed class TokenVocabulary
 
     public bool IsSpecial(int id) => _specialIds.Contains(id);
 
+    /// <summary>Whether the id exists, is not a hole and is not special.</summary>
+    public bool IsOrdinary(int id) => Contains(id) && !IsSpecial(id);
+
+    /// <summary>The token's bytes; empty for a hole.</summary>
+    public ReadOnlySpan<byte> BytesOf(int id) => _bytes.AsSpan(_starts[id], _starts[id + 1] - _starts[id]);
+
     /// <summary>The number of bytes of a token.</summary>
     public int LengthOf(int id) => _starts[id + 1] - _starts[id];
 
@@ -82,7 +88,7 @@ internal sealed class TokenVocabulary
                 return false;
             }
 
-            if (this[entry - 1].Span.SequenceEqual(token))
+            if (BytesOf(entry - 1).SequenceEqual(token))
             {
                 id = entry - 1;
                 return true;
@@ -95,7 +101,7 @@ internal sealed class TokenVocabulary
         uint slot = Hash(token);
         for (; _slots[slot & (uint)(_slots.Length - 1)] is > 0 and int entry; slot++)
         {
-            if (this[entry - 1].Span.SequenceEqual(token))
+            if (BytesOf(entry - 1).SequenceEqual(token))
             {
                 throw new InvalidDataException($"Tokens {entry - 1} and {id} have the same bytes: {PrintableBytes.Encode(token)}.");
             }
@@ -104,24 +110,5 @@ internal sealed class TokenVocabulary
         _slots[slot & (uint)(_slots.Length - 1)] = id + 1;
     }
 
-    // FNV-1a over eight bytes at a time, with a final mix because the slot is taken from the low bits.
-    private static uint Hash(ReadOnlySpan<byte> token)
-    {
-        const ulong Prime = 0x100000001B3;
-        ulong hash = 0xCBF29CE484222325 ^ (uint)token.Length;
-        while (token.Length >= sizeof(ulong))
-        {
-            hash = BitOperations.RotateLeft((hash ^ BitConverter.ToUInt64(token)) * Prime, 29);
-            token = token[sizeof(ulong)..];
-        }
-
-        foreach (byte value in token)
-        {
-            hash = (hash ^ value) * Prime;
-        }
-
-        hash ^= hash >> 32;
-        hash *= 0x9E3779B97F4A7C15;
-        return (uint)(hash >> 32);
-    }
+    private static uint Hash(ReadOnlySpan<byte> token) => (uint)PieceHash.Of(token, form: 0);
 }

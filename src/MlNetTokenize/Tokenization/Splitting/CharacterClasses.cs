@@ -27,7 +27,7 @@ internal static class CharacterClasses
         return (CharacterClass)Table[unit];
     }
 
-    /// <summary>A set of classes as bits, for <see cref="EndOfRun"/>.</summary>
+    /// <summary>A set of classes as bits.</summary>
     public static int Set(params ReadOnlySpan<CharacterClass> classes)
     {
         int set = 0;
@@ -43,17 +43,9 @@ internal static class CharacterClasses
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(int set, CharacterClass characterClass) => (set >> (int)characterClass & 1) != 0;
 
-    /// <summary>The first index at or after <paramref name="start"/> whose character is not in the set.</summary>
-    public static int EndOfRun(ReadOnlySpan<char> text, int start, int set)
-    {
-        int index = start;
-        while (index < text.Length && Contains(set, At(text, index, out int length)))
-        {
-            index += length;
-        }
-
-        return index;
-    }
+    /// <summary>The class of a code point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static CharacterClass Of(int codePoint) => (CharacterClass)Table[codePoint];
 
     private static byte[] Expand()
     {

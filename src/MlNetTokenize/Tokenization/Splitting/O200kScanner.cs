@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using static MlNetTokenize.CharacterClasses;
 
 namespace MlNetTokenize;
@@ -14,15 +16,17 @@ namespace MlNetTokenize;
 /// \s+
 /// </code>
 /// </summary>
-internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
+internal readonly struct O200kScanner : ISplitScanner
 {
     // The two bracketed sets: what may stand in the upper part of a word and what in its lower part.
-    private static readonly int Upper = Set(CharacterClass.UpperLetter, CharacterClass.CaselessLetter, CharacterClass.Mark);
-    private static readonly int Lower = Set(CharacterClass.LowerLetter, CharacterClass.CaselessLetter, CharacterClass.Mark);
+    private const int InBoth = 1 << (int)CharacterClass.CaselessLetter | 1 << (int)CharacterClass.Mark;
+    private const int Upper = 1 << (int)CharacterClass.UpperLetter | InBoth;
+    private const int Lower = 1 << (int)CharacterClass.LowerLetter | InBoth;
 
-    internal override int EndOfPiece(ReadOnlySpan<char> text, int start)
+    public static int EndOfPiece<TText>(TText text, int start)
+        where TText : struct, IScannedText, allows ref struct
     {
-        CharacterClass first = At(text, start, out int firstLength);
+        CharacterClass first = text.ClassAt(start, out int firstLength);
         if (first == CharacterClass.Number)
         {
             return SplitScanner.EndOfNumber(text, start, longest: 3);
@@ -36,7 +40,7 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
         }
 
         int sign = text[start] == ' ' ? start + 1 : start;
-        int signs = EndOfRun(text, sign, SplitScanner.Signs);
+        int signs = SplitScanner.EndOfRun(text, sign, SplitScanner.Signs);
         if (signs > sign)
         {
             int end = signs;
@@ -48,7 +52,46 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
             return end;
         }
 
-        return SplitScanner.EndOfLinesOrSpaces(text, start, EndOfRun(text, start, SplitScanner.Spaces));
+        return SplitScanner.EndOfLinesOrSpaces(text, start, SplitScanner.EndOfRun(text, start, SplitScanner.Spaces));
+    }
+
+    public static int EndInWindow(Vector128<byte> window)
+    {
+        var characters = new AsciiWindow(window);
+        uint letters = characters.Letters;
+        byte first = window.ToScalar();
+        if ((letters & 3) != 0 && first is not ((byte)'\r' or (byte)'\n' or (>= (byte)'0' and <= (byte)'9') or >= 0x80))
+        {
+            // Capitals and then small letters, with or without one other character before them. ASCII letters are never in both sets.
+            uint upper = characters.UpperLetters;
+            int start = (int)(~letters & 1);
+            int end = AsciiWindow.EndOfRun(letters & ~upper, AsciiWindow.EndOfRun(upper, start));
+            end = characters.Decided(end);
+            return end != AsciiWindow.Undecided && window[end] == '\'' ? EndOfContraction(characters, end) : end;
+        }
+
+        return EndOfOther(window);
+    }
+
+    private static int EndOfContraction(AsciiWindow characters, int word)
+        => word > 12 || characters[word + 1] >= 0x80 ? AsciiWindow.Undecided : word + characters.LengthOfContraction(word, ignoreCase: true);
+
+    private static int EndOfOther(Vector128<byte> window)
+    {
+        var characters = new AsciiWindow(window);
+        switch (window.ToScalar())
+        {
+            case >= 0x80:
+                return AsciiWindow.Undecided;
+            case >= (byte)'0' and <= (byte)'9':
+                return characters.EndOfNumber(longest: 3);
+            case not ((byte)'\r' or (byte)'\n') when characters[1] >= 0x80:
+                // It may be the character before a word.
+                return AsciiWindow.Undecided;
+        }
+
+        uint trailing = characters.NewLines | characters.Equal((byte)'/');
+        return characters.TryEndOfSigns(trailing, out int end) ? end : characters.EndOfSpaces(cutsAtLines: true);
     }
 
     /// <summary>The first two alternatives without their contraction: where the word ends, or <paramref name="start"/> for none.</summary>
@@ -56,7 +99,8 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
     /// <param name="start">Where the piece begins.</param>
     /// <param name="letters">Where its letters would begin, after the optional first character.</param>
     /// <param name="mayBePrefix">Whether that first character is a mark, which the sets hold too: the expression then tries again without a prefix.</param>
-    private static int EndOfWord(ReadOnlySpan<char> text, int start, int letters, bool mayBePrefix)
+    private static int EndOfWord<TText>(TText text, int start, int letters, bool mayBePrefix)
+        where TText : struct, IScannedText, allows ref struct
     {
         int end = EndOfLowered(text, letters, out int upperEnd);
         if (end > letters)
@@ -74,14 +118,16 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
     }
 
     /// <summary><c>[upper]*[lower]+</c> with the expression's backtracking: the end, or <paramref name="start"/> where there is no lower character.</summary>
-    private static int EndOfLowered(ReadOnlySpan<char> text, int start, out int upperEnd)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EndOfLowered<TText>(TText text, int start, out int upperEnd)
+        where TText : struct, IScannedText, allows ref struct
     {
         // The greedy first set may take characters that are in both: the last of them is what it gives back when nothing lower follows.
         int index = start;
         int afterLastInBoth = start;
         while (index < text.Length)
         {
-            CharacterClass characterClass = At(text, index, out int length);
+            CharacterClass characterClass = text.ClassAt(index, out int length);
             if (!Contains(Upper, characterClass))
             {
                 break;
@@ -95,7 +141,7 @@ internal sealed class O200kSplitPattern() : SplitPattern(SplitPatternKind.O200k)
         }
 
         upperEnd = index;
-        int lowerEnd = EndOfRun(text, index, Lower);
+        int lowerEnd = SplitScanner.EndOfRun(text, index, Lower);
         return lowerEnd > index ? lowerEnd : afterLastInBoth;
     }
 }

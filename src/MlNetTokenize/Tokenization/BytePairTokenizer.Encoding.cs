@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace MlNetTokenize;
+
+public sealed partial class BytePairTokenizer
+{
+    // Ids asked of a destination at once: a text's few, or a block of a long one.
+    private const int Block = 4096;
+
+    /// <summary>Encodes a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is <see langword="null"/>.</exception>
+    public void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        EncoderScratch scratch = EncoderScratch.Rent();
+        if (SplitPattern is ScannerSplitPattern scanner)
+        {
+            for (int position = 0; position < text.Length;)
+            {
+                Span<int> ids = destination.GetSpan(RoomFor(text.Length - position));
+                position = scanner.Encode(_pieces, text, position, ids, scratch, out int count, out ReadOnlySpan<int> rest);
+                destination.Advance(count);
+                destination.Write(rest);
+            }
+        }
+        else
+        {
+            SplitPattern.AppendCuts(text, scratch.Cuts);
+            EncodePieces(new Utf16Text(text), destination, scratch);
+        }
+
+        scratch.Return();
+    }
+
+    /// <summary>Encodes UTF-8.</summary>
+    /// <param name="utf8">
+    /// The text. A byte that is no part of a character (RFC 3629) counts as a character that is neither letter, digit, mark nor space, and keeps
+    /// its own byte, so that <see cref="GetTokenBytes"/> over the ids gives any input back.
+    /// </param>
+    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is <see langword="null"/>.</exception>
+    public void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        EncoderScratch scratch = EncoderScratch.Rent();
+        if (SplitPattern is ScannerSplitPattern scanner)
+        {
+            for (int position = 0; position < utf8.Length;)
+            {
+                Span<int> ids = destination.GetSpan(RoomFor(utf8.Length - position));
+                position = scanner.EncodeUtf8(_pieces, utf8, position, ids, scratch, out int count, out ReadOnlySpan<int> rest);
+                destination.Advance(count);
+                destination.Write(rest);
+            }
+        }
+        else
+        {
+            AppendUtf8Cuts(utf8, scratch.Cuts);
+            EncodePieces(new Utf8Text(utf8), destination, scratch);
+        }
+
+        scratch.Return();
+    }
+
+    // Most texts have fewer ids than a third of their length; a text with more asks again.
+    private static int RoomFor(int length) => Math.Min((length / 3) + (2 * PieceEncoder.Slack), Block);
+
+    private void EncodePieces<TText>(TText text, IBufferWriter<int> destination, EncoderScratch scratch)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        int start = 0;
+        foreach (int end in CollectionsMarshal.AsSpan(scratch.Cuts))
+        {
+            Span<int> ids = destination.GetSpan(PieceEncoder.Slack);
+            destination.Advance(_pieces.EncodeOther(text, start, end, ids, scratch, out ReadOnlySpan<int> rest));
+            destination.Write(rest);
+            start = end;
+        }
+    }
+
+    /// <summary>Where a pattern that reads UTF-16 cuts UTF-8, every byte that is not text standing for one replacement character.</summary>
+    private void AppendUtf8Cuts(ReadOnlySpan<byte> utf8, List<int> ends)
+    {
+        char[] units = ArrayPool<char>.Shared.Rent(utf8.Length);
+        int count = 0;
+        for (int index = 0, length; index < utf8.Length; index += length)
+        {
+            length = Utf8Text.Decode(utf8, index, out int codePoint);
+            if (codePoint < 0)
+            {
+                units[count++] = '\uFFFD';
+            }
+            else
+            {
+                count += new System.Text.Rune(codePoint).EncodeToUtf16(units.AsSpan(count));
+            }
+        }
+
+        SplitPattern.AppendCuts(units.AsSpan(0, count), ends);
+        ArrayPool<char>.Shared.Return(units);
+
+        // The same ends in bytes.
+        int unit = 0;
+        int position = 0;
+        foreach (ref int end in CollectionsMarshal.AsSpan(ends))
+        {
+            while (unit < end)
+            {
+                position += Utf8Text.Decode(utf8, position, out int codePoint);
+                unit += codePoint < 0x10000 ? 1 : 2;
+            }
+
+            end = position;
+        }
+    }
+}

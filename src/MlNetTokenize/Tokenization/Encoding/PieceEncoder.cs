@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MlNetTokenize;
+
+/// <summary>Cuts text and encodes the pieces, the ones seen before from memory. Thread-safe.</summary>
+internal sealed class PieceEncoder(BytePairEncoder encoder)
+{
+    /// <summary>How many ids may be written behind the last one that counts: an entry of a cache is copied as a whole.</summary>
+    public const int Slack = 16;
+
+    private const int Window = 16;
+    private const uint AsciiForm = 2;
+    private const int LongestShortPiece = Window - 1;
+
+    private readonly ShortPieceCache _shortPieces = new();
+    private readonly LongPieceCache _longPieces = new();
+
+    // The first n bytes of a window are those that mask n leaves.
+    private static ReadOnlySpan<byte> Masks =>
+    [
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>Encodes a text from a cut on, as far as the ids have room.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the first piece begins.</param>
+    /// <param name="ids">Where the ids go; what lies behind them is undefined. More than <see cref="Slack"/>.</param>
+    /// <param name="scratch">The thread's buffers.</param>
+    /// <param name="count">The number of ids.</param>
+    /// <param name="rest">The ids of the last piece, where they had no room: they come behind those in <paramref name="ids"/>. Good until the scratch is used.</param>
+    /// <returns>Where the first piece begins that is not encoded yet; the text's length at its end.</returns>
+    public int Encode<TScanner, TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
+        where TScanner : struct, ISplitScanner
+        where TText : struct, IScannedText, allows ref struct
+    {
+        // Windows that would reach over the end are read from a copy with zeros behind it.
+        Span<byte> tail = stackalloc byte[2 * Window];
+        tail.Clear();
+        int tailStart = Math.Max(0, text.Length - LongestShortPiece);
+        text.CopyWindow(tailStart, tail);
+        int lastWindow = text.Length - Window;
+
+        PieceTable<ShortPieceEntry> table = _shortPieces.Table;
+        ref ShortPieceEntry first = ref table.First;
+        int shift = table.Shift;
+        ref int destination = ref MemoryMarshal.GetReference(ids);
+        int room = ids.Length - Slack;
+        int position = start;
+        int written = 0;
+        rest = default;
+        while (position < text.Length && written <= room)
+        {
+            Vector128<byte> window = position <= lastWindow
+                ? text.WindowAt(position)
+                : Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(tail), (nuint)(uint)(position - tailStart));
+            int length = TScanner.EndInWindow(window);
+            if ((uint)(length - 1) < (uint)(text.Length - position))
+            {
+                Vector128<ulong> key = (window & Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(uint)(Window - length))).AsUInt64();
+                ulong low = key.ToScalar();
+                ulong high = key.GetElement(1) | (ulong)(uint)length << 56;
+                int found = ShortPieceCache.Find(ref first, shift, low, high, ref Unsafe.Add(ref destination, written));
+                if (found == 0)
+                {
+                    found = EncodeShort(low, high, length, ids[written..], scratch);
+                    table = _shortPieces.Table;
+                    first = ref table.First;
+                    shift = table.Shift;
+                }
+
+                written += found;
+                position += length;
+                continue;
+            }
+
+            int end = EncodeNext<TScanner, TText>(text, position, ids[written..], scratch, out int other, out rest);
+            written += other;
+            position = end;
+            if (!rest.IsEmpty)
+            {
+                break;
+            }
+        }
+
+        count = written;
+        return position;
+    }
+
+    // What is not in the common case is kept out of it, so that the loop's state stays in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int EncodeNext<TScanner, TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
+        where TScanner : struct, ISplitScanner
+        where TText : struct, IScannedText, allows ref struct
+    {
+        int end = TScanner.EndOfPiece(text, start);
+        count = EncodeOther(text, start, end, ids, scratch, out rest);
+        return end;
+    }
+
+    /// <summary>Encodes one piece through the memory.</summary>
+    /// <returns>The number of ids written, unless they are in <paramref name="rest"/>.</returns>
+    public int EncodeOther<TText>(TText text, int start, int end, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        rest = default;
+        ReadOnlySpan<byte> memory = text.Memory(start, end);
+        if (memory.Length > LongPieceEntry.MaximumLength)
+        {
+            ReadOnlySpan<int> uncached = encoder.Encode(text.Utf8(start, end, scratch), scratch);
+            if (uncached.TryCopyTo(ids))
+            {
+                return uncached.Length;
+            }
+
+            rest = uncached;
+            return 0;
+        }
+
+        ulong hash = PieceHash.Of(memory, TText.Form);
+        int found = LongPieceCache.Find(_longPieces.Table, memory, TText.Form, hash, ref MemoryMarshal.GetReference(ids));
+        if (found > 0)
+        {
+            return found;
+        }
+
+        ReadOnlySpan<int> encoded = encoder.Encode(text.Utf8(start, end, scratch), scratch);
+        _longPieces.Add(memory, TText.Form, hash, encoded);
+        if (encoded.TryCopyTo(ids))
+        {
+            return encoded.Length;
+        }
+
+        rest = encoded;
+        return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int EncodeShort(ulong low, ulong high, int length, Span<int> ids, EncoderScratch scratch)
+    {
+        int found = _shortPieces.FindElsewhere(low, high, ref MemoryMarshal.GetReference(ids));
+        if (found > 0)
+        {
+            return found;
+        }
+
+        Span<byte> piece = stackalloc byte[Window];
+        BitConverter.TryWriteBytes(piece, low);
+        BitConverter.TryWriteBytes(piece[sizeof(ulong)..], high);
+        piece = piece[..length];
+        ulong hash = PieceHash.Of(piece, AsciiForm);
+        found = LongPieceCache.Find(_longPieces.Table, piece, AsciiForm, hash, ref MemoryMarshal.GetReference(ids));
+        if (found > 0)
+        {
+            return found;
+        }
+
+        ReadOnlySpan<int> encoded = encoder.Encode(piece, scratch);
+        if (encoded.Length <= ShortPieceEntry.MaximumCount)
+        {
+            _shortPieces.Add(low, high, encoded);
+        }
+        else
+        {
+            _longPieces.Add(piece, AsciiForm, hash, encoded);
+        }
+
+        encoded.CopyTo(ids);
+        return encoded.Length;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using static MlNetTokenize.CharacterClasses;
+
+namespace MlNetTokenize;
+
+/// <summary>
+/// <c>'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s</c>,
+/// the pattern of <c>cl100k_base</c> in tiktoken's openai_public.py.
+/// </summary>
+internal readonly struct Cl100kScanner : ISplitScanner
+{
+    public static int EndOfPiece<TText>(TText text, int start)
+        where TText : struct, IScannedText, allows ref struct
+        => EndOfPiece(text, start, longestNumber: 3, keepsSpacesAtEnd: true);
+
+    public static int EndInWindow(Vector128<byte> window) => EndInWindow(window, longestNumber: 3);
+
+    /// <summary>The pattern and the two made from it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the piece begins.</param>
+    /// <param name="longestNumber">The number of digits in a piece.</param>
+    /// <param name="keepsSpacesAtEnd">Whether there is the alternative <c>\s++$</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfPiece<TText>(TText text, int start, int longestNumber, bool keepsSpacesAtEnd)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        int contraction = SplitScanner.EndOfContraction(text, start, ignoreCase: true);
+        if (contraction > start)
+        {
+            return contraction;
+        }
+
+        CharacterClass first = text.ClassAt(start, out int firstLength);
+        if (first == CharacterClass.Number)
+        {
+            return SplitScanner.EndOfNumber(text, start, longestNumber);
+        }
+
+        // Any one character but a new line, a letter or a number goes with the letters after it.
+        int word = first == CharacterClass.NewLine || Contains(SplitScanner.Letters, first) ? start : start + firstLength;
+        int letters = SplitScanner.EndOfRun(text, word, SplitScanner.Letters);
+        if (letters > word)
+        {
+            return letters;
+        }
+
+        int sign = text[start] == ' ' ? start + 1 : start;
+        int signs = SplitScanner.EndOfRun(text, sign, SplitScanner.Signs);
+        if (signs > sign)
+        {
+            return SplitScanner.EndOfRun(text, signs, SplitScanner.NewLines);
+        }
+
+        int spaces = SplitScanner.EndOfRun(text, start, SplitScanner.Spaces);
+        return spaces == text.Length && keepsSpacesAtEnd ? spaces : SplitScanner.EndOfLinesOrSpaces(text, start, spaces);
+    }
+
+    /// <summary>The window of the same three patterns: how a text ends, it does not decide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndInWindow(Vector128<byte> window, int longestNumber)
+    {
+        var characters = new AsciiWindow(window);
+        uint letters = characters.Letters;
+        byte first = window.ToScalar();
+        if ((letters & 3) != 0 && first is not ((byte)'\'' or (byte)'\r' or (byte)'\n' or (>= (byte)'0' and <= (byte)'9') or >= 0x80))
+        {
+            // A word, with or without one other character before it.
+            return characters.Decided(AsciiWindow.EndOfRun(letters | 1, 0));
+        }
+
+        return EndOfOther(window, longestNumber);
+    }
+
+    private static int EndOfOther(Vector128<byte> window, int longestNumber)
+    {
+        var characters = new AsciiWindow(window);
+        switch (window.ToScalar())
+        {
+            case >= 0x80:
+                return AsciiWindow.Undecided;
+            case >= (byte)'0' and <= (byte)'9':
+                return characters.EndOfNumber(longestNumber);
+            case (byte)'\'':
+                if (characters[1] >= 0x80)
+                {
+                    return AsciiWindow.Undecided;
+                }
+
+                if (characters.LengthOfContraction(0, ignoreCase: true) is > 0 and int length)
+                {
+                    return length;
+                }
+
+                int word = AsciiWindow.EndOfRun(characters.Letters | 1, 0);
+                if (word > 1)
+                {
+                    return characters.Decided(word);
+                }
+
+                break;
+            case not ((byte)'\r' or (byte)'\n') when characters[1] >= 0x80:
+                // It may be the character before a word.
+                return AsciiWindow.Undecided;
+        }
+
+        return characters.TryEndOfSigns(characters.NewLines, out int end) ? end : characters.EndOfSpaces(cutsAtLines: true);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Runtime.Intrinsics;
+
+namespace MlNetTokenize;
+
+/// <summary>Llama 3's pattern with <c>\p{N}</c> for <c>\p{N}{1,3}</c>, in the tokenizer.json of Qwen 2 and 2.5.</summary>
+internal readonly struct Qwen2Scanner : ISplitScanner
+{
+    public static int EndOfPiece<TText>(TText text, int start)
+        where TText : struct, IScannedText, allows ref struct
+        => Cl100kScanner.EndOfPiece(text, start, longestNumber: 1, keepsSpacesAtEnd: false);
+
+    public static int EndInWindow(Vector128<byte> window) => Cl100kScanner.EndInWindow(window, longestNumber: 1);
+}

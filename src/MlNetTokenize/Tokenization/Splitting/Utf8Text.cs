@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text;
+
+namespace MlNetTokenize;
+
+/// <summary>UTF-8. A byte that is no part of a character (RFC 3629) is one of its own, without a class.</summary>
+internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
+{
+    private readonly ReadOnlySpan<byte> _text = text;
+
+    public static uint Form => 1;
+
+    public int Length => _text.Length;
+
+    public int this[int index] => _text[index];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CharacterClass ClassAt(int index, out int length)
+    {
+        byte lead = _text[index];
+        if (lead < 0x80)
+        {
+            length = 1;
+            return CharacterClasses.Of(lead);
+        }
+
+        // Two bytes, as of Greek, Cyrillic, Hebrew and Arabic letters.
+        if (lead is >= 0xC2 and < 0xE0 && index + 1 < _text.Length && IsContinuation(_text[index + 1]))
+        {
+            length = 2;
+            return CharacterClasses.Of((lead & 0x1F) << 6 | _text[index + 1] & 0x3F);
+        }
+
+        length = Decode(_text, index, out int codePoint);
+        return codePoint < 0 ? CharacterClass.Other : CharacterClasses.Of(codePoint);
+    }
+
+    public int StartOfCharacterBefore(int end)
+    {
+        int start = end - 1;
+        while (IsContinuation(_text[start]))
+        {
+            start--;
+        }
+
+        return start;
+    }
+
+    public bool IsLongS(int index, out int length)
+    {
+        length = 2;
+        return _text[index] == 0xC5 && index + 1 < _text.Length && _text[index + 1] == 0xBF;
+    }
+
+    public int LastNewLine(int start, int end)
+    {
+        int last = _text[start..end].LastIndexOfAny((byte)'\r', (byte)'\n');
+        return last < 0 ? -1 : start + last;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector128<byte> WindowAt(int index) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_text), (nuint)(uint)index);
+
+    public void CopyWindow(int index, scoped Span<byte> destination) => _text[index..].CopyTo(destination);
+
+    public ReadOnlySpan<byte> Memory(int start, int end) => _text[start..end];
+
+    public ReadOnlySpan<byte> Utf8(int start, int end, EncoderScratch scratch) => _text[start..end];
+
+    /// <summary>The character that begins at the index.</summary>
+    /// <returns>Its length; 1 for a byte that is no part of a character, whose code point is −1.</returns>
+    public static int Decode(ReadOnlySpan<byte> text, int index, out int codePoint)
+    {
+        // Of something that is cut short, such as E2 82 41, .NET takes all that is wrong at once, and here every byte is for itself.
+        if (Rune.DecodeFromUtf8(text[index..], out Rune character, out int length) == OperationStatus.Done)
+        {
+            codePoint = character.Value;
+            return length;
+        }
+
+        codePoint = -1;
+        return 1;
+    }
+
+    private static bool IsContinuation(byte value) => (value & 0xC0) == 0x80;
+}
