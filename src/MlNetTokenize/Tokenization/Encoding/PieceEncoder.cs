@@ -7,7 +7,7 @@ namespace MlNetTokenize;
 /// <summary>Cuts text and encodes the pieces, the ones seen before from memory. Thread-safe.</summary>
 internal sealed class PieceEncoder(BytePairEncoder encoder)
 {
-    /// <summary>How many ids may be written behind the last one that counts: an entry of a cache is copied as a whole.</summary>
+    /// <summary>How many ids there must be room for: a short piece is not asked whether it has any.</summary>
     public const int Slack = 16;
 
     private const int Window = 16;
@@ -107,27 +107,22 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
     {
         rest = default;
         ReadOnlySpan<byte> memory = text.Memory(start, end);
-        if (memory.Length > LongPieceEntry.MaximumLength)
+        ReadOnlySpan<int> encoded;
+        if (memory.Length <= PieceRecords.MaximumLength)
         {
-            ReadOnlySpan<int> uncached = encoder.Encode(text.Utf8(start, end, scratch), scratch);
-            if (uncached.TryCopyTo(ids))
+            ulong hash = PieceHash.Of(memory, TText.Form);
+            encoded = _longPieces.Find(memory, TText.Form, hash);
+            if (encoded.IsEmpty)
             {
-                return uncached.Length;
+                encoded = encoder.Encode(text.Utf8(start, end, scratch), scratch);
+                _longPieces.Add(memory, TText.Form, hash, encoded);
             }
-
-            rest = uncached;
-            return 0;
         }
-
-        ulong hash = PieceHash.Of(memory, TText.Form);
-        int found = LongPieceCache.Find(_longPieces.Table, memory, TText.Form, hash, ref MemoryMarshal.GetReference(ids));
-        if (found > 0)
+        else
         {
-            return found;
+            encoded = encoder.Encode(text.Utf8(start, end, scratch), scratch);
         }
 
-        ReadOnlySpan<int> encoded = encoder.Encode(text.Utf8(start, end, scratch), scratch);
-        _longPieces.Add(memory, TText.Form, hash, encoded);
         if (encoded.TryCopyTo(ids))
         {
             return encoded.Length;
@@ -151,20 +146,18 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         BitConverter.TryWriteBytes(piece[sizeof(ulong)..], high);
         piece = piece[..length];
         ulong hash = PieceHash.Of(piece, AsciiForm);
-        found = LongPieceCache.Find(_longPieces.Table, piece, AsciiForm, hash, ref MemoryMarshal.GetReference(ids));
-        if (found > 0)
+        ReadOnlySpan<int> encoded = _longPieces.Find(piece, AsciiForm, hash);
+        if (encoded.IsEmpty)
         {
-            return found;
-        }
-
-        ReadOnlySpan<int> encoded = encoder.Encode(piece, scratch);
-        if (encoded.Length <= ShortPieceEntry.MaximumCount)
-        {
-            _shortPieces.Add(low, high, encoded);
-        }
-        else
-        {
-            _longPieces.Add(piece, AsciiForm, hash, encoded);
+            encoded = encoder.Encode(piece, scratch);
+            if (encoded.Length <= ShortPieceEntry.MaximumCount)
+            {
+                _shortPieces.Add(low, high, encoded);
+            }
+            else
+            {
+                _longPieces.Add(piece, AsciiForm, hash, encoded);
+            }
         }
 
         encoded.CopyTo(ids);

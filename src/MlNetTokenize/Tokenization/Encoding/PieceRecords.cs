@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MlNetTokenize;
+
+/// <summary>Pieces and their ids behind each other in one block of memory, found through a hash table of fixed size. Nothing in it ever changes, so it is read without a lock.</summary>
+internal sealed class PieceRecords
+{
+    /// <summary>The longest piece that is kept, in bytes.</summary>
+    public const int MaximumLength = 192;
+
+    /// <summary>The largest number of ids that is kept.</summary>
+    public const int MaximumCount = 64;
+
+    // How far from its place a record can be: a miss is bounded, and so is what a text made for it can cost.
+    private const int Reach = 8;
+    private const int HeaderLength = 1;
+
+    // A slot holds bits of the hash in its high half and the record's place, never 0, in its low half. 0 is free.
+    private readonly ulong[] _slots;
+    private readonly int _shift;
+
+    // A record: form, length in bytes and number of ids in one header; the bytes, filled up to a whole number; the ids.
+    private readonly uint[] _records;
+    private int _end = 1;
+    private int _count;
+
+    /// <param name="slots">The number of slots, a power of two.</param>
+    /// <param name="length">The size of the records together, in units of four bytes.</param>
+    public PieceRecords(int slots, int length)
+    {
+        _slots = new ulong[slots + Reach];
+        _shift = 64 - BitOperations.Log2((uint)slots);
+        _records = GC.AllocateUninitializedArray<uint>(length);
+    }
+
+    private bool IsFull => _count > (_slots.Length - Reach) / 4 * 3;
+
+    /// <summary>Finds a piece.</summary>
+    /// <param name="piece">Its bytes.</param>
+    /// <param name="form">Of the text that they are of.</param>
+    /// <param name="hash">Their hash.</param>
+    /// <returns>Its ids; none where the piece is not there.</returns>
+    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, uint form, ulong hash)
+    {
+        uint tag = (uint)hash;
+        uint header = HeaderOf(piece.Length, form);
+        ref ulong slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)(hash >> _shift));
+        for (int i = 0; i < Reach; i++)
+        {
+            // What the slot leads to was written before the slot.
+            ulong entry = Volatile.Read(ref Unsafe.Add(ref slot, i));
+            if ((uint)(entry >> 32) == tag && entry != 0)
+            {
+                ReadOnlySpan<uint> record = _records.AsSpan((int)(uint)entry);
+                if ((record[0] & 0xFFFF) == header && MemoryMarshal.AsBytes(record[HeaderLength..])[..piece.Length].SequenceEqual(piece))
+                {
+                    return MemoryMarshal.Cast<uint, int>(record.Slice(HeaderLength + ((piece.Length + 3) >> 2), (int)(record[0] >> 16)));
+                }
+            }
+
+            if (entry == 0)
+            {
+                break;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Keeps a piece. One writer at a time.</summary>
+    /// <returns>Whether there is room for more.</returns>
+    public bool TryAdd(ReadOnlySpan<byte> piece, uint form, ulong hash, ReadOnlySpan<int> ids)
+    {
+        int length = HeaderLength + ((piece.Length + 3) >> 2) + ids.Length;
+        if (IsFull || length > _records.Length - _end)
+        {
+            return false;
+        }
+
+        Span<ulong> reach = _slots.AsSpan((int)(hash >> _shift), Reach);
+        int free = reach.IndexOf(0UL);
+        if (free < 0)
+        {
+            // Nowhere near. That is rare, and this piece is just not kept.
+            return true;
+        }
+
+        Span<uint> record = _records.AsSpan(_end, length);
+        record[0] = HeaderOf(piece.Length, form) | (uint)ids.Length << 16;
+        piece.CopyTo(MemoryMarshal.AsBytes(record[HeaderLength..]));
+        ids.CopyTo(MemoryMarshal.Cast<uint, int>(record[^ids.Length..]));
+        Volatile.Write(ref reach[free], (ulong)(uint)hash << 32 | (uint)_end);
+        _end += length;
+        _count++;
+        return true;
+    }
+
+    /// <summary>Puts all of it into a larger one.</summary>
+    public void CopyTo(PieceRecords larger)
+    {
+        for (int place = 1; place < _end;)
+        {
+            int length = (int)(_records[place] & 0xFFFF) >> 2;
+            uint form = _records[place] & 3;
+            int bytes = place + HeaderLength;
+            int ids = bytes + ((length + 3) >> 2);
+            int end = ids + (int)(_records[place] >> 16);
+            ReadOnlySpan<byte> piece = MemoryMarshal.AsBytes(_records.AsSpan(bytes..ids))[..length];
+            larger.TryAdd(piece, form, PieceHash.Of(piece, form), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
+            place = end;
+        }
+    }
+
+    private static uint HeaderOf(int length, uint form) => (uint)length << 2 | form;
+}
