@@ -36,12 +36,13 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         where TScanner : struct, ISplitScanner
         where TText : struct, IScannedText, allows ref struct
     {
-        // Windows that would reach over the end are read from a copy with zeros behind it.
-        Span<byte> tail = stackalloc byte[2 * Window];
+        // Blocks that would reach over the end are read from a copy with zeros behind it.
+        Span<byte> tail = stackalloc byte[2 * AsciiBlock.Size];
         tail.Clear();
-        int tailStart = Math.Max(0, text.Length - LongestShortPiece);
-        text.CopyWindow(tailStart, tail);
-        int lastWindow = text.Length - Window;
+        int tailStart = Math.Max(0, text.Length - AsciiBlock.Size + 1);
+        text.CopyWindows(tailStart, tail);
+        AsciiBlock block = default;
+        int blockStart = start - AsciiBlock.Size;
 
         PieceTable<ShortPieceEntry> table = _shortPieces.Table;
         ref ShortPieceEntry first = ref table.First;
@@ -53,10 +54,24 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         rest = default;
         while (position < text.Length && written <= room)
         {
-            Vector128<byte> window = position <= lastWindow
-                ? text.WindowAt(position)
-                : Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(tail), (nuint)(uint)(position - tailStart));
-            int length = TScanner.EndInWindow(window);
+            bool isInText = position < tailStart;
+            ref byte tailAt = ref Unsafe.Add(ref MemoryMarshal.GetReference(tail), position - tailStart);
+            if (position - blockStart > AsciiBlock.LastOffset)
+            {
+                block = isInText
+                    ? new AsciiBlock(text.WindowAt(position), text.WindowAt(position + 16), text.WindowAt(position + 32), text.WindowAt(position + 48))
+                    : new AsciiBlock(
+                        Vector128.LoadUnsafe(ref tailAt), Vector128.LoadUnsafe(ref tailAt, 16), Vector128.LoadUnsafe(ref tailAt, 32), Vector128.LoadUnsafe(ref tailAt, 48));
+                blockStart = position;
+            }
+
+            Vector128<byte> window = isInText ? text.WindowAt(position) : Vector128.LoadUnsafe(ref tailAt);
+            int length = TScanner.EndOfWord(block, position - blockStart, window.ToScalar());
+            if (length == AsciiWindow.NoWord)
+            {
+                length = TScanner.EndOfOther(window);
+            }
+
             if ((uint)(length - 1) < (uint)(text.Length - position))
             {
                 Vector128<ulong> key = (window & Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(uint)(Window - length))).AsUInt64();

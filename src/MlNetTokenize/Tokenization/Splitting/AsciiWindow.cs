@@ -13,7 +13,26 @@ internal readonly struct AsciiWindow(Vector128<byte> window)
     /// <summary>What <see cref="EndOfRun"/> and the others answer where more text would have to be seen.</summary>
     public const int Undecided = 0;
 
-    private const int Size = 16;
+    /// <summary>What a scanner answers where no word begins.</summary>
+    public const int NoWord = -1;
+
+    /// <summary>The number of characters.</summary>
+    public const int Size = 16;
+
+    // Characters that the published patterns let a word begin with: letters, and those that go with letters after them, which are all but digits
+    // and new lines. The apostrophe is left out, as it may begin a contraction.
+    private static ReadOnlySpan<bool> BeginsWord =>
+    [
+        true, true, true, true, true, true, true, true, true, true, false, true, true, false, true, true,
+        true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+        true, true, true, true, true, true, true, false, true, true, true, true, true, true, true, true,
+        false, false, false, false, false, false, false, false, false, false, true, true, true, true, true, true,
+        true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+        true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+        true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+        true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+    ];
+
     private readonly Vector128<byte> _window = window;
 
     public uint Letters
@@ -53,6 +72,10 @@ internal readonly struct AsciiWindow(Vector128<byte> window)
     }
 
     public byte this[int index] => _window[index];
+
+    /// <summary>Whether a unit and letters after it are a word in the newer patterns, whatever is before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayBeginWord(int unit) => (uint)unit < (uint)BeginsWord.Length && BeginsWord[unit];
 
     /// <summary>The bits of one character.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,5 +150,6 @@ internal readonly struct AsciiWindow(Vector128<byte> window)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint InRange(Vector128<byte> window, byte first, byte count)
-        => Vector128.LessThan(window - Vector128.Create(first), Vector128.Create(count)).ExtractMostSignificantBits();
+        // Signed, because a comparison of unsigned bytes takes longer on the way to a mask.
+        => Vector128.LessThan((window - Vector128.Create((byte)(first + 128))).AsSByte(), Vector128.Create((sbyte)(count - 128))).ExtractMostSignificantBits();
 }

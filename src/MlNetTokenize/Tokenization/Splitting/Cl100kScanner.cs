@@ -14,7 +14,17 @@ internal readonly struct Cl100kScanner : ISplitScanner
         where TText : struct, IScannedText, allows ref struct
         => EndOfPiece(text, start, longestNumber: 3, keepsSpacesAtEnd: true);
 
-    public static int EndInWindow(Vector128<byte> window) => EndInWindow(window, longestNumber: 3);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    {
+        // With or without one other character before the letters.
+        uint letters = (uint)(block.Letters >> offset);
+        return (letters & 3) != 0 && AsciiWindow.MayBeginWord(first)
+            ? block.Decided(offset, AsciiWindow.EndOfRun(letters | 1, 0))
+            : AsciiWindow.NoWord;
+    }
+
+    public static int EndOfOther(Vector128<byte> window) => EndOfOther(window, longestNumber: 3);
 
     /// <summary>The pattern and the two made from it.</summary>
     /// <param name="text">The text.</param>
@@ -57,22 +67,7 @@ internal readonly struct Cl100kScanner : ISplitScanner
     }
 
     /// <summary>The window of the same three patterns: how a text ends, it does not decide.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndInWindow(Vector128<byte> window, int longestNumber)
-    {
-        var characters = new AsciiWindow(window);
-        uint letters = characters.Letters;
-        byte first = window.ToScalar();
-        if ((letters & 3) != 0 && first is not ((byte)'\'' or (byte)'\r' or (byte)'\n' or (>= (byte)'0' and <= (byte)'9') or >= 0x80))
-        {
-            // A word, with or without one other character before it.
-            return characters.Decided(AsciiWindow.EndOfRun(letters | 1, 0));
-        }
-
-        return EndOfOther(window, longestNumber);
-    }
-
-    private static int EndOfOther(Vector128<byte> window, int longestNumber)
+    public static int EndOfOther(Vector128<byte> window, int longestNumber)
     {
         var characters = new AsciiWindow(window);
         switch (window.ToScalar())

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static MlNetTokenize.CharacterClasses;
 
@@ -35,29 +36,33 @@ internal readonly struct Gpt2Scanner : ISplitScanner
             : SplitScanner.EndOfSpaces(text, start, SplitScanner.EndOfRun(text, start, SplitScanner.Spaces));
     }
 
-    public static int EndInWindow(Vector128<byte> window)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    {
+        uint letters = (uint)(block.Letters >> offset);
+        int start = first == ' ' ? 1 : 0;
+        return (letters >> start & 1) != 0
+            ? block.Decided(offset, AsciiWindow.EndOfRun(letters, start))
+            : AsciiWindow.NoWord;
+    }
+
+    public static int EndOfOther(Vector128<byte> window)
     {
         var characters = new AsciiWindow(window);
-        uint letters = characters.Letters;
         byte first = window.ToScalar();
-        int start = first == ' ' ? 1 : 0;
-        if ((letters >> start & 1) != 0)
-        {
-            return characters.Decided(AsciiWindow.EndOfRun(letters, start));
-        }
-
         if (first == '\'' && characters.LengthOfContraction(0, ignoreCase: false) is > 0 and int length)
         {
             return length;
         }
 
+        int start = first == ' ' ? 1 : 0;
         uint digits = characters.Digits;
         if ((digits >> start & 1) != 0)
         {
             return characters.Decided(AsciiWindow.EndOfRun(digits, start));
         }
 
-        if (((characters.NotAscii >> start) & 1) != 0)
+        if ((characters.NotAscii >> start & 1) != 0)
         {
             return AsciiWindow.Undecided;
         }

@@ -28,8 +28,8 @@ internal interface IScannedText
     /// <param name="index">At most <see cref="Length"/> − 16.</param>
     Vector128<byte> WindowAt(int index);
 
-    /// <summary>The same bytes from the index to the end.</summary>
-    void CopyWindow(int index, scoped Span<byte> destination);
+    /// <summary>The same bytes from the index to the end of the text.</summary>
+    void CopyWindows(int index, scoped Span<byte> destination);
 
     /// <summary>The memory of a range, by which a piece is known without being converted.</summary>
     ReadOnlySpan<byte> Memory(int start, int end);

@@ -9,8 +9,15 @@ internal interface ISplitScanner
     static abstract int EndOfPiece<TText>(TText text, int start)
         where TText : struct, IScannedText, allows ref struct;
 
-    /// <summary>The same for the common case, without a loop: a piece of at most 15 characters that the next 16 decide, all of them ASCII.</summary>
+    /// <summary>The same for the most common case, without a loop: a word of ASCII letters.</summary>
+    /// <param name="block">The text around it.</param>
+    /// <param name="offset">Where the piece begins in the block, at most <see cref="AsciiBlock.LastOffset"/>.</param>
+    /// <param name="first">The unit there.</param>
+    /// <returns>The piece's length, at most 15; <see cref="AsciiWindow.Undecided"/>, or <see cref="AsciiWindow.NoWord"/>.</returns>
+    static abstract int EndOfWord(in AsciiBlock block, int offset, int first);
+
+    /// <summary>The same where that finds no word: a piece of at most 15 characters that the next 16 decide, all of them ASCII.</summary>
     /// <param name="window">The units from the piece's beginning; at the end of the text filled up with zeros.</param>
-    /// <returns>The piece's length, or 0 where this does not decide it. A piece that seems to be longer than the text is not decided either.</returns>
-    static abstract int EndInWindow(Vector128<byte> window);
+    /// <returns>The piece's length, or <see cref="AsciiWindow.Undecided"/>. A piece that seems to be longer than the text is not decided either.</returns>
+    static abstract int EndOfOther(Vector128<byte> window);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MlNetTokenize;
@@ -12,5 +13,8 @@ internal readonly struct Llama3Scanner : ISplitScanner
         where TText : struct, IScannedText, allows ref struct
         => Cl100kScanner.EndOfPiece(text, start, longestNumber: 3, keepsSpacesAtEnd: false);
 
-    public static int EndInWindow(Vector128<byte> window) => Cl100kScanner.EndInWindow(window, longestNumber: 3);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfWord(in AsciiBlock block, int offset, int first) => Cl100kScanner.EndOfWord(block, offset, first);
+
+    public static int EndOfOther(Vector128<byte> window) => Cl100kScanner.EndOfOther(window, longestNumber: 3);
 }

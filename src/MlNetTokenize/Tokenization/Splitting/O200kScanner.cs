@@ -55,30 +55,30 @@ internal readonly struct O200kScanner : ISplitScanner
         return SplitScanner.EndOfLinesOrSpaces(text, start, SplitScanner.EndOfRun(text, start, SplitScanner.Spaces));
     }
 
-    public static int EndInWindow(Vector128<byte> window)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    {
+        uint letters = (uint)(block.Letters >> offset);
+        if ((letters & 3) == 0 || !AsciiWindow.MayBeginWord(first))
+        {
+            return AsciiWindow.NoWord;
+        }
+
+        int end = block.Decided(offset, EndOfLetters(letters, (uint)(block.UpperLetters >> offset)));
+        return end != AsciiWindow.Undecided && (block.Apostrophes >> (offset + end) & 1) != 0 ? AsciiWindow.NoWord : end;
+    }
+
+    public static int EndOfOther(Vector128<byte> window)
     {
         var characters = new AsciiWindow(window);
         uint letters = characters.Letters;
-        byte first = window.ToScalar();
-        if ((letters & 3) != 0 && first is not ((byte)'\r' or (byte)'\n' or (>= (byte)'0' and <= (byte)'9') or >= 0x80))
+        if ((letters & 3) != 0 && (AsciiWindow.MayBeginWord(characters[0]) || characters[0] == '\''))
         {
-            // Capitals and then small letters, with or without one other character before them. ASCII letters are never in both sets.
-            uint upper = characters.UpperLetters;
-            int start = (int)(~letters & 1);
-            int end = AsciiWindow.EndOfRun(letters & ~upper, AsciiWindow.EndOfRun(upper, start));
-            end = characters.Decided(end);
-            return end != AsciiWindow.Undecided && window[end] == '\'' ? EndOfContraction(characters, end) : end;
+            // A word with an apostrophe before it or behind it.
+            int word = characters.Decided(EndOfLetters(letters, characters.UpperLetters));
+            return word != AsciiWindow.Undecided && characters[word] == '\'' ? EndOfContraction(characters, word) : word;
         }
 
-        return EndOfOther(window);
-    }
-
-    private static int EndOfContraction(AsciiWindow characters, int word)
-        => word > 12 || characters[word + 1] >= 0x80 ? AsciiWindow.Undecided : word + characters.LengthOfContraction(word, ignoreCase: true);
-
-    private static int EndOfOther(Vector128<byte> window)
-    {
-        var characters = new AsciiWindow(window);
         switch (window.ToScalar())
         {
             case >= 0x80:
@@ -93,6 +93,14 @@ internal readonly struct O200kScanner : ISplitScanner
         uint trailing = characters.NewLines | characters.Equal((byte)'/');
         return characters.TryEndOfSigns(trailing, out int end) ? end : characters.EndOfSpaces(cutsAtLines: true);
     }
+
+    // Capitals and then small letters, with or without one other character before them. ASCII letters are never in both sets.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EndOfLetters(uint letters, uint upper)
+        => AsciiWindow.EndOfRun(letters & ~upper, AsciiWindow.EndOfRun(upper, (int)(~letters & 1)));
+
+    private static int EndOfContraction(AsciiWindow characters, int word)
+        => word > 12 || characters[word + 1] >= 0x80 ? AsciiWindow.Undecided : word + characters.LengthOfContraction(word, ignoreCase: true);
 
     /// <summary>The first two alternatives without their contraction: where the word ends, or <paramref name="start"/> for none.</summary>
     /// <param name="text">The text.</param>

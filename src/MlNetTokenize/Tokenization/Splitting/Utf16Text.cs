@@ -41,11 +41,17 @@ internal readonly ref struct Utf16Text(ReadOnlySpan<char> text) : IScannedText
         return Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref units), Vector128.LoadUnsafe(ref units, 8));
     }
 
-    public void CopyWindow(int index, scoped Span<byte> destination)
+    public void CopyWindows(int index, scoped Span<byte> destination)
     {
-        for (int i = index; i < _text.Length; i++)
+        int next = index;
+        for (; next + Vector128<byte>.Count <= _text.Length; next += Vector128<byte>.Count)
         {
-            destination[i - index] = (byte)Math.Min((int)_text[i], 0xFF);
+            WindowAt(next).CopyTo(destination[(next - index)..]);
+        }
+
+        for (; next < _text.Length; next++)
+        {
+            destination[next - index] = (byte)Math.Min((int)_text[next], 0xFF);
         }
     }
 

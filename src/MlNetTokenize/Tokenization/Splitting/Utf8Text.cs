@@ -64,7 +64,7 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<byte> WindowAt(int index) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_text), (nuint)(uint)index);
 
-    public void CopyWindow(int index, scoped Span<byte> destination) => _text[index..].CopyTo(destination);
+    public void CopyWindows(int index, scoped Span<byte> destination) => _text[index..].CopyTo(destination);
 
     public ReadOnlySpan<byte> Memory(int start, int end) => _text[start..end];
 
