@@ -26,6 +26,10 @@ public sealed partial class BytePairTokenizer
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>A decoder for ids that come one by one.</summary>
+    /// <returns>A new one, for one stream.</returns>
+    public StreamingDecoder CreateStreamingDecoder() => new(this);
+
     /// <summary>Writes the text of the ids into a span, as far as it is whole characters.</summary>
     /// <param name="ids">Tokens, special ones included.</param>
     /// <param name="destination">Where the text goes. What lies behind <paramref name="charsWritten"/> is undefined.</param>

@@ -16,6 +16,11 @@ public sealed partial class BytePairTokenizer
     {
         ArgumentNullException.ThrowIfNull(destination);
         EncoderScratch scratch = EncoderScratch.Rent();
+        if (Prepares)
+        {
+            text = Prepare(text, scratch).Text;
+        }
+
         if (SplitPattern is ScannerSplitPattern scanner)
         {
             for (int position = 0; position < text.Length;)
@@ -46,6 +51,11 @@ public sealed partial class BytePairTokenizer
     {
         ArgumentNullException.ThrowIfNull(destination);
         EncoderScratch scratch = EncoderScratch.Rent();
+        if (Prepares)
+        {
+            utf8 = PrepareUtf8(utf8, scratch);
+        }
+
         if (SplitPattern is ScannerSplitPattern scanner)
         {
             for (int position = 0; position < utf8.Length;)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Tokenizers;
 
@@ -7,13 +8,23 @@ namespace MlNetTokenize;
 // the longest run of at most that many tokens that ends (or, from the end, begins) between two characters.
 public sealed partial class BytePairTokenizer
 {
+    // Ids of a piece or of a small part of a text, on the stack.
+    private const int SmallBlock = 256;
+
     /// <inheritdoc/>
     protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
         ReadOnlySpan<char> span = text is null ? textSpan : text;
-        var ids = new List<int>(capacity: span.Length / 4 + 1);
-        int consumed = EncodeUpTo(span, settings, ids, tokens: null, out _);
-        return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
+        int limit = TokenLimit.Check(settings.MaxTokenCount);
+        var ids = new List<int>(Math.Min(RoomFor(span.Length), limit));
+        if (limit < int.MaxValue || !settings.ConsiderPreTokenization)
+        {
+            int consumed = EncodeUpTo(span, settings, ids, tokens: null, out _);
+            return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
+        }
+
+        Encode(span, new ListWriter(ids));
+        return new EncodeResults<int> { Tokens = ids, CharsConsumed = span.Length };
     }
 
     /// <inheritdoc/>
@@ -26,9 +37,31 @@ public sealed partial class BytePairTokenizer
     }
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
-        GetIndexByTokenCount(text, textSpan, settings, fromEnd: false, out _, out int count);
+        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        int count = 0;
+        if (TokenLimit.Check(settings.MaxTokenCount) < int.MaxValue || !settings.ConsiderPreTokenization || SplitPattern is not ScannerSplitPattern scanner)
+        {
+            EncodeUpTo(span, settings, ids: null, tokens: null, out count);
+            return count;
+        }
+
+        Span<int> ids = stackalloc int[SmallBlock];
+        EncoderScratch scratch = EncoderScratch.Rent();
+        if (Prepares)
+        {
+            span = Prepare(span, scratch).Text;
+        }
+
+        for (int position = 0; position < span.Length;)
+        {
+            position = scanner.Encode(_pieces, span, position, ids, scratch, out int encoded, out ReadOnlySpan<int> rest);
+            count += encoded + rest.Length;
+        }
+
+        scratch.Return();
         return count;
     }
 
@@ -42,20 +75,23 @@ public sealed partial class BytePairTokenizer
             ? IndexFromEnd(span, settings, out tokenCount)
             : EncodeUpTo(span, settings, ids: null, tokens: null, out tokenCount);
     }
-
     /// <summary>Encodes until the limit of the settings; the results go into the lists that are given.</summary>
     /// <returns>How much of the text the tokens are.</returns>
-    private int EncodeUpTo(ReadOnlySpan<char> text, EncodeSettings settings, List<int>? ids, List<EncodedToken>? tokens, out int tokenCount)
+    [SkipLocalsInit]
+    private int EncodeUpTo(ReadOnlySpan<char> source, EncodeSettings settings, List<int>? ids, List<EncodedToken>? tokens, out int tokenCount)
     {
-        SplitPattern pattern = PatternFor(settings);
         int limit = TokenLimit.Check(settings.MaxTokenCount);
-        tokenCount = 0;
         EncoderScratch scratch = EncoderScratch.Rent();
+        PreparedText prepared = Prepare(source, scratch);
+        ReadOnlySpan<char> text = prepared.Text;
+        var pieces = new PieceWalk(PatternFor(settings), text, scratch);
+        Span<int> buffer = stackalloc int[SmallBlock];
+        tokenCount = 0;
         int index = 0;
-        while (index < text.Length && tokenCount < limit)
+        while (tokenCount < limit && pieces.TryNext(text, out int start, out int end))
         {
-            ReadOnlySpan<char> piece = text[index..pattern.EndOfPiece(text, index)];
-            ReadOnlySpan<int> encoded = _encoder.Encode(new Utf16Text(piece).Utf8(0, piece.Length, scratch), scratch);
+            ReadOnlySpan<char> piece = text[start..end];
+            ReadOnlySpan<int> encoded = _pieces.EncodePiece(new Utf16Text(text), start, end, buffer, scratch);
             int taken = WholeCharacters(piece, encoded, limit - tokenCount, out int consumed);
             if (ids is not null)
             {
@@ -69,40 +105,45 @@ public sealed partial class BytePairTokenizer
                 var offsets = new CharacterOffsets(piece);
                 foreach (int id in encoded[..taken])
                 {
-                    (int start, int end) = offsets.Next(Vocabulary.LengthOf(id));
-                    tokens.Add(new EncodedToken(id, piece[start..end].ToString(), new Range(index + start, index + end)));
+                    (int first, int last) = offsets.Next(Vocabulary.LengthOf(id));
+                    Range range = prepared.SourceOf(start + first, start + last);
+                    tokens.Add(new EncodedToken(id, piece[first..last].ToString(), range));
                 }
             }
 
             tokenCount += taken;
-            index += consumed;
+            index = start + consumed;
             if (taken < encoded.Length)
             {
                 break;
             }
         }
 
+        int sourceIndex = index == text.Length ? source.Length : prepared.SourceOf(0, index).End.Value;
         scratch.Return();
-        return index;
+        return sourceIndex;
     }
 
-    private int IndexFromEnd(ReadOnlySpan<char> text, EncodeSettings settings, out int tokenCount)
+    [SkipLocalsInit]
+    private int IndexFromEnd(ReadOnlySpan<char> source, EncodeSettings settings, out int tokenCount)
     {
-        SplitPattern pattern = PatternFor(settings);
         int limit = TokenLimit.Check(settings.MaxTokenCount);
-        var pieces = new List<(int Start, int Count)>();
         EncoderScratch scratch = EncoderScratch.Rent();
-        for (int start = 0, end; start < text.Length; start = end)
+        PreparedText prepared = Prepare(source, scratch);
+        ReadOnlySpan<char> text = prepared.Text;
+        var pieces = new PieceWalk(PatternFor(settings), text, scratch);
+        Span<int> buffer = stackalloc int[SmallBlock];
+        var counts = new List<(int Start, int Count)>();
+        while (pieces.TryNext(text, out int start, out int end))
         {
-            end = pattern.EndOfPiece(text, start);
-            pieces.Add((start, _encoder.Encode(new Utf16Text(text).Utf8(start, end, scratch), scratch).Length));
+            counts.Add((start, _pieces.EncodePiece(new Utf16Text(text), start, end, buffer, scratch).Length));
         }
 
         tokenCount = 0;
         int index = text.Length;
-        for (int i = pieces.Count - 1; i >= 0; i--)
+        for (int i = counts.Count - 1; i >= 0; i--)
         {
-            (int start, int count) = pieces[i];
+            (int start, int count) = counts[i];
             if (count <= limit - tokenCount)
             {
                 tokenCount += count;
@@ -111,9 +152,8 @@ public sealed partial class BytePairTokenizer
             }
 
             // Of this piece only the last tokens fit, from the first boundary between characters on.
-            ReadOnlySpan<char> piece = text[start..index];
-            ReadOnlySpan<int> ids = _encoder.Encode(new Utf16Text(piece).Utf8(0, piece.Length, scratch), scratch);
-            var offsets = new CharacterOffsets(piece);
+            ReadOnlySpan<int> ids = _pieces.EncodePiece(new Utf16Text(text), start, index, buffer, scratch);
+            var offsets = new CharacterOffsets(text[start..index]);
             for (int left = 0; left < count; left++)
             {
                 if (offsets.IsAtBoundary && count - left <= limit - tokenCount)
@@ -129,8 +169,9 @@ public sealed partial class BytePairTokenizer
             break;
         }
 
+        int sourceIndex = index == text.Length ? source.Length : prepared.SourceOf(index, index + 1).Start.Value;
         scratch.Return();
-        return index;
+        return sourceIndex;
     }
 
     /// <summary>How many of a piece's tokens fit into the limit and end with a character, and how much text they are.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
@@ -92,51 +91,6 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <param name="id">The token's id, or −1.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGetId(ReadOnlySpan<byte> token, out int id) => Vocabulary.TryGetId(token, out id);
-
-    /// <summary>Encodes a text in which the named special tokens count as such.</summary>
-    /// <param name="text">The text. Do not allow special tokens in text that users write: they could inject one.</param>
-    /// <param name="allowedSpecial">The special tokens whose text becomes their id, where several begin at one place the longest. All others are plain text.</param>
-    /// <returns>The ids.</returns>
-    /// <exception cref="ArgumentException"><paramref name="allowedSpecial"/> names a token that <see cref="SpecialTokens"/> has not.</exception>
-    public IReadOnlyList<int> EncodeToIds(string text, IReadOnlySet<string> allowedSpecial)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(allowedSpecial);
-        (string Special, int Id, int Next)[] allowed = [.. allowedSpecial.Select(special
-            => SpecialTokens.TryGetValue(special, out int id)
-                ? (special, id, Next: int.MinValue)
-                : throw new ArgumentException($"'{special}' is not a special token of this tokenizer.", nameof(allowedSpecial)))];
-        var ids = new ArrayBufferWriter<int>();
-        int start = 0;
-        while (true)
-        {
-            // Each token's next place is looked for again only once the text has moved past it, so the search is linear.
-            (string Special, int Id, int Next) first = (string.Empty, -1, text.Length);
-            for (int i = 0; i < allowed.Length; i++)
-            {
-                ref (string Special, int Id, int Next) candidate = ref allowed[i];
-                if (candidate.Next < start)
-                {
-                    int found = text.IndexOf(candidate.Special, start, StringComparison.Ordinal);
-                    candidate.Next = found < 0 ? int.MaxValue : found;
-                }
-
-                if (candidate.Next < first.Next || (candidate.Next == first.Next && candidate.Special.Length > first.Special.Length))
-                {
-                    first = candidate;
-                }
-            }
-
-            Encode(text.AsSpan(start..first.Next), ids);
-            if (first.Id < 0)
-            {
-                return ids.WrittenSpan.ToArray();
-            }
-
-            ids.Write([first.Id]);
-            start = first.Next + first.Special.Length;
-        }
-    }
 
     private string NoSuchToken(int id)
         => (uint)id < (uint)VocabularySize

@@ -10,6 +10,8 @@ internal sealed class EncoderScratch
     private static EncoderScratch? _spare;
 
     private byte[] _bytes = new byte[256];
+    private byte[] _preparedBytes = [];
+    private char[] _units = [];
     private int[] _ids = new int[1024];
     private ulong[] _bits = new ulong[16];
 
@@ -31,7 +33,7 @@ internal sealed class EncoderScratch
     public void Return()
     {
         Cuts.Clear();
-        if (Math.Max(_bytes.Length, Math.Max(_ids.Length, Cuts.Capacity)) <= LargestKept)
+        if (Math.Max(Math.Max(_bytes.Length, _preparedBytes.Length), Math.Max(_units.Length, Math.Max(_ids.Length, Cuts.Capacity))) <= LargestKept)
         {
             _spare = this;
         }
@@ -46,6 +48,28 @@ internal sealed class EncoderScratch
         }
 
         return _bytes;
+    }
+
+    /// <summary>At least <paramref name="length"/> UTF-16 units. The previous content is lost.</summary>
+    public Span<char> Units(int length)
+    {
+        if (_units.Length < length)
+        {
+            _units = GC.AllocateUninitializedArray<char>(Math.Max(length, (int)Math.Min(_units.Length * 2L, Array.MaxLength)));
+        }
+
+        return _units;
+    }
+
+    /// <summary>At least <paramref name="length"/> bytes besides <see cref="Bytes"/>. The previous content is lost.</summary>
+    public Span<byte> PreparedBytes(int length)
+    {
+        if (_preparedBytes.Length < length)
+        {
+            _preparedBytes = GC.AllocateUninitializedArray<byte>(Math.Max(length, (int)Math.Min(_preparedBytes.Length * 2L, Array.MaxLength)));
+        }
+
+        return _preparedBytes;
     }
 
     /// <summary>At least <paramref name="count"/> bits, none set.</summary>

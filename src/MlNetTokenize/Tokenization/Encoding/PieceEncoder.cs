@@ -147,6 +147,19 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         return 0;
     }
 
+    /// <summary>The ids of one piece, through the memory.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the piece begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="buffer">Where they are put if they fit.</param>
+    /// <param name="scratch">The thread's buffers, where they are else.</param>
+    public ReadOnlySpan<int> EncodePiece<TText>(TText text, int start, int end, Span<int> buffer, EncoderScratch scratch)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        int count = EncodeOther(text, start, end, buffer, scratch, out ReadOnlySpan<int> rest);
+        return rest.IsEmpty ? buffer[..count] : rest;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int EncodeShort(ulong low, ulong high, int length, Span<int> ids, EncoderScratch scratch)
     {
