@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Tokenizers;
+using Spectre.Console;
+
+namespace MlNetTokenize.Benchmarks;
+
+/// <summary>Loading an encoding, each time in a new process: code is compiled and memory counted only once in each.</summary>
+internal static class LoadTable
+{
+    private const int Rounds = 7;
+    private static readonly string[] Contenders = ["MlNetTokenize", "Microsoft.ML.Tokenizers"];
+
+    public static void Print()
+    {
+        var table = new Table { Border = TableBorder.Markdown };
+        table.AddColumns("encoding", "contender", "ms", "again, ms", "managed memory, MB");
+        foreach (string encoding in new[] { "cl100k_base", "o200k_base" })
+        {
+            List<double[]>[] rounds = [.. Contenders.Select(_ => new List<double[]>())];
+            for (int round = 0; round < Rounds; round++)
+            {
+                for (int i = 0; i < Contenders.Length; i++)
+                {
+                    rounds[i].Add(LoadElsewhere(Contenders[i], encoding));
+                }
+            }
+
+            for (int i = 0; i < Contenders.Length; i++)
+            {
+                string[] medians = [.. Enumerable.Range(0, 3).Select(column
+                    => rounds[i].Select(round => round[column]).Order().ElementAt(Rounds / 2).ToString("F1", CultureInfo.InvariantCulture))];
+                table.AddRow([encoding, Contenders[i], .. medians]);
+            }
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>What the process does: prints the milliseconds of the first and of the second load and the megabytes that one takes.</summary>
+    public static void LoadHere(string contender, string encoding)
+    {
+        Func<object> load = contender == Contenders[0] ? () => BytePairTokenizer.CreateForEncoding(encoding) : () => TiktokenTokenizer.CreateForEncoding(encoding);
+        long start = Stopwatch.GetTimestamp();
+        object first = load();
+        double firstTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        start = Stopwatch.GetTimestamp();
+        object second = load();
+        double secondTime = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        double megabytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6;
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+        Console.WriteLine(FormattableString.Invariant($"{firstTime} {secondTime} {megabytes}"));
+    }
+
+    private static double[] LoadElsewhere(string contender, string encoding)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["load", contender, encoding]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return [.. output.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+    }
+}
