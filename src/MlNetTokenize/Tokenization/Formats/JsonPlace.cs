@@ -111,6 +111,8 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
             ? id
             : throw Wrong($"{Shown()} is not an id from 0 to {int.MaxValue}");
 
+    public bool IsZero() => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out double number) && number == 0;
+
     /// <summary>What to throw where a value cannot be right or cannot be honoured.</summary>
     public InvalidDataException Wrong(string problem) => new($"{Path}: {problem}.");
 
