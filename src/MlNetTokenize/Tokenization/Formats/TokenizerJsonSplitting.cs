@@ -55,6 +55,8 @@ internal sealed class TokenizerJsonSplitting
             case "ByteLevel":
                 AddByteLevel(place);
                 break;
+            case "Split" or "Digits" when _stages.Count == SequenceSplitPattern.MostStages - 1:
+                throw place.Wrong($"more than {SequenceSplitPattern.MostStages} cuts one after the other are not done here");
             case "Split":
                 _stages.Add(ReadSplit(place));
                 break;

@@ -6,6 +6,9 @@ namespace MlNetTokenize;
 /// </summary>
 internal sealed class SequenceSplitPattern : SplitPattern
 {
+    /// <summary>Far more stages than any published sequence has: a damaged file must not have a text cut a billion times.</summary>
+    public const int MostStages = 100;
+
     /// <summary>Makes a sequence.</summary>
     /// <param name="stages">The patterns, none of them a sequence itself.</param>
     public SequenceSplitPattern(IReadOnlyList<SplitPattern> stages)
