@@ -30,6 +30,9 @@ internal static class FormatFile
         return all.Span.StartsWith(ByteOrderMark) ? all[ByteOrderMark.Length..] : all;
     }
 
+    /// <summary>A part of a file as a message shows it: a damaged file may have a token of a megabyte.</summary>
+    public static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";
+
     /// <exception cref="InvalidDataException">The bytes are not UTF-8; the message holds the first byte that is not.</exception>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
     {

@@ -59,7 +59,9 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
         }
         catch (JsonException broken)
         {
-            throw new InvalidDataException($"The file is not JSON: {broken.Message}", broken);
+            // The parser's own message can hold the rest of the file.
+            throw new InvalidDataException(
+                $"The file is not JSON at byte {broken.BytePositionInLine} of line {broken.LineNumber + 1}: {FormatFile.Shown(broken.Message)}", broken);
         }
         catch (InvalidOperationException broken)
         {
@@ -83,12 +85,12 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
         }
 
         return Value.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null
-            ? new JsonPlace(member, $"{Path}.{name}")
+            ? new JsonPlace(member, $"{Path}.{FormatFile.Shown(name)}")
             : null;
     }
 
     /// <exception cref="InvalidDataException">There is no member of that name, or it is null.</exception>
-    public JsonPlace Require(string name) => Find(name) ?? throw Wrong($"'{name}' is missing");
+    public JsonPlace Require(string name) => Find(name) ?? throw Wrong($"'{FormatFile.Shown(name)}' is missing");
 
     /// <exception cref="InvalidDataException">It is not a text.</exception>
     public string ReadText()
@@ -117,11 +119,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
     public InvalidDataException Wrong(string problem) => new($"{Path}: {problem}.");
 
     /// <summary>The value as it stands in the file, for messages.</summary>
-    public string Shown()
-    {
-        string raw = Value.GetRawText();
-        return raw.Length <= 100 ? raw : raw[..100] + "…";
-    }
+    public string Shown() => FormatFile.Shown(Value.GetRawText());
 
     private string Text(Func<string> get)
     {

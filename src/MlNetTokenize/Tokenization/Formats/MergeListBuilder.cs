@@ -21,12 +21,13 @@ internal sealed class MergeListBuilder(IReadOnlyDictionary<string, int> ids)
         var pair = new TokenPair(IdOf(left, place), IdOf(right, place));
         if (!ids.TryGetValue(left + right, out int result))
         {
-            throw new InvalidDataException($"{place()}: merge {_merges.Count} makes '{left + right}' of '{left}' and '{right}', which is not an ordinary token.");
+            throw new InvalidDataException(
+                $"{place()}: merge {_merges.Count} makes '{FormatFile.Shown(left + right)}' of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}', which is not an ordinary token.");
         }
 
         if (!_seen.Add(pair))
         {
-            throw new InvalidDataException($"{place()}: merge {_merges.Count} of '{left}' and '{right}' stands there a second time.");
+            throw new InvalidDataException($"{place()}: merge {_merges.Count} of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}' stands there a second time.");
         }
 
         _merges.Add(pair);
@@ -36,5 +37,5 @@ internal sealed class MergeListBuilder(IReadOnlyDictionary<string, int> ids)
     private int IdOf(string token, Func<string> place)
         => ids.TryGetValue(token, out int id)
             ? id
-            : throw new InvalidDataException($"{place()}: merge {_merges.Count} names '{token}', which is not an ordinary token.");
+            : throw new InvalidDataException($"{place()}: merge {_merges.Count} names '{FormatFile.Shown(token)}', which is not an ordinary token.");
 }

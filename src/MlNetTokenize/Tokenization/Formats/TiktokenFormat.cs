@@ -84,6 +84,5 @@ internal static class TiktokenFormat
         return (token[..length], id);
     }
 
-    // A damaged file may have one line of a megabyte.
-    private static string Show(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes.Length <= 100 ? bytes : bytes[..100]);
+    private static string Show(ReadOnlySpan<byte> bytes) => FormatFile.Shown(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 200)]));
 }

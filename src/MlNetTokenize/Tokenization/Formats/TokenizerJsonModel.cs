@@ -13,7 +13,7 @@ internal static class TokenizerJsonModel
         {
             if (entries.TryGetValue(token.Text, out int id) && id != token.Id)
             {
-                throw place.Wrong($"the added token '{token.Text}' has the id {token.Id}, but in the vocabulary it has the id {id}");
+                throw place.Wrong($"the added token '{FormatFile.Shown(token.Text)}' has the id {token.Id}, but in the vocabulary it has the id {id}");
             }
 
             added.TryAdd(token.Text, token.Id);
@@ -26,7 +26,7 @@ internal static class TokenizerJsonModel
         {
             if (!added.ContainsKey(key))
             {
-                vocabulary.AddOrdinary(id, Decode(key), () => $"$.model.vocab, '{key}'");
+                vocabulary.AddOrdinary(id, Decode(key), () => PlaceOf(key));
                 ordinary.Add(key, id);
             }
         }
@@ -44,18 +44,18 @@ internal static class TokenizerJsonModel
         }
 
         TokenVocabulary tokens = vocabulary.Build(
-            id => entries.ContainsValue(id) ? $"$.model.vocab, '{entries.First(entry => entry.Value == id).Key}'" : "$.added_tokens");
+            id => entries.ContainsValue(id) ? PlaceOf(entries.First(entry => entry.Value == id).Key) : "$.added_tokens");
         TokenPair[] merges = ReadMerges(model.Require("merges"), ordinary);
-        bool byteFallback = model.Find("byte_fallback")?.ReadBoolean() ?? false;
-        return byteFallback && !HasAllBytes(tokens)
-            ? throw model.Require("byte_fallback").Wrong("'byte_fallback' is not done here, and the vocabulary lacks a byte")
-            : (tokens, merges, model.Find("ignore_merges")?.ReadBoolean() ?? false);
+        CheckBytes(model, tokens);
+        return (tokens, merges, model.Find("ignore_merges")?.ReadBoolean() ?? false);
 
         static byte[] Decode(string key) => PrintableBytes.TryDecode(key, out byte[]? bytes)
             ? bytes
             : throw new InvalidDataException(
-                $"$.model.vocab, '{key}': it is neither of the printable alphabet of a byte-level vocabulary nor among the added tokens.");
+                $"{PlaceOf(key)}: it is neither of the printable alphabet of a byte-level vocabulary nor among the added tokens.");
     }
+
+    private static string PlaceOf(string key) => $"$.model.vocab, '{FormatFile.Shown(key)}'";
 
     private static void CheckOptions(JsonPlace model)
     {
@@ -83,7 +83,7 @@ internal static class TokenizerJsonModel
         var entries = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((string key, JsonPlace value) in vocabulary.Members)
         {
-            entries.Add(key, (value with { Path = $"$.model.vocab, '{key}'" }).ReadId());
+            entries.Add(key, (value with { Path = PlaceOf(key) }).ReadId());
         }
 
         return entries;
@@ -122,6 +122,16 @@ internal static class TokenizerJsonModel
         return true;
     }
 
-    private static bool HasAllBytes(TokenVocabulary vocabulary)
-        => Enumerable.Range(0, 256).All(value => vocabulary.TryGetId([(byte)value], out int id) && !vocabulary.IsSpecial(id));
+    // Hugging Face's trainer leaves out the bytes that a corpus lacks unless told otherwise: the most likely reason, so the message says what to do.
+    private static void CheckBytes(JsonPlace model, TokenVocabulary vocabulary)
+    {
+        int[] missing = [.. Enumerable.Range(0, 256).Where(value => !vocabulary.TryGetId([(byte)value], out int id) || vocabulary.IsSpecial(id))];
+        if (missing.Length > 0)
+        {
+            string others = missing.Length == 1 ? " is no token" : $" and {missing.Length - 1} others are no tokens";
+            string fallback = model.Find("byte_fallback")?.ReadBoolean() ?? false ? ", and 'byte_fallback' is not done here" : string.Empty;
+            throw model.Require("vocab").Wrong(
+                $"the byte 0x{missing[0]:X2}{others}{fallback}; a byte-level vocabulary has all 256 (train it with initial_alphabet=ByteLevel.alphabet())");
+        }
+    }
 }

@@ -36,7 +36,7 @@ internal static class TokenizerJsonPostProcessor
                 ReadTemplate(place, vocabulary, ref beginning, ref end);
                 break;
             case string other:
-                throw place.Wrong($"the post-processor '{other}' is not done here");
+                throw place.Wrong($"the post-processor '{FormatFile.Shown(other)}' is not done here");
         }
     }
 

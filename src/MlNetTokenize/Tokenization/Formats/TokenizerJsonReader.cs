@@ -17,11 +17,11 @@ internal static class TokenizerJsonReader
 
         RefuseUnlessNull(root, "truncation");
         RefuseUnlessNull(root, "padding");
-        (SplitPattern pattern, bool addPrefixSpace) = TokenizerJsonSplitting.Read(root);
         List<(AddedToken Token, JsonPlace Place)> addedTokens = ReadAddedTokens(root);
         (TokenVocabulary vocabulary, TokenPair[] merges, bool ignoreMerges) = TokenizerJsonModel.Read(root.Require("model"), addedTokens);
         (int? beginning, int? end) = TokenizerJsonPostProcessor.Read(root, vocabulary);
         CheckDecoder(root.Find("decoder"));
+        (SplitPattern pattern, bool addPrefixSpace) = TokenizerJsonSplitting.Read(root);
         return new BytePairModel(vocabulary, merges, pattern)
         {
             IgnoreMerges = ignoreMerges,
@@ -73,7 +73,7 @@ internal static class TokenizerJsonReader
         {
             "NFC" => true,
             "Sequence" => place.Require("normalizers").Items.Aggregate(false, (normalizes, item) => Normalizes(item) || normalizes),
-            string other => throw place.Wrong($"the normalizer '{other}' is not done here; 'NFC' is the only one"),
+            string other => throw place.Wrong($"the normalizer '{FormatFile.Shown(other)}' is not done here; 'NFC' is the only one"),
         };
     }
 
@@ -96,7 +96,7 @@ internal static class TokenizerJsonReader
 
                 break;
             case string other:
-                throw place.Wrong($"the decoder '{other}' is not that of a byte-level tokenizer, 'ByteLevel'");
+                throw place.Wrong($"the decoder '{FormatFile.Shown(other)}' is not that of a byte-level tokenizer, 'ByteLevel'");
         }
     }
 }

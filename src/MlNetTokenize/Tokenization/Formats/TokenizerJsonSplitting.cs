@@ -40,7 +40,7 @@ internal sealed class TokenizerJsonSplitting
         string type = place.Require("type").ReadText();
         if (_isMapped && type != "Sequence")
         {
-            throw place.Wrong($"'{type}' behind ByteLevel would see bytes in place of characters, which is not done here");
+            throw place.Wrong($"'{FormatFile.Shown(type)}' behind ByteLevel would see bytes in place of characters, which is not done here");
         }
 
         switch (type)
@@ -65,7 +65,7 @@ internal sealed class TokenizerJsonSplitting
                 _stages.Add(isSingle ? DigitsSplitPattern.Single : DigitsSplitPattern.Runs);
                 break;
             default:
-                throw place.Wrong($"the pre-tokenizer '{type}' is not done here; 'ByteLevel', 'Split', 'Digits' and 'Sequence' are");
+                throw place.Wrong($"the pre-tokenizer '{FormatFile.Shown(type)}' is not done here; 'ByteLevel', 'Split', 'Digits' and 'Sequence' are");
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class TokenizerJsonSplitting
                 // What is removed is what lies between the matches, and between theirs lies nothing.
                 break;
             case string other:
-                throw behavior.Wrong($"the behavior '{other}'{(invert ? " with 'invert'" : string.Empty)} is not done here; 'Isolated' is");
+                throw behavior.Wrong($"the behavior '{FormatFile.Shown(other)}'{(invert ? " with 'invert'" : string.Empty)} is not done here; 'Isolated' is");
         }
 
         try

@@ -25,7 +25,7 @@ internal static class VocabularyAndMergesFormat
             string[] tokens = merge.Split(' ');
             if (tokens is not [{ Length: > 0 } left, { Length: > 0 } right])
             {
-                throw new InvalidDataException($"merges.txt, line {number}: '{merge}' is not two tokens with a space between them.");
+                throw new InvalidDataException($"merges.txt, line {number}: '{FormatFile.Shown(merge)}' is not two tokens with a space between them.");
             }
 
             merges.Add(left, right, () => $"merges.txt, line {number}");
@@ -85,7 +85,7 @@ internal static class VocabularyAndMergesFormat
         var entries = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((string token, JsonPlace value) in root.Members)
         {
-            entries.Add(token, (value with { Path = $"vocab.json, '{token}'" }).ReadId());
+            entries.Add(token, (value with { Path = $"vocab.json, '{FormatFile.Shown(token)}'" }).ReadId());
         }
 
         return entries;

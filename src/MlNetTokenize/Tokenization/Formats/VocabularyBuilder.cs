@@ -43,12 +43,12 @@ internal sealed class VocabularyBuilder
         string printable = PrintableBytes.Encode(token);
         if (_ids.TryGetValue(printable, out int other))
         {
-            throw new InvalidDataException($"{place()}: the token '{printable}' has the id {id}, but had the id {other} before.");
+            throw new InvalidDataException($"{place()}: the token '{FormatFile.Shown(printable)}' has the id {id}, but had the id {other} before.");
         }
 
         if (!_tokens.TryAdd(id, token))
         {
-            throw new InvalidDataException($"{place()}: the id {id} of '{printable}' is taken by '{PrintableBytes.Encode(_tokens[id])}'.");
+            throw new InvalidDataException($"{place()}: the id {id} of '{FormatFile.Shown(printable)}' is taken by '{Shown(id)}'.");
         }
 
         _ids.Add(printable, id);
@@ -59,25 +59,25 @@ internal sealed class VocabularyBuilder
     {
         if (!IsText(text))
         {
-            throw new InvalidDataException($"{place()}: the special token '{text}' is empty.");
+            throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' is empty.");
         }
 
         byte[] token = Encoding.UTF8.GetBytes(text);
         string printable = PrintableBytes.Encode(token);
         if (_ids.TryGetValue(printable, out int other) && other != id)
         {
-            throw new InvalidDataException($"{place()}: the special token '{text}' has the id {id}, but the file has the same bytes as token {other}.");
+            throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' has the id {id}, but the file has the same bytes as token {other}.");
         }
 
         if (!_tokens.TryAdd(id, token) && !_tokens[id].AsSpan().SequenceEqual(token))
         {
             throw new InvalidDataException(
-                $"{place()}: the special token '{text}' has the id {id}, which is taken by '{PrintableBytes.Encode(_tokens[id])}'.");
+                $"{place()}: the special token '{FormatFile.Shown(text)}' has the id {id}, which is taken by '{Shown(id)}'.");
         }
 
         if (!_specialTokens.TryAdd(text, id))
         {
-            throw new InvalidDataException($"{place()}: the special token '{text}' stands twice.");
+            throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' stands twice.");
         }
 
         _ids[printable] = id;
@@ -101,6 +101,8 @@ internal sealed class VocabularyBuilder
 
         return new TokenVocabulary(tokens, _specialTokens);
     }
+
+    private string Shown(int id) => FormatFile.Shown(PrintableBytes.Encode(_tokens[id]));
 
     private static bool IsText(string text)
     {

@@ -30,7 +30,7 @@ internal sealed class CharacterStandIns
             if (_standIns[(int)category] == '\0')
             {
                 throw new ArgumentException(
-                    $"the regular expression '{translation.Pattern}' names every character of the category {category}; none is left to stand for those beyond the basic plane");
+                    $"the regular expression '{FormatFile.Shown(translation.Pattern)}' names every character of the category {category}; none is left to stand for those beyond the basic plane");
             }
         }
     }

@@ -224,5 +224,5 @@ internal sealed partial class CodePointRegexTranslator
     }
 
     private ArgumentException Unknown(string what)
-        => new($"the regular expression '{_pattern}' has {what} at character {_index}, which is not read here");
+        => new($"the regular expression '{FormatFile.Shown(_pattern)}' has {what} at character {_index}, which is not read here");
 }
