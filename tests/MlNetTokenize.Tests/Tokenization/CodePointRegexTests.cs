@@ -36,6 +36,8 @@ public sealed class CodePointRegexTests
     [InlineData("(?=b)", "aabab", "aa", "ba", "b")]
     [InlineData("b*", "aabba", "a", "a", "bb", "a")]
     [InlineData(@"\w+", "aः٣_½", "aः٣_½")]
+    [InlineData(@"\w+", "𐄇Ⓐ🄰x😀Ⅷ½", "𐄇", "Ⓐ🄰x", "😀", "Ⅷ½")]
+    [InlineData(@"[^\w\s]+", "½あab५'S", "½", "あab५", "'", "S")]
     [InlineData(".", "a\r\nb\u2028", "a", "\r", "\n", "b", "\u2028")]
     [InlineData(@"\s+", "a\u0085\u180e\u200b\u001c\u00a0b", "a", "\u0085", "\u180e\u200b\u001c", "\u00a0", "b")]
     [InlineData(@"\x{4e2d}", "a中", "a", "中")]

@@ -15,21 +15,18 @@ internal sealed partial class CodePointRegexTranslator
     ];
 
     /// <summary>A set of characters that an escape names, as what stands between brackets.</summary>
-    private string SetEscape(bool ignoreCase, bool isInSet)
+    private string SetEscape(bool ignoreCase)
     {
         if (SetEscapes.FirstOrDefault(TryTake) is string escape)
         {
             return escape;
         }
 
+        // Only \w between brackets comes here; its complement beside other things cannot be written in .NET's.
         if (!ignoreCase && TryTake(@"\w"))
         {
-            return Word[1..^1];
-        }
-
-        if (!ignoreCase && !isInSet && TryTake(@"\W"))
-        {
-            return "^" + Word[1..^1];
+            UsesWords = true;
+            return WordInSet;
         }
 
         // Without case a category takes in letters of others, so it is read with case only.
@@ -77,8 +74,7 @@ internal sealed partial class CodePointRegexTranslator
             bool isHyphen = _pattern[_index] == '-' && _index > first;
             if (!TryTakeCharacter(out char from))
             {
-                // A complement beside other things cannot be written in .NET's brackets.
-                translated.Append(SetEscape(ignoreCase, isInSet: true));
+                translated.Append(SetEscape(ignoreCase));
                 if (_pattern.AsSpan(_index) is ['-', not ']', ..])
                 {
                     throw Unknown("a '-' behind a set");

@@ -9,13 +9,17 @@ namespace MlNetTokenize;
 /// </summary>
 /// <remarks>
 /// What differs, seen by trial: <c>x++</c>, <c>x*+</c> and <c>x?+</c> are possessive, but <c>x{1,3}+</c> is the repetition of a repetition;
-/// <c>^</c> and <c>$</c> are the ends of lines; <c>\w</c> is <c>[\p{L}\p{M}\p{N}\p{Pc}]</c>; without case an s is U+017F too, and a k U+212A.
+/// <c>^</c> and <c>$</c> are the ends of lines; <c>\w</c> has letters in circles but not all numbers; without case an s is U+017F too, and a k U+212A.
 /// </remarks>
 internal sealed partial class CodePointRegexTranslator
 {
     private const int DeepestGroup = 50;
     private const int LongestPattern = 10_000;
-    private const string Word = @"[\p{L}\p{M}\p{N}\p{Pc}]";
+
+    // Unicode's Alphabetic, marks, decimal digits and connectors; alone, but not between brackets, Latin-1's other numbers too.
+    private const string WordInSet = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
+    private const string Word = "[" + WordInSet + @"\u00B2\u00B3\u00B9\u00BC-\u00BE]";
+    private const string NoWord = "[^" + WordInSet + @"\u00B2\u00B3\u00B9\u00BC-\u00BE]";
     private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!", "(?>"];
     private static readonly string[] Ends = [@"\A", @"\z"];
 
@@ -46,6 +50,9 @@ internal sealed partial class CodePointRegexTranslator
     public string Translated { get; }
 
     public string Pattern => _pattern;
+
+    /// <summary>Whether it matters which characters belong to words.</summary>
+    public bool UsesWords { get; private set; }
 
     private bool AtEnd => _index == _pattern.Length;
 
@@ -199,17 +206,25 @@ internal sealed partial class CodePointRegexTranslator
             return Literal(character, ignoreCase);
         }
 
+        if (!ignoreCase && (TryTake(@"\w") || TryTake(@"\W")))
+        {
+            UsesWords = true;
+            return _pattern[_index - 1] == 'w' ? Word : NoWord;
+        }
+
         if (TryTake(@"\b"))
         {
+            UsesWords = true;
             return $"(?:(?<={Word})(?!{Word})|(?<!{Word})(?={Word}))";
         }
 
         if (TryTake(@"\B"))
         {
+            UsesWords = true;
             return $"(?:(?<={Word})(?={Word})|(?<!{Word})(?!{Word}))";
         }
 
-        return Ends.FirstOrDefault(TryTake) ?? $"[{SetEscape(ignoreCase, isInSet: false)}]";
+        return Ends.FirstOrDefault(TryTake) ?? $"[{SetEscape(ignoreCase)}]";
     }
 
     private bool TryTake(string expected)

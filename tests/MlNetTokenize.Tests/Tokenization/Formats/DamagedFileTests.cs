@@ -34,8 +34,8 @@ public sealed class DamagedFileTests
     {
         byte[] file = FileOfFormat(format);
 
-        // Of the larger files every bit of some bytes: their regular expressions are compiled anew each time.
-        int step = file.Length < 6_000 ? 1 : 37;
+        // Of the larger files one bit of some bytes; deepseek-coder's regular expressions are compiled anew each time.
+        int step = file.Length < 6_000 ? 1 : format == "deepseek-coder" ? 331 : 37;
         for (int bit = 0; bit < file.Length * 8; bit += step)
         {
             byte[] changed = [.. file];
