@@ -9,7 +9,7 @@ namespace MlNetTokenize.Benchmarks;
 /// <summary>Writes files and the ids that we give with them, for <c>check-peers.mjs</c> to read both and compare.</summary>
 public static class PeerFiles
 {
-    // tiktoken's spellings, for its JavaScript package: that engine reads (?i:…) and possessive signs not, but code points.
+    // The expressions of tiktoken's JavaScript package. Its cl100k is the older one, which cuts spaces at the end otherwise but gives the same ids.
     private const string Gpt2 = @"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
     private const string Cl100k =
         @"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+";

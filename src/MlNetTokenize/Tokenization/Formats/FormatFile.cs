@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace MlNetTokenize;
@@ -36,13 +38,18 @@ internal static class FormatFile
     /// <exception cref="InvalidDataException">The bytes are not UTF-8; the message holds the first byte that is not.</exception>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
     {
-        if (!Utf8.IsValid(bytes))
+        if (Utf8.IsValid(bytes))
         {
-            // Only what is in front of the offence converts.
-            Span<char> text = new char[bytes.Length];
-            Utf8.ToUtf16(bytes, text, out int valid, out _, replaceInvalidSequences: false);
-            throw new InvalidDataException($"The file is not UTF-8 at byte {valid}.");
+            return;
         }
+
+        int valid = 0;
+        while (Rune.DecodeFromUtf8(bytes[valid..], out _, out int length) == OperationStatus.Done)
+        {
+            valid += length;
+        }
+
+        throw new InvalidDataException($"The file is not UTF-8 at byte {valid}.");
     }
 
     /// <summary>The lines with their numbers from 1, without the empty ones. A line ends with <c>\n</c> or <c>\r\n</c>.</summary>

@@ -61,7 +61,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
         {
             // The parser's own message can hold the rest of the file.
             throw new InvalidDataException(
-                $"The file is not JSON at byte {broken.BytePositionInLine} of line {broken.LineNumber + 1}: {FormatFile.Shown(broken.Message)}", broken);
+                $"The file is not JSON at byte {broken.BytePositionInLine + 1} of line {broken.LineNumber + 1}: {FormatFile.Shown(broken.Message)}", broken);
         }
         catch (InvalidOperationException broken)
         {

@@ -75,6 +75,31 @@ public sealed class TokenizerJsonFileTests
     }
 
     [Fact]
+    public void A_fingerprint_covers_all_that_a_file_can_say()
+    {
+        BytePairModel model = TestTokenizers.Small.Model;
+        AddedToken[] tokens = [.. model.AddedTokens];
+        BytePairModel[] models =
+        [
+            model,
+            model with { IgnoreMerges = true },
+            model with { AddPrefixSpace = true },
+            model with { NormalizesToFormC = true },
+            model with { BeginningTokenId = 0 },
+            model with { EndTokenId = 0 },
+            model with { EndTokenId = 1 },
+            model with { AddedTokens = [tokens[0] with { IsSpecial = false }, .. tokens[1..]] },
+            model with { AddedTokens = [tokens[0] with { SingleWord = true }, .. tokens[1..]] },
+            model with { AddedTokens = [tokens[0] with { LeftStrip = true }, .. tokens[1..]] },
+            model with { AddedTokens = [tokens[0] with { RightStrip = true }, .. tokens[1..]] },
+            model with { AddedTokens = [tokens[0] with { Normalized = true }, .. tokens[1..]] },
+            .. SomePatterns.Where(pattern => pattern != model.SplitPattern).Select(pattern => model with { SplitPattern = pattern }),
+        ];
+        string[] fingerprints = [.. models.Select(other => Convert.ToHexString(TokenizerPayload.Fingerprint(new BytePairTokenizer(other))))];
+        Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
+    }
+
+    [Fact]
     public void The_file_is_Hugging_Faces()
     {
         BytePairTokenizer tokenizer = BytePairTokenizer.Train(

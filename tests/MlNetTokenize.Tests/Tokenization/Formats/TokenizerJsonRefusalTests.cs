@@ -136,6 +136,13 @@ public sealed class TokenizerJsonRefusalTests
     public void What_is_not_an_object_of_distinct_names_is_refused(string json)
         => Assert.Throws<InvalidDataException>(() => Layout.Read(Encoding.UTF8.GetBytes(json)));
 
+    [Fact]
+    public void A_place_in_a_file_that_is_not_JSON_is_named()
+        => Assert.Contains(
+            "byte 3 of line 2",
+            Assert.Throws<InvalidDataException>(() => Layout.Read("{\n  ]}"u8.ToArray())).Message,
+            StringComparison.Ordinal);
+
     private static byte[] WithSplit(string pattern, string behavior, bool invert)
         => With(
             "pre_tokenizer",
