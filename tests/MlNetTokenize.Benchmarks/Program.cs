@@ -15,6 +15,8 @@ switch (args)
     case ["load", string contender, string encoding]:
         LoadTable.LoadHere(contender, encoding);
         return 0;
+    case ["peers", string folder, .. string[] files]:
+        return PeerFiles.Write(files, folder);
     case ["short", .. string[] options]:
         BenchmarkRunner.Run<ShortTexts>(args: options);
         return 0;
@@ -26,6 +28,7 @@ switch (args)
                                 folder named corpora, or else on text that comes with the SDK
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
+              peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs
               short [options]   strings of 16, 128 and 1,024 characters, with BenchmarkDotNet and its options
             """);
         return 1;

@@ -21,9 +21,11 @@ internal static class TokenizerPayload
     // byte: 1 byte-pair, 2 characters
     // Byte-pair:
     //   text: the Unicode version of the split patterns' categories
-    //   byte: SplitPatternKind; text: the regular expression where it is one
+    //   the split pattern, as SplitPatternPayload writes it
+    //   byte: 1 ignore merges + 2 add a space before a text + 4 normalization form C
+    //   int32: the id before a text, int32: that after it; -1 for none
     //   int32 array: each token's length, 0 for a hole; byte array: their bytes
-    //   int32: number of special tokens, and for each: text, int32 id
+    //   int32: number of special tokens, and for each: text, int32 id, byte: 1 special + 2 single word + 4 left strip + 8 right strip + 16 normalized
     //   byte: 1 where there is a merge list, and then int32 array: left and right ids by turns. 0 where ids are ranks
     // Characters:
     //   int32 array: code points, ascending; byte: 1 where there is an unknown id
@@ -55,20 +57,20 @@ internal static class TokenizerPayload
     private static void WriteBytePair(PayloadWriter writer, BytePairTokenizer tokenizer)
     {
         writer.WriteText(CharacterClassTable.UnicodeVersion);
-        writer.WriteByte((byte)tokenizer.SplitPattern.Kind);
-        if (tokenizer.SplitPattern is RegexSplitPattern regex)
-        {
-            writer.WriteText(regex.Pattern);
-        }
-
+        BytePairModel model = tokenizer.Model;
+        SplitPatternPayload.Write(writer, model.SplitPattern);
+        writer.WriteByte(Flags(model.IgnoreMerges, model.AddPrefixSpace, model.NormalizesToFormC));
+        writer.WriteInt32(model.BeginningTokenId ?? -1);
+        writer.WriteInt32(model.EndTokenId ?? -1);
         int[] lengths = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Vocabulary.LengthOf)];
         writer.WriteArray<int>(lengths);
         writer.WriteArray(tokenizer.Vocabulary.Bytes);
-        writer.WriteInt32(tokenizer.SpecialTokens.Count);
-        foreach ((string text, int id) in tokenizer.SpecialTokens.OrderBy(special => special.Value))
+        writer.WriteInt32(model.AddedTokens.Count);
+        foreach (AddedToken token in model.AddedTokens)
         {
-            writer.WriteText(text);
-            writer.WriteInt32(id);
+            writer.WriteText(token.Text);
+            writer.WriteInt32(token.Id);
+            writer.WriteByte(Flags(token.IsSpecial, token.SingleWord, token.LeftStrip, token.RightStrip, token.Normalized));
         }
 
         writer.WriteBoolean(tokenizer.Merges is not null);
@@ -87,7 +89,10 @@ internal static class TokenizerPayload
             throw reader.Damaged($"it was written with the categories of Unicode '{unicodeVersion}'; this version has those of {CharacterClassTable.UnicodeVersion}");
         }
 
-        SplitPattern pattern = ReadPattern(reader);
+        SplitPattern pattern = SplitPatternPayload.Read(reader);
+        bool[] does = ReadFlags(reader, count: 3);
+        int beginning = reader.ReadInt32();
+        int end = reader.ReadInt32();
         byte[]?[] tokens = ReadTokens(reader);
         int specialCount = reader.ReadInt32();
         if (specialCount < 0)
@@ -96,9 +101,12 @@ internal static class TokenizerPayload
         }
 
         var specialTokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        var addedTokens = new List<AddedToken>();
         for (int i = 0; i < specialCount; i++)
         {
-            if (!specialTokens.TryAdd(reader.ReadText(), reader.ReadInt32()))
+            AddedToken token = ReadAddedToken(reader);
+            addedTokens.Add(token);
+            if (!specialTokens.TryAdd(token.Text, token.Id))
             {
                 throw reader.Damaged("a special token stands twice");
             }
@@ -116,39 +124,52 @@ internal static class TokenizerPayload
             merges = [.. ids.Chunk(2).Select(merge => new TokenPair(merge[0], merge[1]))];
         }
 
-        return new BytePairTokenizer(new BytePairModel(new TokenVocabulary(tokens, specialTokens), merges, pattern));
+        var vocabulary = new TokenVocabulary(tokens, specialTokens);
+        return new BytePairTokenizer(new BytePairModel(vocabulary, merges, pattern)
+        {
+            IgnoreMerges = does[0],
+            AddPrefixSpace = does[1],
+            NormalizesToFormC = does[2],
+            BeginningTokenId = OwnId(beginning),
+            EndTokenId = OwnId(end),
+            AddedTokens = addedTokens,
+        });
+
+        int? OwnId(int id) => id == -1 ? null : vocabulary.Contains(id) ? id : throw reader.Damaged($"there is no token {id} to put around a text");
     }
 
-    private static SplitPattern ReadPattern(PayloadReader reader)
+    private static AddedToken ReadAddedToken(PayloadReader reader)
     {
-        switch ((SplitPatternKind)reader.ReadByte())
+        string text = reader.ReadText();
+        int id = reader.ReadInt32();
+        bool[] flags = ReadFlags(reader, count: 5);
+        return new AddedToken(text, id)
         {
-            case SplitPatternKind.None:
-                return SplitPattern.None;
-            case SplitPatternKind.Gpt2:
-                return SplitPattern.Gpt2;
-            case SplitPatternKind.Cl100k:
-                return SplitPattern.Cl100k;
-            case SplitPatternKind.O200k:
-                return SplitPattern.O200k;
-            case SplitPatternKind.Llama3:
-                return SplitPattern.Llama3;
-            case SplitPatternKind.Qwen2:
-                return SplitPattern.Qwen2;
-            case SplitPatternKind.Regex:
-                string pattern = reader.ReadText();
-                try
-                {
-                    return SplitPattern.FromRegex(pattern);
-                }
-                catch (ArgumentException)
-                {
-                    throw reader.Damaged($"the split pattern '{pattern}' is not a regular expression");
-                }
+            IsSpecial = flags[0],
+            SingleWord = flags[1],
+            LeftStrip = flags[2],
+            RightStrip = flags[3],
+            Normalized = flags[4],
+        };
+    }
 
-            default:
-                throw reader.Damaged("the split pattern is none that this version knows");
+    private static byte Flags(params ReadOnlySpan<bool> flags)
+    {
+        int bits = 0;
+        for (int i = 0; i < flags.Length; i++)
+        {
+            bits |= flags[i] ? 1 << i : 0;
         }
+
+        return (byte)bits;
+    }
+
+    private static bool[] ReadFlags(PayloadReader reader, int count)
+    {
+        byte bits = reader.ReadByte();
+        return bits >> count == 0
+            ? [.. Enumerable.Range(0, count).Select(i => (bits >> i & 1) != 0)]
+            : throw reader.Damaged($"the flags {bits} are none that this version knows");
     }
 
     private static byte[]?[] ReadTokens(PayloadReader reader)

@@ -48,7 +48,7 @@ public abstract class SplitPattern : PreTokenizer
     public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Pieces(text);
+        return CutsTextAsAWhole ? PreTokenize(text.AsSpan()) : Pieces(text);
 
         IEnumerable<(int Offset, int Length)> Pieces(string text)
         {
@@ -66,11 +66,14 @@ public abstract class SplitPattern : PreTokenizer
     public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text)
     {
         // A span cannot live in an iterator, so the cuts are made at once.
-        var pieces = new List<(int Offset, int Length)>();
-        for (int start = 0, end; start < text.Length; start = end)
+        var ends = new List<int>();
+        AppendCuts(text, ends);
+        var pieces = new List<(int Offset, int Length)>(ends.Count);
+        int start = 0;
+        foreach (int end in ends)
         {
-            end = EndOfPiece(text, start);
             pieces.Add((start, end - start));
+            start = end;
         }
 
         return pieces;
@@ -82,13 +85,28 @@ public abstract class SplitPattern : PreTokenizer
     /// <returns>An index greater than <paramref name="start"/>.</returns>
     internal abstract int EndOfPiece(ReadOnlySpan<char> text, int start);
 
-    /// <summary>Appends where the pieces of a text end.</summary>
+    /// <summary>Whether one piece's end is as much work as all of them, so that <see cref="AppendCuts"/> is to be used.</summary>
+    internal virtual bool CutsTextAsAWhole => false;
+
+    /// <summary>Where all the pieces of a text end, in order; the last one at its length.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="ends">Where the ends are added, relative to the beginning of the text.</param>
     internal virtual void AppendCuts(ReadOnlySpan<char> text, List<int> ends)
     {
-        for (int start = 0; start < text.Length; start = ends[^1])
+        for (int end = 0; end < text.Length;)
         {
-            ends.Add(EndOfPiece(text, start));
+            end = EndOfPiece(text, end);
+            ends.Add(end);
         }
+    }
+
+    /// <summary><see cref="EndOfPiece"/> for a pattern that <see cref="CutsTextAsAWhole"/>: right, and slow.</summary>
+    private protected int EndOfPieceAmongAll(ReadOnlySpan<char> text, int start)
+    {
+        var ends = new List<int>();
+        AppendCuts(text, ends);
+        int index = ends.BinarySearch(start + 1);
+        return ends[index < 0 ? ~index : index];
     }
 
     /// <summary>The pattern's name, or the regular expression.</summary>

@@ -11,17 +11,30 @@ namespace MlNetTokenize.Tests;
 /// </summary>
 public sealed class HostilePayloadTests
 {
-    private const string Text = "the aaab 你 ?";
+    // It begins with a space, so that one which a tokenizer adds before a text makes no difference.
+    private const string Text = " the aaab 你 ?";
 
     private static readonly int[] Extremes = [int.MinValue, -1, 0, 1, int.MaxValue / 8, int.MaxValue];
 
-    public static TheoryData<string> Tokenizers => [nameof(Ranks), nameof(Merges), nameof(Regex), nameof(Characters)];
+    public static TheoryData<string> Tokenizers => [nameof(Ranks), nameof(Merges), nameof(Regex), nameof(Sequence), nameof(Characters)];
 
     private static Tokenizer Ranks => new BytePairTokenizer(new BytePairModel(Learn(SplitPattern.None, []).Vocabulary, Merges: null, SplitPattern.Cl100k));
 
     private static Tokenizer Merges => Learn(SplitPattern.None, ["<end>", "<|ü|>"]);
 
     private static Tokenizer Regex => Learn(SplitPattern.FromRegex("[ab]+|c"), []);
+
+    // With all that a tokenizer.json can say.
+    private static Tokenizer Sequence => new BytePairTokenizer(
+        Learn(new SequenceSplitPattern([DigitsSplitPattern.Single, new CodePointRegexSplitPattern(@"\p{L}+")]), ["<end>", "<|ü|>"]).Model with
+        {
+            IgnoreMerges = true,
+            AddPrefixSpace = true,
+            NormalizesToFormC = true,
+            BeginningTokenId = 1,
+            EndTokenId = 0,
+            AddedTokens = [new("<end>", 0) { IsSpecial = false, LeftStrip = true }, new("<|ü|>", 1) { SingleWord = true, RightStrip = true, Normalized = true }],
+        });
 
     private static Tokenizer Characters => CharacterTokenizer.Train(["ab你"], addUnknown: true);
 

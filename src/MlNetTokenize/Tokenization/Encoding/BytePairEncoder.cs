@@ -35,14 +35,14 @@ internal sealed class BytePairEncoder
             _merges = MergeTable.FromMerges(_vocabulary, byteIds, model.Merges);
         }
 
+        if (!_merges.IsOrdered)
+        {
+            _unordered = new QueueMerger(model, byteIds, _prefixes);
+        }
+
         if (_prefixes is null || _merges.Count < ordinary.Length)
         {
             _prefixes = new TokenPrefixes(_vocabulary, [.. ordinary.Where(id => _merges.RankOf(id) >= 0)], byteIds);
-        }
-
-        if (!_merges.IsOrdered)
-        {
-            _unordered = new QueueMerger(model, byteIds);
         }
 
         // A list can hold tokens that its merges never lead to.
@@ -59,11 +59,17 @@ internal sealed class BytePairEncoder
     /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
     public ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
     {
-        if (_vocabulary.TryGetId(piece, out int id) && _isWhole[id])
-        {
-            return scratch.Only(id);
-        }
+        return TryGetWhole(piece, out int id) ? scratch.Only(id) : Merge(piece, scratch);
+    }
 
+    /// <summary>Whether the piece is one token, as nine out of ten are.</summary>
+    public bool TryGetWhole(ReadOnlySpan<byte> piece, out int id) => _vocabulary.TryGetId(piece, out id) && _isWhole[id];
+
+    /// <summary>The ids of a piece that is not one token, or may not be.</summary>
+    /// <param name="piece">At least one byte.</param>
+    /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
+    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
+    {
         if (_unordered is not null)
         {
             return _unordered.Merge(piece);

@@ -173,11 +173,18 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         BitConverter.TryWriteBytes(piece, low);
         BitConverter.TryWriteBytes(piece[sizeof(ulong)..], high);
         piece = piece[..length];
+        if (encoder.TryGetWhole(piece, out int id))
+        {
+            ids[0] = id;
+            _shortPieces.Add(low, high, ids[..1]);
+            return 1;
+        }
+
         ulong hash = PieceHash.Of(piece, AsciiForm);
         ReadOnlySpan<int> encoded = _longPieces.Find(piece, AsciiForm, hash);
         if (encoded.IsEmpty)
         {
-            encoded = encoder.Encode(piece, scratch);
+            encoded = encoder.Merge(piece, scratch);
             if (encoded.Length <= ShortPieceEntry.MaximumCount)
             {
                 _shortPieces.Add(low, high, encoded);

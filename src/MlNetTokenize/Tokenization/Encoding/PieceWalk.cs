@@ -14,7 +14,7 @@ internal struct PieceWalk
     public PieceWalk(SplitPattern pattern, ReadOnlySpan<char> text, EncoderScratch scratch)
     {
         _pattern = pattern;
-        if (pattern is not ScannerSplitPattern)
+        if (pattern.CutsTextAsAWhole)
         {
             _ends = scratch.Cuts;
             pattern.AppendCuts(text, _ends);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MlNetTokenize;
 
 /// <summary>
@@ -8,6 +10,9 @@ namespace MlNetTokenize;
 internal static class PrintableBytes
 {
     private static readonly char[] Characters = MakeCharacters();
+
+    // The byte of each character of the alphabet, −1 for the others between them.
+    private static readonly short[] Values = MakeValues();
 
     /// <summary>The bytes in the order in which they are the first tokens of a trained vocabulary: the printable ones, then the rest.</summary>
     public static ReadOnlySpan<byte> Order => OrderedBytes;
@@ -22,6 +27,37 @@ internal static class PrintableBytes
                 text[i] = Characters[bytes[i]];
             }
         });
+
+    /// <summary>The bytes of a text in the alphabet.</summary>
+    /// <returns>Whether all its characters are of the alphabet.</returns>
+    public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = new byte[text.Length];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] >= Values.Length || Values[text[i]] < 0)
+            {
+                bytes = null;
+                return false;
+            }
+
+            bytes[i] = (byte)Values[text[i]];
+        }
+
+        return true;
+    }
+
+    private static short[] MakeValues()
+    {
+        var values = new short[Characters.Max() + 1];
+        Array.Fill(values, (short)-1);
+        foreach (byte value in AllBytes())
+        {
+            values[Characters[value]] = value;
+        }
+
+        return values;
+    }
 
     private static char[] MakeCharacters()
     {

@@ -10,13 +10,16 @@ internal sealed class QueueMerger
     private readonly int[] _byteIds;
     private readonly Dictionary<TokenPair, (int Rank, int Result)> _merges = [];
 
-    public QueueMerger(BytePairModel model, int[] byteIds)
+    /// <param name="model">The tokens and merges.</param>
+    /// <param name="byteIds">The tokens of the bytes.</param>
+    /// <param name="prefixes">Finds all ordinary tokens; only asked where there is no merge list.</param>
+    public QueueMerger(BytePairModel model, int[] byteIds, TokenPrefixes? prefixes)
     {
         _vocabulary = model.Vocabulary;
         _byteIds = byteIds;
         if (model.Merges is null)
         {
-            AddRanks();
+            AddRanks(prefixes!);
         }
         else
         {
@@ -86,7 +89,7 @@ internal sealed class QueueMerger
         }
     }
 
-    private void AddRanks()
+    private void AddRanks(TokenPrefixes prefixes)
     {
         for (int id = 0; id < _vocabulary.Count; id++)
         {
@@ -95,11 +98,11 @@ internal sealed class QueueMerger
                 continue;
             }
 
+            // By the tokens that it begins with: by all places to cut it, one long token of a file would take hours.
             ReadOnlySpan<byte> token = _vocabulary.BytesOf(id);
-            for (int cut = 1; cut < token.Length; cut++)
+            for (int left = prefixes.ShorterThan(id); left != TokenPrefixes.None; left = prefixes.ShorterThan(left))
             {
-                if (_vocabulary.TryGetId(token[..cut], out int left) && _vocabulary.IsOrdinary(left)
-                    && _vocabulary.TryGetId(token[cut..], out int right) && _vocabulary.IsOrdinary(right))
+                if (_vocabulary.TryGetId(token[_vocabulary.LengthOf(left)..], out int right) && _vocabulary.IsOrdinary(right))
                 {
                     _merges.TryAdd(new TokenPair(left, right), (id, id));
                 }

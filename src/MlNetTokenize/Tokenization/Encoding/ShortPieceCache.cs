@@ -16,10 +16,10 @@ internal sealed class ShortPieceCache
     private const int InitialCapacity = 1 << 10;
     private const int MaximumCapacity = 1 << 16;
 
-    private readonly Lock _writing = new();
     private PieceTable<ShortPieceEntry> _table = new(InitialCapacity);
     private int _used;
     private uint _random = 1;
+    private int _isWriting;
 
     /// <summary>The bytes that the cache never exceeds.</summary>
     public static int MaximumBytes => MaximumCapacity * Unsafe.SizeOf<ShortPieceEntry>();
@@ -72,7 +72,7 @@ internal sealed class ShortPieceCache
     /// <summary>Keeps the ids of a piece, or does not.</summary>
     public void Add(ulong low, ulong high, ReadOnlySpan<int> ids)
     {
-        if (!_writing.TryEnter())
+        if (Interlocked.Exchange(ref _isWriting, 1) != 0)
         {
             return;
         }
@@ -88,7 +88,7 @@ internal sealed class ShortPieceCache
         }
         finally
         {
-            _writing.Exit();
+            Volatile.Write(ref _isWriting, 0);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class ShortPieceCache
     private void Grow()
     {
         PieceTable<ShortPieceEntry> old = _table;
-        var larger = new PieceTable<ShortPieceEntry>(old.Capacity * 2);
+        var larger = new PieceTable<ShortPieceEntry>(Math.Min(old.Capacity * 4, MaximumCapacity));
         _used = 0;
         for (int i = 0; i < old.Capacity; i++)
         {

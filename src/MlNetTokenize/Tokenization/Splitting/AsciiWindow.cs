@@ -134,6 +134,13 @@ internal readonly struct AsciiWindow(Vector128<byte> window)
         return true;
     }
 
+    /// <summary>Whether it begins with two spaces: then neither a word nor signs can be meant.</summary>
+    public bool BeginsWithSpaces
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsSpace(_window[0]) && IsSpace(_window[1]);
+    }
+
     /// <summary><c>\s+(?!\S)|\s+</c>, after <c>\s*[\r\n]+</c> where <paramref name="cutsAtLines"/>.</summary>
     public int EndOfSpaces(bool cutsAtLines)
     {
@@ -147,6 +154,8 @@ internal readonly struct AsciiWindow(Vector128<byte> window)
         uint newLines = cutsAtLines ? NewLines & ((1u << end) - 1) : 0;
         return newLines != 0 ? BitOperations.Log2(newLines) + 1 : Math.Max(1, end - 1);
     }
+
+    private static bool IsSpace(byte character) => character is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint InRange(Vector128<byte> window, byte first, byte count)

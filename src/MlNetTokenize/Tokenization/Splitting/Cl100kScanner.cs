@@ -70,6 +70,11 @@ internal readonly struct Cl100kScanner : ISplitScanner
     public static int EndOfOther(Vector128<byte> window, int longestNumber)
     {
         var characters = new AsciiWindow(window);
+        if (characters.BeginsWithSpaces)
+        {
+            return characters.EndOfSpaces(cutsAtLines: true);
+        }
+
         switch (window.ToScalar())
         {
             case >= 0x80:

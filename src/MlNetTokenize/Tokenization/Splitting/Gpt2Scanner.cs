@@ -49,6 +49,11 @@ internal readonly struct Gpt2Scanner : ISplitScanner
     public static int EndOfOther(Vector128<byte> window)
     {
         var characters = new AsciiWindow(window);
+        if (characters.BeginsWithSpaces)
+        {
+            return characters.EndOfSpaces(cutsAtLines: false);
+        }
+
         byte first = window.ToScalar();
         if (first == '\'' && characters.LengthOfContraction(0, ignoreCase: false) is > 0 and int length)
         {

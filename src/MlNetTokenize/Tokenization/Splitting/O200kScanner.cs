@@ -71,6 +71,11 @@ internal readonly struct O200kScanner : ISplitScanner
     public static int EndOfOther(Vector128<byte> window)
     {
         var characters = new AsciiWindow(window);
+        if (characters.BeginsWithSpaces)
+        {
+            return characters.EndOfSpaces(cutsAtLines: true);
+        }
+
         uint letters = characters.Letters;
         if ((letters & 3) != 0 && (AsciiWindow.MayBeginWord(characters[0]) || characters[0] == '\''))
         {

@@ -10,4 +10,8 @@ internal enum SplitPatternKind : byte
     Regex = 4,
     Llama3 = 5,
     Qwen2 = 6,
+    Sequence = 7,
+    CodePointRegex = 8,
+    DigitRuns = 9,
+    SingleDigits = 10,
 }

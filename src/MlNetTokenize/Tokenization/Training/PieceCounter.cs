@@ -12,11 +12,17 @@ internal sealed class PieceCounter(SplitPattern splitPattern)
     public void Add(ReadOnlySpan<char> text, CancellationToken cancellationToken)
     {
         Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> counts = _counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (int start = 0, end; start < text.Length; start = end)
+        List<int>? ends = null;
+        if (splitPattern.CutsTextAsAWhole)
+        {
+            splitPattern.AppendCuts(text, ends = []);
+        }
+
+        for (int start = 0, end, index = 0; start < text.Length; start = end, index++)
         {
             // Looked at for each piece, not for each text: a text can be a whole corpus.
             cancellationToken.ThrowIfCancellationRequested();
-            end = splitPattern.EndOfPiece(text, start);
+            end = ends is null ? splitPattern.EndOfPiece(text, start) : ends[index];
             ref long count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, text[start..end], out _);
             count = checked(count + 1);
         }
