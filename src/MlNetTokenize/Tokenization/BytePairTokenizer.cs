@@ -13,15 +13,19 @@ namespace MlNetTokenize;
 /// </remarks>
 public sealed partial class BytePairTokenizer : Tokenizer
 {
-    private readonly BytePairEncoder _encoder;
     private readonly PieceEncoder _pieces;
 
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
     internal BytePairTokenizer(BytePairModel model)
+        : this(model, new BytePairEncoder(model))
+    {
+    }
+
+    /// <summary>With an encoder of the same model.</summary>
+    internal BytePairTokenizer(BytePairModel model, BytePairEncoder encoder)
     {
         Model = model;
-        _encoder = new BytePairEncoder(model);
-        _pieces = new PieceEncoder(_encoder);
+        _pieces = new PieceEncoder(encoder);
     }
 
     /// <summary>How text is cut before merging.</summary>

@@ -24,7 +24,7 @@ internal sealed class BytePairEncoder
     {
         _vocabulary = model.Vocabulary;
         int[] byteIds = FindBytes(_vocabulary);
-        int[] ordinary = [.. Enumerable.Range(0, _vocabulary.Count).Where(_vocabulary.IsOrdinary)];
+        int[] ordinary = _vocabulary.OrdinaryIds();
         if (model.Merges is null)
         {
             _prefixes = new TokenPrefixes(_vocabulary, ordinary, byteIds);

@@ -23,8 +23,11 @@ internal sealed class LongPieceCache
     /// <summary>The bytes that the cache never exceeds.</summary>
     public static int MaximumBytes => MaximumSlots * (sizeof(ulong) + (UnitsPerSlot * sizeof(uint)));
 
+    /// <summary>The records of now. Older ones stay good to read.</summary>
+    public PieceRecords Records => Volatile.Read(ref _records);
+
     /// <inheritdoc cref="PieceRecords.Find"/>
-    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, uint form, ulong hash) => Volatile.Read(ref _records).Find(piece, form, hash);
+    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, uint form, ulong hash) => Records.Find(piece, form, hash);
 
     /// <summary>Keeps the ids of a piece, or does not.</summary>
     public void Add(ReadOnlySpan<byte> piece, uint form, ulong hash, ReadOnlySpan<int> ids)

@@ -63,6 +63,7 @@ internal sealed class MergeTable
     /// <param name="byteIds">Those of the 256 bytes.</param>
     /// <param name="merges">The list.</param>
     /// <exception cref="InvalidDataException">A pair is not of ordinary tokens, its joined bytes are no ordinary token, or it stands twice.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MergeTable FromMerges(TokenVocabulary vocabulary, int[] byteIds, ReadOnlySpan<TokenPair> merges)
     {
         var table = new MergeTable(vocabulary, byteIds, merges.Length);
@@ -114,6 +115,7 @@ internal sealed class MergeTable
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="byteIds">Those of the 256 bytes.</param>
     /// <param name="prefixes">Finds all ordinary tokens.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static MergeTable FromRanks(TokenVocabulary vocabulary, int[] byteIds, TokenPrefixes prefixes)
     {
         var table = new MergeTable(vocabulary, byteIds, vocabulary.Count);
@@ -169,6 +171,7 @@ internal sealed class MergeTable
     /// Undoes the merges of the two from the last one back. Where at some time the tokens at the border are a pair that merges before either of
     /// them changes again, it would have been merged (is_valid_token_pair in GitHub's rust-gems, crates/bpe).
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool CanMeet(int left, int right)
     {
         MergedToken[] tokens = _tokens;
@@ -261,6 +264,7 @@ internal sealed class MergeTable
     }
 
     /// <summary>Gives the token the next rank, unless its merge never happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryAdd(int leftId, int rightId, int resultId)
     {
         int left = _rankOf[leftId];

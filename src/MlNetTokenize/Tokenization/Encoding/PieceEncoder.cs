@@ -12,7 +12,7 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
 
     private const int Window = 16;
     private const uint AsciiForm = 2;
-    private const int LongestShortPiece = Window - 1;
+    private const int LongestRun = 8;
 
     private readonly ShortPieceCache _shortPieces = new();
     private readonly LongPieceCache _longPieces = new();
@@ -91,9 +91,8 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
                 continue;
             }
 
-            int end = EncodeNext<TScanner, TText>(text, position, ids[written..], scratch, out int other, out rest);
+            position = EncodeRun<TScanner, TText>(text, position, ids[written..], scratch, out int other, out rest);
             written += other;
-            position = end;
             if (!rest.IsEmpty)
             {
                 break;
@@ -104,20 +103,58 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         return position;
     }
 
-    // What is not in the common case is kept out of it, so that the loop's state stays in registers.
+    /// <summary>Encodes a piece of another kind, and those of that kind behind it: first they are cut, then their records are on their way together.</summary>
+    /// <remarks>Kept out of the common case, so that the loop's state there stays in registers.</remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int EncodeNext<TScanner, TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
+    private int EncodeRun<TScanner, TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
         where TScanner : struct, ISplitScanner
         where TText : struct, IScannedText, allows ref struct
     {
-        int end = TScanner.EndOfPiece(text, start);
-        count = EncodeOther(text, start, end, ids, scratch, out rest);
-        return end;
+        Span<int> ends = stackalloc int[LongestRun];
+        Span<ulong> hashes = stackalloc ulong[LongestRun];
+        PieceRecords records = _longPieces.Records;
+        int pieces = 0;
+        int position = start;
+        do
+        {
+            int end = TScanner.EndOfPiece(text, position);
+            ulong hash = PieceHash.Of(text.Memory(position, end), TText.Form);
+            records.PrefetchSlot(hash);
+            hashes[pieces] = hash;
+            ends[pieces++] = end;
+            position = end;
+        }
+        while (pieces < LongestRun && position < text.Length && BeginsOtherPiece(text, position));
+
+        foreach (ulong hash in hashes[..pieces])
+        {
+            records.PrefetchRecord(hash);
+        }
+
+        count = 0;
+        rest = default;
+        position = start;
+        for (int i = 0; i < pieces && count <= ids.Length - Slack && rest.IsEmpty; i++)
+        {
+            count += EncodeOther(text, position, ends[i], hashes[i], ids[count..], scratch, out rest);
+            position = ends[i];
+        }
+
+        return position;
     }
+
+    private static bool BeginsOtherPiece<TText>(TText text, int position)
+        where TText : struct, IScannedText, allows ref struct
+        => text[position] >= 0x80 || (text[position] == ' ' && position + 1 < text.Length && text[position + 1] >= 0x80);
 
     /// <summary>Encodes one piece through the memory.</summary>
     /// <returns>The number of ids written, unless they are in <paramref name="rest"/>.</returns>
     public int EncodeOther<TText>(TText text, int start, int end, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
+        where TText : struct, IScannedText, allows ref struct
+        => EncodeOther(text, start, end, PieceHash.Of(text.Memory(start, end), TText.Form), ids, scratch, out rest);
+
+    private int EncodeOther<TText>(TText text, int start, int end, ulong hash, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
         where TText : struct, IScannedText, allows ref struct
     {
         rest = default;
@@ -125,7 +162,6 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         ReadOnlySpan<int> encoded;
         if (memory.Length <= PieceRecords.MaximumLength)
         {
-            ulong hash = PieceHash.Of(memory, TText.Form);
             encoded = _longPieces.Find(memory, TText.Form, hash);
             if (encoded.IsEmpty)
             {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlNetTokenize;
 
@@ -30,12 +31,22 @@ internal sealed class PieceRecords
     /// <param name="length">The size of the records together, in units of four bytes.</param>
     public PieceRecords(int slots, int length)
     {
-        _slots = new ulong[slots + Reach];
+        _slots = GC.AllocateArray<ulong>(slots + Reach, pinned: true);
         _shift = 64 - BitOperations.Log2((uint)slots);
-        _records = GC.AllocateUninitializedArray<uint>(length);
+        _records = GC.AllocateUninitializedArray<uint>(length, pinned: true);
     }
 
     private bool IsFull => _count > (_slots.Length - Reach) / 4 * 3;
+
+    /// <summary>Asks the processor for the slot of a piece that is looked for soon. It does not wait, and so the memory of several is on its way together.</summary>
+    /// <param name="hash">The hash of its bytes.</param>
+    public void PrefetchSlot(ulong hash) => Prefetch(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)(hash >> _shift)));
+
+    /// <summary>The same for its record, once the slot is there.</summary>
+    /// <param name="hash">The hash of its bytes.</param>
+    public void PrefetchRecord(ulong hash)
+        => Prefetch(ref Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(_records), (nint)(uint)Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)(hash >> _shift))));
 
     /// <summary>Finds a piece.</summary>
     /// <param name="piece">Its bytes.</param>
@@ -110,6 +121,15 @@ internal sealed class PieceRecords
             ReadOnlySpan<byte> piece = MemoryMarshal.AsBytes(_records.AsSpan(bytes..ids))[..length];
             larger.TryAdd(piece, form, PieceHash.Of(piece, form), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
             place = end;
+        }
+    }
+
+    // The arrays are pinned, so the address is good; and a prefetch of any address is harmless.
+    private static unsafe void Prefetch<T>(ref T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MlNetTokenize;
 
@@ -34,29 +35,10 @@ internal sealed class TokenPrefixes
     {
         _vocabulary = vocabulary;
         _byteIds = byteIds;
-        _sorted = ids;
+        _sorted = new int[ids.Length];
         _keys = new ulong[ids.Length];
-        for (int i = 0; i < ids.Length; i++)
-        {
-            _keys[i] = KeyOf(vocabulary.BytesOf(ids[i]));
-        }
-
-        Array.Sort(_keys, _sorted);
-        SortEqualKeys();
-
         _buckets = new int[Buckets + 1];
-        int next = 0;
-        for (int bucket = 0; bucket < Buckets; bucket++)
-        {
-            while (next < _keys.Length && _keys[next] >> 48 < (ulong)bucket)
-            {
-                next++;
-            }
-
-            _buckets[bucket] = next;
-        }
-
-        _buckets[Buckets] = _keys.Length;
+        Sort(ids);
         _shorter = new int[vocabulary.Count];
         FindShorter();
     }
@@ -158,6 +140,44 @@ internal sealed class TokenPrefixes
         return key;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sort(int[] ids)
+    {
+        // By the first two bytes it is counting; what is left to sort are many short ranges.
+        var keys = new ulong[ids.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            keys[i] = KeyOf(_vocabulary.BytesOf(ids[i]));
+            _buckets[(int)(keys[i] >> 48) + 1]++;
+        }
+
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            _buckets[bucket + 1] += _buckets[bucket];
+        }
+
+        int[] next = _buckets[..Buckets];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            int place = next[(int)(keys[i] >> 48)]++;
+            _keys[place] = keys[i];
+            _sorted[place] = ids[i];
+        }
+
+        for (int bucket = 0; bucket < Buckets; bucket++)
+        {
+            int start = _buckets[bucket];
+            int length = _buckets[bucket + 1] - start;
+            if (length > 1)
+            {
+                _keys.AsSpan(start, length).Sort(_sorted.AsSpan(start, length));
+            }
+        }
+
+        SortEqualKeys();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SortEqualKeys()
     {
         for (int start = 0, end; start < _keys.Length; start = end)
@@ -175,6 +195,7 @@ internal sealed class TokenPrefixes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindShorter()
     {
         // In sorted order the tokens that begin the current one are the ones on the way to it, as on a stack.

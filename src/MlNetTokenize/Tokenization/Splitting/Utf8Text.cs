@@ -34,6 +34,13 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
             return CharacterClasses.Of((lead & 0x1F) << 6 | _text[index + 1] & 0x3F);
         }
 
+        // Three, as of Indian and Chinese ones; what E0 and ED begin is not always text.
+        if (lead is > 0xE0 and < 0xF0 and not 0xED && index + 2 < _text.Length && IsContinuation(_text[index + 1]) && IsContinuation(_text[index + 2]))
+        {
+            length = 3;
+            return CharacterClasses.Of((lead & 0x0F) << 12 | (_text[index + 1] & 0x3F) << 6 | _text[index + 2] & 0x3F);
+        }
+
         length = Decode(_text, index, out int codePoint);
         return codePoint < 0 ? CharacterClass.Other : CharacterClasses.Of(codePoint);
     }
