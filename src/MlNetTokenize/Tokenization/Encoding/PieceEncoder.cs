@@ -55,17 +55,13 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         while (position < text.Length && written <= room)
         {
             bool isInText = position < tailStart;
-            ref byte tailAt = ref Unsafe.Add(ref MemoryMarshal.GetReference(tail), position - tailStart);
             if (position - blockStart > AsciiBlock.LastOffset)
             {
-                block = isInText
-                    ? new AsciiBlock(text.WindowAt(position), text.WindowAt(position + 16), text.WindowAt(position + 32), text.WindowAt(position + 48))
-                    : new AsciiBlock(
-                        Vector128.LoadUnsafe(ref tailAt), Vector128.LoadUnsafe(ref tailAt, 16), Vector128.LoadUnsafe(ref tailAt, 32), Vector128.LoadUnsafe(ref tailAt, 48));
+                block = isInText ? AsciiBlock.Of(text, position) : AsciiBlock.Of(new Utf8Text(tail), position - tailStart);
                 blockStart = position;
             }
 
-            Vector128<byte> window = isInText ? text.WindowAt(position) : Vector128.LoadUnsafe(ref tailAt);
+            Vector128<byte> window = isInText ? text.WindowAt(position) : new Utf8Text(tail).WindowAt(position - tailStart);
             int length = TScanner.EndOfWord(block, position - blockStart, window.ToScalar());
             if (length == AsciiWindow.NoWord)
             {

@@ -25,7 +25,7 @@ internal static class PieceHash
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
-        ulong hash = Seed ^ ((ulong)(uint)length << 1 | form) * 0xE7037ED1A0B428DB;
+        ulong hash = Seed ^ ((ulong)(uint)length << 2 | form) * 0xE7037ED1A0B428DB;
         if (length > 16)
         {
             int index = 0;

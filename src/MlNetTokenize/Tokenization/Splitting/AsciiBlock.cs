@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace MlNetTokenize;
 
@@ -19,22 +18,26 @@ internal readonly struct AsciiBlock
     public readonly ulong Apostrophes;
     public readonly ulong NotAscii;
 
-    /// <param name="first">Units 0 to 15 of the block, as <see cref="IScannedText.WindowAt"/> gives them.</param>
-    /// <param name="second">Units 16 to 31.</param>
-    /// <param name="third">Units 32 to 47.</param>
-    /// <param name="fourth">Units 48 to 63.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public AsciiBlock(Vector128<byte> first, Vector128<byte> second, Vector128<byte> third, Vector128<byte> fourth)
+    private AsciiBlock(AsciiWindow first, AsciiWindow second, AsciiWindow third, AsciiWindow fourth)
     {
-        var a = new AsciiWindow(first);
-        var b = new AsciiWindow(second);
-        var c = new AsciiWindow(third);
-        var d = new AsciiWindow(fourth);
-        Letters = Join(a.Letters, b.Letters, c.Letters, d.Letters);
-        UpperLetters = Join(a.UpperLetters, b.UpperLetters, c.UpperLetters, d.UpperLetters);
-        Apostrophes = Join(a.Equal((byte)'\''), b.Equal((byte)'\''), c.Equal((byte)'\''), d.Equal((byte)'\''));
-        NotAscii = Join(a.NotAscii, b.NotAscii, c.NotAscii, d.NotAscii);
+        Letters = Join(first.Letters, second.Letters, third.Letters, fourth.Letters);
+        UpperLetters = Join(first.UpperLetters, second.UpperLetters, third.UpperLetters, fourth.UpperLetters);
+        Apostrophes = Join(first.Equal((byte)'\''), second.Equal((byte)'\''), third.Equal((byte)'\''), fourth.Equal((byte)'\''));
+        NotAscii = Join(first.NotAscii, second.NotAscii, third.NotAscii, fourth.NotAscii);
     }
+
+    /// <summary>The block that begins at an index of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="index">At most its length − 64.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static AsciiBlock Of<TText>(TText text, int index)
+        where TText : struct, IScannedText, allows ref struct
+        => new(
+            new AsciiWindow(text.WindowAt(index)),
+            new AsciiWindow(text.WindowAt(index + 16)),
+            new AsciiWindow(text.WindowAt(index + 32)),
+            new AsciiWindow(text.WindowAt(index + 48)));
 
     /// <summary>The end of a word if the block decides it: within the next sixteen units, and before one that is ASCII.</summary>
     /// <param name="offset">Where the piece begins in the block.</param>
