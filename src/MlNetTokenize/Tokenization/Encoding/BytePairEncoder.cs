@@ -109,9 +109,18 @@ internal sealed class BytePairEncoder
             int blockCount = BlockMerger.Merge(_merges, bytes, block);
             int blockIndex = 0;
             int blockPosition = position;
+            if (!CanFollow(last, block[0], scratch.Meetings))
+            {
+                // The last token is where the block before was cut, and most likely wrong. To try what may follow it could take long: in a run of
+                // spaces nearly every length may follow nearly every other.
+                position -= _vocabulary.LengthOf(last);
+                count--;
+                last = count > 0 ? scratch.Appended(count)[^1] : None;
+            }
+
             while (blockIndex < blockCount)
             {
-                if (blockPosition == position && CanFollow(last, block[blockIndex]))
+                if (blockPosition == position && CanFollow(last, block[blockIndex], scratch.Meetings))
                 {
                     foreach (int id in block[blockIndex..blockCount])
                     {
@@ -129,7 +138,7 @@ internal sealed class BytePairEncoder
                 {
                     int end = position + _vocabulary.LengthOf(next);
                     bool isDeadEnd = end < piece.Length && (deadEnds[end >> 6] >> end & 1) != 0;
-                    if (!isDeadEnd && CanFollow(last, next))
+                    if (!isDeadEnd && CanFollow(last, next, scratch.Meetings))
                     {
                         scratch.Append(next, count++);
                         last = next;
@@ -159,7 +168,8 @@ internal sealed class BytePairEncoder
         return scratch.Appended(count);
     }
 
-    private bool CanFollow(int last, int next) => last == None || _merges.CanMeet(_merges.RankOf(last), _merges.RankOf(next));
+    private bool CanFollow(int last, int next, MeetingMemo meetings)
+        => last == None || meetings.CanMeet(_merges, _merges.RankOf(last), _merges.RankOf(next));
 
     private static int[] FindBytes(TokenVocabulary vocabulary)
     {

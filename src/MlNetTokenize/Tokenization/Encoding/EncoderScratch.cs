@@ -14,10 +14,14 @@ internal sealed class EncoderScratch
     private char[] _units = [];
     private int[] _ids = new int[1024];
     private ulong[] _bits = new ulong[16];
+    private MeetingMemo? _meetings;
 
     private EncoderScratch()
     {
     }
+
+    /// <summary>Which tokens can meet; made when a piece is first longer than a block.</summary>
+    public MeetingMemo Meetings => _meetings ??= new MeetingMemo();
 
     /// <summary>Where pieces end, for patterns that are not scanners.</summary>
     public List<int> Cuts { get; } = [];
@@ -33,7 +37,8 @@ internal sealed class EncoderScratch
     public void Return()
     {
         Cuts.Clear();
-        if (Math.Max(Math.Max(_bytes.Length, _preparedBytes.Length), Math.Max(_units.Length, Math.Max(_ids.Length, Cuts.Capacity))) <= LargestKept)
+        if (_bytes.Length <= LargestKept && _preparedBytes.Length <= LargestKept && _units.Length <= LargestKept && _ids.Length <= LargestKept
+            && _bits.Length <= LargestKept && Cuts.Capacity <= LargestKept)
         {
             _spare = this;
         }
