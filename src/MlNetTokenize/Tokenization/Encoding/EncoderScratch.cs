@@ -15,6 +15,7 @@ internal sealed class EncoderScratch
     private int[] _ids = new int[1024];
     private ulong[] _bits = new ulong[16];
     private MeetingMemo? _meetings;
+    private NormalizedText? _normalized;
 
     private EncoderScratch()
     {
@@ -22,6 +23,9 @@ internal sealed class EncoderScratch
 
     /// <summary>Which tokens can meet; made when a piece is first longer than a block.</summary>
     public MeetingMemo Meetings => _meetings ??= new MeetingMemo();
+
+    /// <summary>A normalized text; made when one is first needed.</summary>
+    public NormalizedText Normalized => _normalized ??= new NormalizedText();
 
     /// <summary>Where pieces end, for patterns that are not scanners.</summary>
     public List<int> Cuts { get; } = [];
@@ -38,7 +42,7 @@ internal sealed class EncoderScratch
     {
         Cuts.Clear();
         if (_bytes.Length <= LargestKept && _preparedBytes.Length <= LargestKept && _units.Length <= LargestKept && _ids.Length <= LargestKept
-            && _bits.Length <= LargestKept && Cuts.Capacity <= LargestKept)
+            && _bits.Length <= LargestKept && (_normalized is null || _normalized.Capacity <= LargestKept) && Cuts.Capacity <= LargestKept)
         {
             _spare = this;
         }

@@ -16,7 +16,7 @@ public sealed class TokenizerJsonLayoutTests
         { "roberta", "texts" }, { "roberta", "composing" }, { "roberta", "special" },
         { "roberta-prefix", "texts" }, { "roberta-prefix", "special" },
         { "llama3", "texts" }, { "llama3", "composing" }, { "llama3", "special" },
-        { "qwen2", "texts" }, { "qwen2", "special" },
+        { "qwen2", "texts" }, { "qwen2", "composing" }, { "qwen2", "special" },
         { "deepseek-v3", "texts" }, { "deepseek-v3", "composing" }, { "deepseek-v3", "special" },
         { "deepseek-coder", "texts" }, { "deepseek-coder", "composing" }, { "deepseek-coder", "special" },
         { "smollm", "texts" }, { "smollm", "composing" }, { "smollm", "special" },
