@@ -1,0 +1,171 @@
+// Writes FormCOracle.cs beside this file: what the NFC of npm's tokenizers (Hugging Face's engine, native) answers. The tests hold
+// ours to it. Node 20; not part of the build:
+//   npm install tokenizers@0.23.2                        in a scratch folder outside the repository, then there
+//   node path/to/record-form-c-oracle.mjs
+// Every run writes the same bytes. Lone surrogates are left out: they cannot pass into the engine.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const version = '0.23.2';
+const require = createRequire(join(process.cwd(), 'package.json'));
+const installed = JSON.parse(readFileSync(join(process.cwd(), 'node_modules/tokenizers/package.json'))).version;
+if (installed !== version) {
+  throw new Error(`tokenizers is ${installed}, not ${version}`);
+}
+
+const { nfcNormalizer } = require('tokenizers');
+const engine = nfcNormalizer();
+const normalized = text => engine.normalizeString(text);
+
+// ---- What is asked: FormCOracleTests asks the same --------------------------------------------------------------------------
+
+const blockSize = 0x1000;
+const isScalar = codePoint => codePoint < 0xD800 || codePoint > 0xDFFF;
+
+// Alone; and with marks of the highest and of the lowest class around it, so that a mark of any class moves.
+const aroundCodePoint = codePoint => `${text(codePoint)} \u0345${text(codePoint)}\u0334`;
+
+// A mark of each class, the seconds of pairs, Hangul, and characters of the same kinds that only newer versions of Unicode have.
+const seconds = numbers(`
+  334 93C 3099 94D 5B0 5B1 5B2 5B3 5B4 5B5 5B6 5B7 5B8 5B9 5BB 5BC 5BD 5BF 5C1 5C2 FB1E 64B 64C 64D 64E 64F 650 651 652 670 711 C55 C56 E38 E48
+  EB8 EC8 F71 F72 F74 321 1DCE 31B 302A 316 59A 302E 1D16D 5AE 301 315 35C 35D 345
+  300 302 303 304 306 307 308 309 30A 30B 30C 30F 311 313 314 323 324 325 326 327 328 32D 32E 330 331 338 342 653 654 655 9BE 9D7 B3E B56 B57 BBE
+  BD7 CC2 CD5 CD6 D3E D57 DCA DCF DDF 102E 1B35 309A 110BA 11127 1133E 11357 114B0 114BA 114BD 115AF 340 344 F73 1D165 1D16E 1160 1161 1175 1176
+  11A7 11A8 11C2 11C3 41 E9 AC00 AC01 FFFD 1F600 1AC0 897 1DF6 11930 113B8 113C2 1611E 1611F 16120 16D67 10EFD 1E4EC`);
+
+// Wherever there are pairs or marks.
+const firsts = [
+  [0x20, 0x3400], [0xA600, 0xAC40], [0xD780, 0xD800], [0xF900, 0x12000], [0x16100, 0x17000], [0x1BC00, 0x1BD00], [0x1D100, 0x1D300],
+  [0x1E000, 0x1EA00], [0x2F800, 0x2FA20],
+];
+
+const withAllSeconds = first => seconds.map(second => text(first) + text(second)).join(' ');
+
+const pool = numbers(`
+  20 41 61 65 6F 75 73 E9 EA C5 212B 2126 1E69 1E63 1E61 1EBF 1EC7 1E9B 17F 300 301 301 302 304 306 307 308 30A 30C 313 314 315 31B 323 323 327
+  328 331 334 338 342 345 340 341 343 344 35D 3B1 3B9 3C9 1F00 1F80 1FB3 1F71 387 1FEE 5D0 5B0 5B4 5BC 5BF 5C1 5C2 FB1D FB2A FB2C FB4C 5E9 627 648
+  6C1 64B 64E 651 653 654 655 670 915 928 93C 94D 958 929 995 9C7 9BE 9D7 9CB 9DC B47 B3E B56 B57 BC6 BBE BD7 C46 C56 CBF CC6 CC2 CD5 CCA D46 D3E
+  DD9 DCA DCF DDC DDF E01 E38 E48 F40 F42 FB7 F43 F71 F72 F73 F74 F75 F76 F77 F78 F80 F81 1025 102E 1026 1100 1112 1161 1175 11A7 11A8 11C2 115F 1160
+  AC00 AC01 D788 D7A3 1B05 1B35 1B06 304B 304C 306F 3099 309A 302A 302E 3071 2ADC 2ADD 226E 3C 3D F900 FA1F 2F800 2FA1D 11099 110BA 1109A 11131 11127
+  1112E 11347 1133E 11357 1134B 114B9 114BA 114B0 114BD 115B8 115AF 1D157 1D165 1D16E 1D16D 1D15E 1D160 1D1BB 1D1C0 1D16F 1F600 FFFD 200D E000 10FFFF
+  1AB0 1ABF 897 1DF6 11935 11930 113C2 1611E 16121 16D67 10EFD 1E4EC 105D2 105C9`);
+
+const blocks = 100;
+const textsInBlock = 100;
+const longest = 16;
+const seed = 12_009;
+let state = seed;
+function next(limit) {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return (state >>> 16) % limit;
+}
+
+function randomText() {
+  let result = '';
+  for (let left = 1 + next(longest); left > 0; left--) {
+    result += text(pool[next(pool.length)]);
+  }
+
+  return result;
+}
+
+// ---- Writing ---------------------------------------------------------------------------------------------------------------
+
+function digest(texts) {
+  const hash = createHash('sha256');
+  for (const each of texts) {
+    hash.update(Buffer.from(`${normalized(each)}\0`, 'utf16le'));
+  }
+
+  return hash.digest('hex').slice(0, 12);
+}
+
+const range = (start, end) => Array.from({ length: end - start }, (_, i) => start + i);
+const ofCodePoints = range(0, 0x110000 / blockSize).map(block => digest(range(block * blockSize, (block + 1) * blockSize).filter(isScalar).map(aroundCodePoint)));
+const ofPairs = firsts.map(([start, end]) => digest(range(start, end).map(withAllSeconds)));
+const ofRandomTexts = range(0, blocks).map(() => digest(range(0, textsInBlock).map(randomText)));
+
+writeFileSync(join(fileURLToPath(import.meta.url), '..', 'FormCOracle.cs'), `// <auto-generated>
+// Made by record-form-c-oracle.mjs from the NFC of Hugging Face's tokenizers ${version}. Do not edit.
+// </auto-generated>
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>
+/// What was asked, and the beginnings of the SHA-256 of the answers: of each its UTF-16 units in little-endian order and a zero.
+/// </summary>
+internal static class FormCOracle
+{
+    public const int BlockSize = ${blockSize};
+
+    public const int TextsInBlock = ${textsInBlock};
+
+    public const int LongestText = ${longest};
+
+    public const uint Seed = ${seed};
+
+    /// <summary>The second characters of the pairs asked about.</summary>
+    public static int[] Seconds { get; } =
+    [
+${lines(seconds.map(String))}
+    ];
+
+    /// <summary>From where to before where the first ones are.</summary>
+    public static (int Start, int End)[] Firsts { get; } =
+    [
+${lines(firsts.map(([start, end]) => `(${start}, ${end})`))}
+    ];
+
+    /// <summary>What random texts are made of.</summary>
+    public static int[] Pool { get; } =
+    [
+${lines(pool.map(String))}
+    ];
+
+    /// <summary>For each block of code points.</summary>
+    public static string[] CodePoints { get; } =
+    [
+${lines(ofCodePoints.map(quoted))}
+    ];
+
+    /// <summary>For each range of first characters.</summary>
+    public static string[] Pairs { get; } =
+    [
+${lines(ofPairs.map(quoted))}
+    ];
+
+    /// <summary>For each block of random texts.</summary>
+    public static string[] RandomTexts { get; } =
+    [
+${lines(ofRandomTexts.map(quoted))}
+    ];
+}
+`);
+
+function numbers(list) {
+  return list.trim().split(/\s+/).map(number => parseInt(number, 16));
+}
+
+function text(codePoint) {
+  return String.fromCodePoint(codePoint);
+}
+
+function quoted(value) {
+  return `"${value}"`;
+}
+
+function lines(items) {
+  const result = [];
+  for (const item of items) {
+    if (result.length === 0 || result.at(-1).length + ` ${item},`.length > 150) {
+      result.push('       ');
+    }
+
+    result[result.length - 1] += ` ${item},`;
+  }
+
+  return result.join('\n');
+}
