@@ -63,9 +63,9 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
 
             Vector128<byte> window = isInText ? text.WindowAt(position) : new Utf8Text(tail).WindowAt(position - tailStart);
             int length = TScanner.EndOfWord(block, position - blockStart, window.ToScalar());
-            if (length == AsciiWindow.NoWord)
+            if (length == AsciiBlock.NoWord)
             {
-                length = TScanner.EndOfOther(window);
+                length = TScanner.EndOfOther(block, position - blockStart, window);
             }
 
             if ((uint)(length - 1) < (uint)(text.Length - position))

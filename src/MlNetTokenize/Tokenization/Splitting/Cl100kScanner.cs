@@ -19,12 +19,12 @@ internal readonly struct Cl100kScanner : ISplitScanner
     {
         // With or without one other character before the letters.
         uint letters = (uint)(block.Letters >> offset);
-        return (letters & 3) != 0 && AsciiWindow.MayBeginWord(first)
-            ? block.Decided(offset, AsciiWindow.EndOfRun(letters | 1, 0))
-            : AsciiWindow.NoWord;
+        return (letters & 3) != 0 && AsciiBlock.MayBeginWord(first)
+            ? block.Decided(offset, AsciiBlock.EndOfRun(letters | 1, 0))
+            : AsciiBlock.NoWord;
     }
 
-    public static int EndOfOther(Vector128<byte> window) => EndOfOther(window, longestNumber: 3);
+    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window) => EndOfOther(block, offset, window, longestNumber: 3);
 
     /// <summary>The pattern and the two made from it.</summary>
     /// <param name="text">The text.</param>
@@ -66,44 +66,36 @@ internal readonly struct Cl100kScanner : ISplitScanner
         return spaces == text.Length && keepsSpacesAtEnd ? spaces : SplitScanner.EndOfLinesOrSpaces(text, start, spaces);
     }
 
-    /// <summary>The window of the same three patterns: how a text ends, it does not decide.</summary>
-    public static int EndOfOther(Vector128<byte> window, int longestNumber)
+    /// <summary>The same of the three patterns: how a text ends, it does not decide.</summary>
+    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window, int longestNumber)
     {
-        var characters = new AsciiWindow(window);
-        if (characters.BeginsWithSpaces)
+        int first = window.ToScalar();
+        if (first >= 0x80 || (!block.IsAscii(offset + 1) && first is not ('\r' or '\n' or (>= '0' and <= '9'))))
         {
-            return characters.EndOfSpaces(cutsAtLines: true);
+            // It may be the character before a word.
+            return AsciiBlock.Undecided;
         }
 
-        switch (window.ToScalar())
+        if (first == '\'')
         {
-            case >= 0x80:
-                return AsciiWindow.Undecided;
-            case >= (byte)'0' and <= (byte)'9':
-                return characters.EndOfNumber(longestNumber);
-            case (byte)'\'':
-                if (characters[1] >= 0x80)
-                {
-                    return AsciiWindow.Undecided;
-                }
+            if (AsciiBlock.LengthOfContraction(window, ignoreCase: true) is > 0 and int length)
+            {
+                return length;
+            }
 
-                if (characters.LengthOfContraction(0, ignoreCase: true) is > 0 and int length)
-                {
-                    return length;
-                }
-
-                int word = AsciiWindow.EndOfRun(characters.Letters | 1, 0);
-                if (word > 1)
-                {
-                    return characters.Decided(word);
-                }
-
-                break;
-            case not ((byte)'\r' or (byte)'\n') when characters[1] >= 0x80:
-                // It may be the character before a word.
-                return AsciiWindow.Undecided;
+            int word = AsciiBlock.EndOfRun((uint)(block.Letters >> offset) | 1, 0);
+            if (word > 1)
+            {
+                return block.Decided(offset, word);
+            }
         }
 
-        return characters.TryEndOfSigns(characters.NewLines, out int end) ? end : characters.EndOfSpaces(cutsAtLines: true);
+        int end = block.EndOfNumber(offset, start: 0, longestNumber);
+        if (end == AsciiBlock.NoWord)
+        {
+            end = block.EndOfSigns(offset, first == ' ' ? 1 : 0, keepsLines: true);
+        }
+
+        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: true) : end;
     }
 }

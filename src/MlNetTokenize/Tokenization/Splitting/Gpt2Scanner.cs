@@ -42,36 +42,30 @@ internal readonly struct Gpt2Scanner : ISplitScanner
         uint letters = (uint)(block.Letters >> offset);
         int start = first == ' ' ? 1 : 0;
         return (letters >> start & 1) != 0
-            ? block.Decided(offset, AsciiWindow.EndOfRun(letters, start))
-            : AsciiWindow.NoWord;
+            ? block.Decided(offset, AsciiBlock.EndOfRun(letters, start))
+            : AsciiBlock.NoWord;
     }
 
-    public static int EndOfOther(Vector128<byte> window)
+    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
     {
-        var characters = new AsciiWindow(window);
-        if (characters.BeginsWithSpaces)
-        {
-            return characters.EndOfSpaces(cutsAtLines: false);
-        }
-
-        byte first = window.ToScalar();
-        if (first == '\'' && characters.LengthOfContraction(0, ignoreCase: false) is > 0 and int length)
+        int first = window.ToScalar();
+        if (first == '\'' && AsciiBlock.LengthOfContraction(window, ignoreCase: false) is > 0 and int length)
         {
             return length;
         }
 
         int start = first == ' ' ? 1 : 0;
-        uint digits = characters.Digits;
-        if ((digits >> start & 1) != 0)
+        if (!block.IsAscii(offset + start))
         {
-            return characters.Decided(AsciiWindow.EndOfRun(digits, start));
+            return AsciiBlock.Undecided;
         }
 
-        if ((characters.NotAscii >> start & 1) != 0)
+        int end = block.EndOfNumber(offset, start, longest: int.MaxValue);
+        if (end == AsciiBlock.NoWord)
         {
-            return AsciiWindow.Undecided;
+            end = block.EndOfSigns(offset, start, keepsLines: false);
         }
 
-        return characters.TryEndOfSigns(trailing: 0, out int end) ? end : characters.EndOfSpaces(cutsAtLines: false);
+        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: false) : end;
     }
 }

@@ -13,11 +13,13 @@ internal interface ISplitScanner
     /// <param name="block">The text around it.</param>
     /// <param name="offset">Where the piece begins in the block, at most <see cref="AsciiBlock.LastOffset"/>.</param>
     /// <param name="first">The unit there.</param>
-    /// <returns>The piece's length, at most 15; <see cref="AsciiWindow.Undecided"/>, or <see cref="AsciiWindow.NoWord"/>.</returns>
+    /// <returns>The piece's length, at most 15; <see cref="AsciiBlock.Undecided"/>, or <see cref="AsciiBlock.NoWord"/>.</returns>
     static abstract int EndOfWord(in AsciiBlock block, int offset, int first);
 
     /// <summary>The same where that finds no word: a piece of at most 15 characters that the next 16 decide, all of them ASCII.</summary>
-    /// <param name="window">The units from the piece's beginning; at the end of the text filled up with zeros.</param>
-    /// <returns>The piece's length, or <see cref="AsciiWindow.Undecided"/>. A piece that seems to be longer than the text is not decided either.</returns>
-    static abstract int EndOfOther(Vector128<byte> window);
+    /// <param name="block">The text around it, with zeros behind its end.</param>
+    /// <param name="offset">Where the piece begins in the block, at most <see cref="AsciiBlock.LastOffset"/>.</param>
+    /// <param name="window">The units there.</param>
+    /// <returns>The piece's length, or <see cref="AsciiBlock.Undecided"/>. A piece that seems to be longer than the text is not decided either.</returns>
+    static abstract int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window);
 }

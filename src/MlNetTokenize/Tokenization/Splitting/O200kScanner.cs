@@ -59,53 +59,60 @@ internal readonly struct O200kScanner : ISplitScanner
     public static int EndOfWord(in AsciiBlock block, int offset, int first)
     {
         uint letters = (uint)(block.Letters >> offset);
-        if ((letters & 3) == 0 || !AsciiWindow.MayBeginWord(first))
+        if ((letters & 3) == 0 || !AsciiBlock.MayBeginWord(first))
         {
-            return AsciiWindow.NoWord;
+            return AsciiBlock.NoWord;
         }
 
         int end = block.Decided(offset, EndOfLetters(letters, (uint)(block.UpperLetters >> offset)));
-        return end != AsciiWindow.Undecided && (block.Apostrophes >> (offset + end) & 1) != 0 ? AsciiWindow.NoWord : end;
+        return end != AsciiBlock.Undecided && block.IsApostrophe(offset + end) ? AsciiBlock.NoWord : end;
     }
 
-    public static int EndOfOther(Vector128<byte> window)
+    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
     {
-        var characters = new AsciiWindow(window);
-        if (characters.BeginsWithSpaces)
-        {
-            return characters.EndOfSpaces(cutsAtLines: true);
-        }
-
-        uint letters = characters.Letters;
-        if ((letters & 3) != 0 && (AsciiWindow.MayBeginWord(characters[0]) || characters[0] == '\''))
+        int first = window.ToScalar();
+        uint letters = (uint)(block.Letters >> offset);
+        if ((letters & 3) != 0 && (AsciiBlock.MayBeginWord(first) || first == '\''))
         {
             // A word with an apostrophe before it or behind it.
-            int word = characters.Decided(EndOfLetters(letters, characters.UpperLetters));
-            return word != AsciiWindow.Undecided && characters[word] == '\'' ? EndOfContraction(characters, word) : word;
+            int word = block.Decided(offset, EndOfLetters(letters, (uint)(block.UpperLetters >> offset)));
+            return word != AsciiBlock.Undecided && block.IsApostrophe(offset + word) ? EndOfContraction(window, word) : word;
         }
 
-        switch (window.ToScalar())
+        if (first >= 0x80 || (!block.IsAscii(offset + 1) && first is not ('\r' or '\n' or (>= '0' and <= '9'))))
         {
-            case >= 0x80:
-                return AsciiWindow.Undecided;
-            case >= (byte)'0' and <= (byte)'9':
-                return characters.EndOfNumber(longest: 3);
-            case not ((byte)'\r' or (byte)'\n') when characters[1] >= 0x80:
-                // It may be the character before a word.
-                return AsciiWindow.Undecided;
+            // It may be the character before a word.
+            return AsciiBlock.Undecided;
         }
 
-        uint trailing = characters.NewLines | characters.Equal((byte)'/');
-        return characters.TryEndOfSigns(trailing, out int end) ? end : characters.EndOfSpaces(cutsAtLines: true);
+        int end = block.EndOfNumber(offset, start: 0, longest: 3);
+        if (end != AsciiBlock.NoWord)
+        {
+            return end;
+        }
+
+        end = block.EndOfSigns(offset, first == ' ' ? 1 : 0, keepsLines: true);
+        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: true)
+            : end != AsciiBlock.Undecided && window[end] == '/' ? AsciiBlock.Undecided
+            : end;
     }
 
     // Capitals and then small letters, with or without one other character before them. ASCII letters are never in both sets.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EndOfLetters(uint letters, uint upper)
-        => AsciiWindow.EndOfRun(letters & ~upper, AsciiWindow.EndOfRun(upper, (int)(~letters & 1)));
+        => AsciiBlock.EndOfRun(letters & ~upper, AsciiBlock.EndOfRun(upper, (int)(~letters & 1)));
 
-    private static int EndOfContraction(AsciiWindow characters, int word)
-        => word > 12 || characters[word + 1] >= 0x80 ? AsciiWindow.Undecided : word + characters.LengthOfContraction(word, ignoreCase: true);
+    private static int EndOfContraction(Vector128<byte> window, int word)
+    {
+        if (word > 12 || window[word + 1] >= 0x80)
+        {
+            return AsciiBlock.Undecided;
+        }
+
+        // Moved to the beginning, by a table that a shuffle reads as one.
+        Vector128<byte> apostrophe = Vector128.Shuffle(window, Vector128<byte>.Indices + Vector128.Create((byte)word));
+        return word + AsciiBlock.LengthOfContraction(apostrophe, ignoreCase: true);
+    }
 
     /// <summary>The first two alternatives without their contraction: where the word ends, or <paramref name="start"/> for none.</summary>
     /// <param name="text">The text.</param>

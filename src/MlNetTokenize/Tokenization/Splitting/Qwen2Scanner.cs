@@ -13,5 +13,6 @@ internal readonly struct Qwen2Scanner : ISplitScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int EndOfWord(in AsciiBlock block, int offset, int first) => Cl100kScanner.EndOfWord(block, offset, first);
 
-    public static int EndOfOther(Vector128<byte> window) => Cl100kScanner.EndOfOther(window, longestNumber: 1);
+    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
+        => Cl100kScanner.EndOfOther(block, offset, window, longestNumber: 1);
 }
