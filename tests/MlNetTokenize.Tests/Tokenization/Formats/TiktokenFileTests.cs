@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize.Tests;
 
@@ -47,6 +48,18 @@ public sealed class TiktokenFileTests
 
         // Else the property says nothing.
         Assert.True(written > 300 && refused > 300, $"{written} written, {refused} refused");
+    }
+
+    [Theory]
+    [InlineData("small")]
+    [InlineData("cl100k_base")]
+    [InlineData("o200k_base")]
+    public void What_is_written_has_the_same_ids_in_Microsofts_tokenizer(string name)
+    {
+        BytePairTokenizer tokenizer = TestTokenizers.Named(name);
+        using var file = new MemoryStream(FileOf.Written(tokenizer.SaveTiktoken));
+        var microsofts = TiktokenTokenizer.Create(file, tokenizer.SplitPattern, normalizer: null);
+        HardText.Valid.Sample(text => Assert.Equal(microsofts.EncodeToIds(text), tokenizer.EncodeToIds(text)), iter: 2_000, print: HardText.Show);
     }
 
     [Fact]
