@@ -13,6 +13,12 @@ internal static class TestTokenizers
 
     private static readonly Lazy<BytePairTokenizer> LazyCl100k = new(() => BytePairTokenizer.CreateForEncoding("cl100k_base"));
     private static readonly Lazy<BytePairTokenizer> LazyO200k = new(() => BytePairTokenizer.CreateForEncoding("o200k_base"));
+    private static readonly Lazy<TokenVocabulary> LazyPairs = new(MakePairs);
+    private static readonly Lazy<BytePairTokenizer> LazyCl100kPairs = new(() => Cut(SplitPattern.Cl100k));
+    private static readonly Lazy<BytePairTokenizer> LazyO200kPairs = new(() => Cut(SplitPattern.O200k));
+    private static readonly Lazy<BytePairTokenizer> LazyGpt2 = new(() => Cut(SplitPattern.Gpt2));
+    private static readonly Lazy<BytePairTokenizer> LazyLlama3 = new(() => Cut(SplitPattern.Llama3));
+    private static readonly Lazy<BytePairTokenizer> LazyQwen2 = new(() => Cut(SplitPattern.Qwen2));
     private static readonly Lazy<TiktokenTokenizer> LazyMicrosoftCl100k = new(() => TiktokenTokenizer.CreateForEncoding("cl100k_base"));
     private static readonly Lazy<TiktokenTokenizer> LazyMicrosoftO200k = new(() => TiktokenTokenizer.CreateForEncoding("o200k_base"));
 
@@ -35,8 +41,23 @@ internal static class TestTokenizers
         "o200k_base" => O200k,
         "small" => Small,
         "uncut" => Uncut,
+        "cl100k" => LazyCl100kPairs.Value,
+        "o200k" => LazyO200kPairs.Value,
+        "gpt2" => LazyGpt2.Value,
+        "llama3" => LazyLlama3.Value,
+        "qwen2" => LazyQwen2.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such tokenizer."),
     };
 
     public static TiktokenTokenizer Microsofts(string name) => name == "cl100k_base" ? LazyMicrosoftCl100k.Value : LazyMicrosoftO200k.Value;
+
+    /// <summary>Of bytes and all pairs of bytes in no order, so that nearly every cut in another place gives other ids, and of any pattern.</summary>
+    private static BytePairTokenizer Cut(SplitPattern pattern) => new(new BytePairModel(LazyPairs.Value, Merges: null, pattern));
+
+    private static TokenVocabulary MakePairs()
+    {
+        byte[][] pairs = [.. Enumerable.Range(0, 1 << 16).Select(pair => new[] { (byte)(pair >> 8), (byte)pair })];
+        new Random(1).Shuffle(pairs);
+        return TestVocabularies.Of(pairs);
+    }
 }

@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace MlNetTokenize.Tests;
 
 /// <summary>
 /// The slow, obvious twin of the encoder: find the pair of the lowest rank, of those the leftmost, merge that one, begin again. Where a tokenizer
-/// has no merge list, a pair's rank is the id of the token that it makes, and a piece that is a token is that token.
+/// has no merge list, a pair's rank is the id of the token that it makes. A piece that is a token is that token if the model says so.
 /// </summary>
 internal sealed class SlowBytePair
 {
     private readonly BytePairTokenizer _tokenizer;
     private readonly Dictionary<TokenPair, int>? _ranks;
+
+    // What was asked before, as the same pairs are asked again and again.
+    private readonly ConcurrentDictionary<TokenPair, int?> _asked = new();
 
     public SlowBytePair(BytePairTokenizer tokenizer)
     {
@@ -20,14 +24,14 @@ internal sealed class SlowBytePair
     public List<int> Encode(string text)
         => [.. _tokenizer.SplitPattern.PreTokenize(text).SelectMany(piece => EncodePiece(text.Substring(piece.Offset, piece.Length)))];
 
-    public List<int> EncodePiece(string piece)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(piece);
-        if (_ranks is null && OrdinaryId(bytes) is int whole)
-        {
-            return [whole];
-        }
+    public List<int> EncodePiece(string piece) => EncodePiece(Encoding.UTF8.GetBytes(piece));
 
+    public List<int> EncodePiece(byte[] bytes)
+        => _tokenizer.Model.IgnoreMerges && OrdinaryId(bytes) is int whole ? [whole] : Merge(bytes);
+
+    /// <summary>The ids of merging alone, also where the piece is a token.</summary>
+    public List<int> Merge(byte[] bytes)
+    {
         List<int> ids = [.. bytes.Select(value => OrdinaryId([value])!.Value)];
         while (true)
         {
@@ -35,7 +39,7 @@ internal sealed class SlowBytePair
             int left = -1;
             for (int i = 0; i + 1 < ids.Count; i++)
             {
-                if (RankOf(ids[i], ids[i + 1]) is int rank && rank < lowest)
+                if (_asked.GetOrAdd(new TokenPair(ids[i], ids[i + 1]), RankOf) is int rank && rank < lowest)
                 {
                     lowest = rank;
                     left = i;
@@ -52,9 +56,9 @@ internal sealed class SlowBytePair
         }
     }
 
-    private int? RankOf(int left, int right)
-        => _ranks is null ? OrdinaryId(Join(left, right))
-            : _ranks.TryGetValue(new TokenPair(left, right), out int rank) ? rank
+    private int? RankOf(TokenPair pair)
+        => _ranks is null ? OrdinaryId(Join(pair.Left, pair.Right))
+            : _ranks.TryGetValue(pair, out int rank) ? rank
             : null;
 
     private byte[] Join(int left, int right) => [.. _tokenizer.GetTokenBytes(left).Span, .. _tokenizer.GetTokenBytes(right).Span];

@@ -1,0 +1,148 @@
+using System.Text;
+
+namespace MlNetTokenize.Tests;
+
+public sealed class PieceRecordsTests
+{
+    private const int Slots = 64;
+    private const int Reach = 8;
+
+    [Fact]
+    public void What_was_added_is_found_and_nothing_else()
+    {
+        var records = new PieceRecords(1024, 64 * 1024);
+        var known = new List<(byte[] Piece, uint Form, int[] Ids)>();
+        for (int length = 1; length <= PieceRecords.MaximumLength; length++)
+        {
+            // Of every length, so also of every number of bytes in the last of the record's units, and of one id up to the most.
+            byte[] piece = Encoding.Latin1.GetBytes(HardText.RandomLetters(length, "ab\0\u00FF", length));
+            uint form = (uint)length % 3;
+            int[] ids = [.. Enumerable.Range(length * 100, 1 + (length % PieceRecords.MaximumCount))];
+            if (!Find(records, piece, form).IsEmpty)
+            {
+                continue;
+            }
+
+            Assert.True(records.TryAdd(piece, form, PieceHash.Of(piece, form), ids));
+            known.Add((piece, form, ids));
+        }
+
+        Assert.InRange(known.Count, 180, PieceRecords.MaximumLength);
+        foreach ((byte[] piece, uint form, int[] ids) in known)
+        {
+            Assert.Equal(ids, Find(records, piece, form));
+            Assert.True(Find(records, piece, form ^ 3).IsEmpty);
+            Assert.True(Find(records, [.. piece, 0], form).IsEmpty);
+            if (piece.Length > 4)
+            {
+                Assert.True(Find(records, piece[1..], form).IsEmpty);
+                Assert.True(Find(records, [.. piece[..^1], (byte)(piece[^1] ^ 1)], form).IsEmpty);
+            }
+        }
+    }
+
+    [Fact]
+    public void Pieces_of_one_hash_are_told_apart_by_their_bytes_length_and_form()
+    {
+        const ulong Hash = 0x123456789ABCDEF0;
+        var records = new PieceRecords(Slots, 1024);
+        (byte[] Piece, uint Form)[] keys =
+        [
+            ("abcd"u8.ToArray(), 0), ("abce"u8.ToArray(), 0), ("bbcd"u8.ToArray(), 0), ("abc"u8.ToArray(), 0), ("abcd\0"u8.ToArray(), 0),
+            ("abcd"u8.ToArray(), 1), ("abcd"u8.ToArray(), 2),
+        ];
+        foreach ((int index, (byte[] piece, uint form)) in keys.Index())
+        {
+            Assert.True(records.Find(piece, form, Hash).IsEmpty);
+            Assert.True(records.TryAdd(piece, form, Hash, [index, 7]));
+        }
+
+        Assert.All(keys.Index(), key => Assert.Equal([key.Index, 7], records.Find(key.Item.Piece, key.Item.Form, Hash)));
+        Assert.True(records.Find("abcf"u8, 0, Hash).IsEmpty);
+
+        // The same place but another tag.
+        Assert.True(records.Find("abcd"u8, 0, Hash ^ 1).IsEmpty);
+        Assert.True(records.TryAdd("abcd"u8, 0, Hash ^ 1, [100]));
+        Assert.Equal([100], records.Find("abcd"u8, 0, Hash ^ 1));
+        Assert.Equal([0, 7], records.Find("abcd"u8, 0, Hash));
+    }
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(0x8000_0000_0000_0000UL)]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(0xFC00_0000_0000_0000UL)]
+    public void As_many_as_are_looked_through_are_kept_of_one_place_also_at_the_tables_end(ulong hash)
+    {
+        var records = new PieceRecords(Slots, 1024);
+        for (int i = 0; i < 3 * Reach; i++)
+        {
+            // There is no room near, and room elsewhere: not a reason to give up the table.
+            Assert.True(records.TryAdd([(byte)i], 0, hash, [i + 1000]));
+        }
+
+        for (int i = 0; i < 3 * Reach; i++)
+        {
+            Assert.Equal(i < Reach ? [i + 1000] : Array.Empty<int>(), records.Find([(byte)i], 0, hash));
+        }
+    }
+
+    [Fact]
+    public void No_more_is_taken_when_three_quarters_of_the_slots_are_full_or_the_memory_is()
+    {
+        var records = new PieceRecords(Slots, 1 << 16);
+        int count = 0;
+        while (count < 1000 && records.TryAdd(BitConverter.GetBytes(count), 0, PieceHash.Of(BitConverter.GetBytes(count), 0), [count]))
+        {
+            count++;
+        }
+
+        Assert.InRange(count, Slots / 2, Slots);
+        int found = Enumerable.Range(0, 1000).Count(number => Find(records, BitConverter.GetBytes(number), 0).SequenceEqual([number]));
+        Assert.InRange(found, Slots / 2, count);
+
+        // A record of four units behind the first one, which is not used, fits into nine twice.
+        var small = new PieceRecords(Slots, 9);
+        Assert.True(small.TryAdd("abcde"u8, 0, 1UL << 60, [1]));
+        Assert.True(small.TryAdd("fghij"u8, 0, 2UL << 60, [2]));
+        Assert.False(small.TryAdd("k"u8, 0, 3UL << 60, [3]));
+        Assert.Equal([1], small.Find("abcde"u8, 0, 1UL << 60));
+        Assert.Equal([2], small.Find("fghij"u8, 0, 2UL << 60));
+        Assert.True(small.Find("k"u8, 0, 3UL << 60).IsEmpty);
+    }
+
+    [Fact]
+    public void All_that_is_known_is_known_in_the_larger_one()
+    {
+        var records = new PieceRecords(Slots, 4096);
+        byte[][] pieces = [.. Enumerable.Range(0, 40).Select(number => Encoding.Latin1.GetBytes(HardText.RandomLetters(1 + (number * 4), "ab\0\u00FF", number + 1)))];
+        foreach ((int index, byte[] piece) in pieces.Index())
+        {
+            for (uint form = 0; form < 3; form++)
+            {
+                records.TryAdd(piece, form, PieceHash.Of(piece, form), [.. Enumerable.Range(index + (int)form, 1 + (index % 5))]);
+            }
+        }
+
+        var larger = new PieceRecords(4 * Slots, 4 * 4096);
+        records.CopyTo(larger);
+        int count = 0;
+        foreach (byte[] piece in pieces)
+        {
+            for (uint form = 0; form < 3; form++)
+            {
+                int[] ids = Find(records, piece, form).ToArray();
+                Assert.Equal(ids, Find(larger, piece, form));
+                count += ids.Length > 0 ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(count, 40, Slots);
+    }
+
+    [Fact]
+    public void Equal_bytes_of_another_form_have_another_hash()
+        => Assert.Equal(3, new[] { PieceHash.Of("abcdefgh"u8, 0), PieceHash.Of("abcdefgh"u8, 1), PieceHash.Of("abcdefgh"u8, 2) }.Distinct().Count());
+
+    private static ReadOnlySpan<int> Find(PieceRecords records, byte[] piece, uint form) => records.Find(piece, form, PieceHash.Of(piece, form));
+}
