@@ -10,9 +10,11 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
     /// <summary>How many ids there must be room for: a short piece is not asked whether it has any.</summary>
     public const int Slack = 16;
 
+    /// <summary>How many pieces that are not short and ASCII are cut before the first is looked up.</summary>
+    public const int LongestRun = 16;
+
     private const int Window = 16;
     private const uint AsciiForm = 2;
-    private const int LongestRun = 8;
 
     private readonly ShortPieceCache _shortPieces = new();
     private readonly LongPieceCache _longPieces = new();
@@ -37,7 +39,7 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         where TText : struct, IScannedText, allows ref struct
     {
         // Blocks that would reach over the end are read from a copy with zeros behind it.
-        Span<byte> tail = stackalloc byte[2 * AsciiBlock.Size];
+        Span<byte> tail = scratch.Tail;
         tail.Clear();
         int tailStart = Math.Max(0, text.Length - AsciiBlock.Size + 1);
         text.CopyWindows(tailStart, tail);
@@ -101,14 +103,13 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
 
     /// <summary>Encodes a piece of another kind, and those of that kind behind it: first they are cut, then their records are on their way together.</summary>
     /// <remarks>Kept out of the common case, so that the loop's state there stays in registers.</remarks>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int EncodeRun<TScanner, TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
         where TScanner : struct, ISplitScanner
         where TText : struct, IScannedText, allows ref struct
     {
-        Span<int> ends = stackalloc int[LongestRun];
-        Span<ulong> hashes = stackalloc ulong[LongestRun];
+        Span<int> ends = scratch.RunEnds;
+        Span<ulong> hashes = scratch.RunHashes;
         PieceRecords records = _longPieces.Records;
         int pieces = 0;
         int position = start;

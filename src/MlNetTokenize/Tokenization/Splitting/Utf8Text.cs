@@ -20,25 +20,35 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CharacterClass ClassAt(int index, out int length)
     {
-        byte lead = _text[index];
-        if (lead < 0x80)
+        if (index <= _text.Length - sizeof(uint))
         {
-            length = 1;
-            return CharacterClasses.Of(lead);
-        }
+            uint bytes = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), index));
+            if ((bytes & 0x80) == 0)
+            {
+                length = 1;
+                return CharacterClasses.Of((int)(bytes & 0x7F));
+            }
 
-        // Two bytes, as of Greek, Cyrillic, Hebrew and Arabic letters.
-        if (lead is >= 0xC2 and < 0xE0 && index + 1 < _text.Length && IsContinuation(_text[index + 1]))
-        {
-            length = 2;
-            return CharacterClasses.Of((lead & 0x1F) << 6 | _text[index + 1] & 0x3F);
-        }
-
-        // Three, as of Indian and Chinese ones; what E0 and ED begin is not always text.
-        if (lead is > 0xE0 and < 0xF0 and not 0xED && index + 2 < _text.Length && IsContinuation(_text[index + 1]) && IsContinuation(_text[index + 2]))
-        {
-            length = 3;
-            return CharacterClasses.Of((lead & 0x0F) << 12 | (_text[index + 1] & 0x3F) << 6 | _text[index + 2] & 0x3F);
+            // Two bytes, as of Greek, Cyrillic, Hebrew and Arabic letters, or three, as of Indian and Chinese ones. What is longer than it need be or a surrogate is no text.
+            uint second = bytes >> 8 & 0x3F;
+            if ((bytes & 0xC0E0) == 0x80C0)
+            {
+                length = 2;
+                uint character = (bytes & 0x1F) << 6 | second;
+                if (character >= 0x80)
+                {
+                    return CharacterClasses.Of((int)character);
+                }
+            }
+            else if ((bytes & 0xC0C0F0) == 0x8080E0)
+            {
+                length = 3;
+                uint character = (bytes & 0x0F) << 12 | second << 6 | bytes >> 16 & 0x3F;
+                if (character >= 0x800 && (character & 0xF800) != 0xD800)
+                {
+                    return CharacterClasses.Of((int)character);
+                }
+            }
         }
 
         length = Decode(_text, index, out int codePoint);
