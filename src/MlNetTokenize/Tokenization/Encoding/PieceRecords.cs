@@ -9,10 +9,10 @@ namespace MlNetTokenize;
 internal sealed class PieceRecords
 {
     /// <summary>The longest piece that is kept, in bytes.</summary>
-    public const int MaximumLength = 192;
+    public const int MaximumLength = 384;
 
     /// <summary>The largest number of ids that is kept.</summary>
-    public const int MaximumCount = 64;
+    public const int MaximumCount = 128;
 
     // How far from its place a record can be: a miss is bounded, and so is what a text made for it can cost.
     private const int Reach = 8;
