@@ -21,12 +21,12 @@ internal static class BlockMerger
     /// <param name="merges">What merges.</param>
     /// <param name="bytes">The block, of at least one byte.</param>
     /// <param name="ids">Where the ids go: as many as the bytes have room.</param>
-    /// <param name="scratch">The thread's buffers.</param>
     /// <returns>The number of ids.</returns>
-    public static int Merge(MergeTable merges, ReadOnlySpan<byte> bytes, Span<int> ids, EncoderScratch scratch)
+    [SkipLocalsInit]
+    public static int Merge(MergeTable merges, ReadOnlySpan<byte> bytes, Span<int> ids)
     {
-        Span<int> pairs = scratch.BlockPairs;
-        Span<int> tokens = scratch.BlockTokens;
+        Span<int> pairs = stackalloc int[MaximumLength];
+        Span<int> tokens = stackalloc int[MaximumLength];
         int last = bytes.Length - 1;
         for (int i = 0; i < last; i++)
         {

@@ -81,7 +81,7 @@ internal sealed class BytePairEncoder
         }
 
         Span<int> ids = scratch.Ids(piece.Length);
-        return ids[..BlockMerger.Merge(_merges, piece, ids, scratch)];
+        return ids[..BlockMerger.Merge(_merges, piece, ids)];
     }
 
     /// <summary>
@@ -98,7 +98,7 @@ internal sealed class BytePairEncoder
     {
         // Bit i: no sequence of tokens that can stand there leads on from byte i.
         Span<ulong> deadEnds = scratch.ClearBits(piece.Length);
-        Span<int> block = scratch.BlockIds;
+        Span<int> block = stackalloc int[BlockMerger.MaximumLength];
         int count = 0;
         int last = None;
         int position = 0;
@@ -106,7 +106,7 @@ internal sealed class BytePairEncoder
         {
             // The tokens of the next block, and how many of them are behind the position.
             ReadOnlySpan<byte> bytes = piece.Slice(position, Math.Min(BlockMerger.MaximumLength, piece.Length - position));
-            int blockCount = BlockMerger.Merge(_merges, bytes, block, scratch);
+            int blockCount = BlockMerger.Merge(_merges, bytes, block);
             int blockIndex = 0;
             int blockPosition = position;
             if (!CanFollow(last, block[0], scratch.Meetings))

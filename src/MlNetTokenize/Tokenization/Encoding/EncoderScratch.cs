@@ -1,7 +1,6 @@
 namespace MlNetTokenize;
 
 /// <summary>One thread's buffers for encoding, kept between calls so that a warm encoder allocates nothing.</summary>
-/// <remarks>Also the small ones: a method with a loop that takes memory from the stack is compiled once, before it has run, and never again with what was seen of it; a tenth slower.</remarks>
 internal sealed class EncoderScratch
 {
     // A text of many megabytes without a cut should not hold its buffers for ever.
@@ -21,24 +20,6 @@ internal sealed class EncoderScratch
     private EncoderScratch()
     {
     }
-
-    /// <summary>The end of a text, with zeros behind it.</summary>
-    public byte[] Tail { get; } = new byte[2 * AsciiBlock.Size];
-
-    /// <summary>Where the pieces of a run end.</summary>
-    public int[] RunEnds { get; } = new int[PieceEncoder.LongestRun];
-
-    /// <summary>The hashes of the pieces of a run.</summary>
-    public ulong[] RunHashes { get; } = new ulong[PieceEncoder.LongestRun];
-
-    /// <summary>The pairs of a block that is being merged.</summary>
-    public int[] BlockPairs { get; } = new int[BlockMerger.MaximumLength];
-
-    /// <summary>The tokens of a block that is being merged.</summary>
-    public int[] BlockTokens { get; } = new int[BlockMerger.MaximumLength];
-
-    /// <summary>The ids of a block that is merged.</summary>
-    public int[] BlockIds { get; } = new int[BlockMerger.MaximumLength];
 
     /// <summary>Which tokens can meet; made when a piece is first longer than a block.</summary>
     public MeetingMemo Meetings => _meetings ??= new MeetingMemo();

@@ -92,6 +92,7 @@ internal sealed class ShortPieceCache
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Insert(PieceTable<ShortPieceEntry> table, ulong low, ulong high, ReadOnlySpan<int> ids)
     {
         ulong hash = PieceHash.Of(low, high);

@@ -78,6 +78,7 @@ internal readonly struct AsciiBlock
     public static int EndOfRun(uint bits, int start) => start + BitOperations.TrailingZeroCount(~(bits >> start));
 
     /// <summary>The length of <c>'s</c> and so on at the beginning of a window that begins with an apostrophe; 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LengthOfContraction(Vector128<byte> window, bool ignoreCase)
     {
         int fold = ignoreCase ? 0x20 : 0;
@@ -102,6 +103,7 @@ internal readonly struct AsciiBlock
     /// <param name="offset">Where the piece begins in the block.</param>
     /// <param name="start">0, or 1 where a space is before the digits.</param>
     /// <param name="longest">The most digits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfNumber(int offset, int start, int longest)
     {
         int end = EndOfRun((uint)(_digits >> offset), start);
@@ -112,6 +114,7 @@ internal readonly struct AsciiBlock
     /// <param name="offset">Where the piece begins in the block.</param>
     /// <param name="start">0, or 1 where a space is before the signs.</param>
     /// <param name="keepsLines">Whether new lines behind the signs are of the piece.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfSigns(int offset, int start, bool keepsLines)
     {
         uint signs = (uint)(~(Letters | _digits | _spaces | _notAscii) >> offset);
@@ -135,6 +138,7 @@ internal readonly struct AsciiBlock
     /// <param name="offset">Where the piece begins in the block.</param>
     /// <param name="window">The units there: a zero may be the end of the text, which keeps its last space.</param>
     /// <param name="cutsAtLines">Whether the piece ends behind its last new line.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfSpaces(int offset, Vector128<byte> window, bool cutsAtLines)
     {
         int end = Decided(offset, EndOfRun((uint)(_spaces >> offset), 0));

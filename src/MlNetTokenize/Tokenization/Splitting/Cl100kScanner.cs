@@ -24,6 +24,7 @@ internal readonly struct Cl100kScanner : ISplitScanner
             : AsciiBlock.NoWord;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window) => EndOfOther(block, offset, window, longestNumber: 3);
 
     /// <summary>The pattern and the two made from it.</summary>
@@ -67,6 +68,7 @@ internal readonly struct Cl100kScanner : ISplitScanner
     }
 
     /// <summary>The same of the three patterns: how a text ends, it does not decide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window, int longestNumber)
     {
         int first = window.ToScalar();

@@ -46,6 +46,7 @@ internal readonly struct Gpt2Scanner : ISplitScanner
             : AsciiBlock.NoWord;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
     {
         int first = window.ToScalar();

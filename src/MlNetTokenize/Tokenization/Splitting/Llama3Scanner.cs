@@ -16,6 +16,7 @@ internal readonly struct Llama3Scanner : ISplitScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int EndOfWord(in AsciiBlock block, int offset, int first) => Cl100kScanner.EndOfWord(block, offset, first);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
         => Cl100kScanner.EndOfOther(block, offset, window, longestNumber: 3);
 }

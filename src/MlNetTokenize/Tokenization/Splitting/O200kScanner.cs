@@ -68,6 +68,7 @@ internal readonly struct O200kScanner : ISplitScanner
         return end != AsciiBlock.Undecided && block.IsApostrophe(offset + end) ? AsciiBlock.NoWord : end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
     {
         int first = window.ToScalar();
