@@ -1,6 +1,6 @@
 namespace MlNetTokenize;
 
-/// <summary>The ids of the pieces that are not short and ASCII, known by their bytes in the text's own form. Shared by all threads, bounded, and readers neither lock nor write.</summary>
+/// <summary>The ids of the pieces that are not short and ASCII, known by their bytes in one form of text. Shared by all threads, bounded, and readers neither lock nor write.</summary>
 /// <remarks>
 /// One writer at a time; whoever finds another one writing does not cache its piece. When all is full it stays as it is until as many pieces have
 /// been turned away as there are slots, and then begins anew: so texts of a few more pieces than there is room for still find most of theirs, a change of texts
@@ -27,10 +27,10 @@ internal sealed class LongPieceCache
     public PieceRecords Records => Volatile.Read(ref _records);
 
     /// <inheritdoc cref="PieceRecords.Find"/>
-    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, uint form, ulong hash) => Records.Find(piece, form, hash);
+    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, ulong hash) => Records.Find(piece, hash);
 
     /// <summary>Keeps the ids of a piece, or does not.</summary>
-    public void Add(ReadOnlySpan<byte> piece, uint form, ulong hash, ReadOnlySpan<int> ids)
+    public void Add(ReadOnlySpan<byte> piece, ulong hash, ReadOnlySpan<int> ids)
     {
         if (ids.Length > PieceRecords.MaximumCount || Interlocked.Exchange(ref _isWriting, 1) != 0)
         {
@@ -40,9 +40,9 @@ internal sealed class LongPieceCache
         try
         {
             // Another thread may have been faster since this one looked.
-            if (_records.Find(piece, form, hash).IsEmpty && !_records.TryAdd(piece, form, hash, ids) && MakeRoom())
+            if (_records.Find(piece, hash).IsEmpty && !_records.TryAdd(piece, hash, ids) && MakeRoom())
             {
-                _records.TryAdd(piece, form, hash, ids);
+                _records.TryAdd(piece, hash, ids);
             }
         }
         finally

@@ -16,10 +16,12 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
 
     private const int LongestRun = 16;
     private const int Window = 16;
-    private const uint AsciiForm = 2;
 
     private readonly ShortPieceCache _shortPieces = new();
-    private readonly LongPieceCache _longPieces = new();
+
+    // One for each form: a text of one does not pay for lines of memory that are half full of the other's.
+    private readonly LongPieceCache _utf16Pieces = new();
+    private readonly LongPieceCache _utf8Pieces = new();
 
     // Before the methods below are compiled, so that the tables they read are constants to them.
     static PieceEncoder()
@@ -121,13 +123,13 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
     {
         Span<int> ends = stackalloc int[LongestRun];
         Span<ulong> hashes = stackalloc ulong[LongestRun];
-        PieceRecords records = _longPieces.Records;
+        PieceRecords records = LongPieces<TText>().Records;
         int pieces = 0;
         int position = start;
         do
         {
             int end = TScanner.EndOfPiece(text, position);
-            ulong hash = PieceHash.Of(text.Memory(position, end), TText.Form);
+            ulong hash = PieceHash.Of(text.Memory(position, end));
             records.PrefetchSlot(hash);
             hashes[pieces] = hash;
             ends[pieces++] = end;
@@ -160,7 +162,7 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
     /// <returns>The number of ids written, unless they are in <paramref name="rest"/>.</returns>
     public int EncodeOther<TText>(TText text, int start, int end, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
         where TText : struct, IScannedText, allows ref struct
-        => EncodeOther(text, start, end, PieceHash.Of(text.Memory(start, end), TText.Form), ids, scratch, out rest);
+        => EncodeOther(text, start, end, PieceHash.Of(text.Memory(start, end)), ids, scratch, out rest);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EncodeOther<TText>(TText text, int start, int end, ulong hash, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
@@ -171,11 +173,11 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         ReadOnlySpan<int> encoded;
         if (memory.Length <= PieceRecords.MaximumLength)
         {
-            encoded = _longPieces.Find(memory, TText.Form, hash);
+            encoded = LongPieces<TText>().Find(memory, hash);
             if (encoded.IsEmpty)
             {
                 encoded = encoder.Encode(text.Utf8(start, end, scratch), scratch);
-                _longPieces.Add(memory, TText.Form, hash, encoded);
+                LongPieces<TText>().Add(memory, hash, encoded);
             }
         }
         else
@@ -191,6 +193,10 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
         rest = encoded;
         return 0;
     }
+
+    private LongPieceCache LongPieces<TText>()
+        where TText : struct, IScannedText, allows ref struct
+        => TText.IsUtf8 ? _utf8Pieces : _utf16Pieces;
 
     /// <summary>The ids of one piece, through the memory.</summary>
     /// <param name="text">The text.</param>
@@ -225,8 +231,8 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
             return 1;
         }
 
-        ulong hash = PieceHash.Of(piece, AsciiForm);
-        ReadOnlySpan<int> encoded = _longPieces.Find(piece, AsciiForm, hash);
+        ulong hash = PieceHash.Of(piece);
+        ReadOnlySpan<int> encoded = _utf8Pieces.Find(piece, hash);
         if (encoded.IsEmpty)
         {
             encoded = encoder.Merge(piece, scratch);
@@ -236,7 +242,7 @@ internal sealed class PieceEncoder(BytePairEncoder encoder)
             }
             else
             {
-                _longPieces.Add(piece, AsciiForm, hash, encoded);
+                _utf8Pieces.Add(piece, hash, encoded);
             }
         }
 

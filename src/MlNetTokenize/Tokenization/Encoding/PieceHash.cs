@@ -18,14 +18,12 @@ internal static class PieceHash
     public static ulong Of(ulong low, ulong high) => (low * Seed) ^ (high * OtherSeed);
 
     /// <summary>Of any number of bytes.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="form">Makes equal bytes of another meaning differ.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ReadOnlySpan<byte> bytes, uint form)
+    public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
-        ulong hash = Seed ^ ((ulong)(uint)length << 2 | form) * 0xE7037ED1A0B428DB;
+        ulong hash = Seed ^ (ulong)(uint)length * 0xE7037ED1A0B428DB;
         if (length > 16)
         {
             int index = 0;

@@ -22,7 +22,7 @@ internal sealed class PieceRecords
     private readonly ulong[] _slots;
     private readonly int _shift;
 
-    // A record: form, length in bytes and number of ids in one header; the bytes, filled up to a whole number; the ids.
+    // A record: length in bytes and number of ids in one header; the bytes, filled up to a whole number; the ids.
     private readonly uint[] _records;
     private int _end = 1;
     private int _count;
@@ -50,13 +50,11 @@ internal sealed class PieceRecords
 
     /// <summary>Finds a piece.</summary>
     /// <param name="piece">Its bytes.</param>
-    /// <param name="form">Of the text that they are of.</param>
     /// <param name="hash">Their hash.</param>
     /// <returns>Its ids; none where the piece is not there.</returns>
-    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, uint form, ulong hash)
+    public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, ulong hash)
     {
         uint tag = (uint)hash;
-        uint header = HeaderOf(piece.Length, form);
         ref ulong slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (nint)(hash >> _shift));
         for (int i = 0; i < Reach; i++)
         {
@@ -65,7 +63,7 @@ internal sealed class PieceRecords
             if ((uint)(entry >> 32) == tag && entry != 0)
             {
                 ReadOnlySpan<uint> record = _records.AsSpan((int)(uint)entry);
-                if ((record[0] & 0xFFFF) == header && MemoryMarshal.AsBytes(record[HeaderLength..])[..piece.Length].SequenceEqual(piece))
+                if ((int)(record[0] & 0xFFFF) == piece.Length && MemoryMarshal.AsBytes(record[HeaderLength..])[..piece.Length].SequenceEqual(piece))
                 {
                     return MemoryMarshal.Cast<uint, int>(record.Slice(HeaderLength + ((piece.Length + 3) >> 2), (int)(record[0] >> 16)));
                 }
@@ -82,7 +80,7 @@ internal sealed class PieceRecords
 
     /// <summary>Keeps a piece. One writer at a time.</summary>
     /// <returns>Whether there is room for more.</returns>
-    public bool TryAdd(ReadOnlySpan<byte> piece, uint form, ulong hash, ReadOnlySpan<int> ids)
+    public bool TryAdd(ReadOnlySpan<byte> piece, ulong hash, ReadOnlySpan<int> ids)
     {
         int length = HeaderLength + ((piece.Length + 3) >> 2) + ids.Length;
         if (IsFull || length > _records.Length - _end)
@@ -99,7 +97,7 @@ internal sealed class PieceRecords
         }
 
         Span<uint> record = _records.AsSpan(_end, length);
-        record[0] = HeaderOf(piece.Length, form) | (uint)ids.Length << 16;
+        record[0] = (uint)piece.Length | (uint)ids.Length << 16;
         piece.CopyTo(MemoryMarshal.AsBytes(record[HeaderLength..]));
         ids.CopyTo(MemoryMarshal.Cast<uint, int>(record[^ids.Length..]));
         Volatile.Write(ref reach[free], (ulong)(uint)hash << 32 | (uint)_end);
@@ -113,13 +111,12 @@ internal sealed class PieceRecords
     {
         for (int place = 1; place < _end;)
         {
-            int length = (int)(_records[place] & 0xFFFF) >> 2;
-            uint form = _records[place] & 3;
+            int length = (int)(_records[place] & 0xFFFF);
             int bytes = place + HeaderLength;
             int ids = bytes + ((length + 3) >> 2);
             int end = ids + (int)(_records[place] >> 16);
             ReadOnlySpan<byte> piece = MemoryMarshal.AsBytes(_records.AsSpan(bytes..ids))[..length];
-            larger.TryAdd(piece, form, PieceHash.Of(piece, form), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
+            larger.TryAdd(piece, PieceHash.Of(piece), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
             place = end;
         }
     }
@@ -132,6 +129,4 @@ internal sealed class PieceRecords
             Sse.Prefetch0(Unsafe.AsPointer(ref place));
         }
     }
-
-    private static uint HeaderOf(int length, uint form) => (uint)length << 2 | form;
 }

@@ -37,6 +37,6 @@ internal interface IScannedText
     /// <summary>A range in UTF-8.</summary>
     ReadOnlySpan<byte> Utf8(int start, int end, EncoderScratch scratch);
 
-    /// <summary>Tells the two forms' memory apart.</summary>
-    static abstract uint Form { get; }
+    /// <summary>Which of the two forms it is.</summary>
+    static abstract bool IsUtf8 { get; }
 }

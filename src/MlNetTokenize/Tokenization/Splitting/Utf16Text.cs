@@ -12,7 +12,7 @@ internal readonly ref struct Utf16Text(ReadOnlySpan<char> text) : IScannedText
     private const int LongestGuessed = 1 << 16;
     private readonly ReadOnlySpan<char> _text = text;
 
-    public static uint Form => 0;
+    public static bool IsUtf8 => false;
 
     public int Length => _text.Length;
 

@@ -11,7 +11,7 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
 {
     private readonly ReadOnlySpan<byte> _text = text;
 
-    public static uint Form => 1;
+    public static bool IsUtf8 => true;
 
     public int Length => _text.Length;
 

@@ -67,12 +67,12 @@ public sealed class CacheConcurrencyTests
                 // The newest ones are asked for, while the tables change.
                 int key = number == 0 ? i : random.Next(Math.Max(1, i));
                 byte[] piece = [.. BitConverter.GetBytes(key), .. new byte[key % 40], 1];
-                ulong hash = PieceHash.Of(piece, 0);
+                ulong hash = PieceHash.Of(piece);
                 int[] expected = [.. Enumerable.Range(key, 1 + (key % 9))];
-                ReadOnlySpan<int> ids = cache.Find(piece, 0, hash);
+                ReadOnlySpan<int> ids = cache.Find(piece, hash);
                 if (ids.IsEmpty)
                 {
-                    cache.Add(piece, 0, hash, expected);
+                    cache.Add(piece, hash, expected);
                     continue;
                 }
 
