@@ -27,19 +27,7 @@ internal static class CharacterClasses
         return (CharacterClass)Table[unit];
     }
 
-    /// <summary>A set of classes as bits.</summary>
-    public static int Set(params ReadOnlySpan<CharacterClass> classes)
-    {
-        int set = 0;
-        foreach (CharacterClass characterClass in classes)
-        {
-            set |= 1 << (int)characterClass;
-        }
-
-        return set;
-    }
-
-    /// <summary>Whether the set holds the class.</summary>
+    /// <summary>Whether the set, one bit for each class, holds the class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(int set, CharacterClass characterClass) => (set >> (int)characterClass & 1) != 0;
 

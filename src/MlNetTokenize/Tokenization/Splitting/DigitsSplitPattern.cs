@@ -5,8 +5,7 @@ namespace MlNetTokenize;
 /// <summary>Cuts numbers from what is around them, as Hugging Face's Digits: each character of <c>\p{N}</c> for itself, or a run of them.</summary>
 internal sealed class DigitsSplitPattern : SplitPattern
 {
-    private static readonly int Numbers = Set(CharacterClass.Number);
-    private static readonly int Others = ~Numbers;
+    private static readonly int Others = ~SplitScanner.Numbers;
 
     private DigitsSplitPattern(SplitPatternKind kind)
         : base(kind)
@@ -24,6 +23,6 @@ internal sealed class DigitsSplitPattern : SplitPattern
             return SplitScanner.EndOfRun(new Utf16Text(text), start, Others);
         }
 
-        return Kind == SplitPatternKind.SingleDigits ? start + length : SplitScanner.EndOfRun(new Utf16Text(text), start, Numbers);
+        return Kind == SplitPatternKind.SingleDigits ? start + length : SplitScanner.EndOfRun(new Utf16Text(text), start, SplitScanner.Numbers);
     }
 }
