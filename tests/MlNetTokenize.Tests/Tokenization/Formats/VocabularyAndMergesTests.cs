@@ -41,7 +41,7 @@ public sealed class VocabularyAndMergesTests
                 Assert.All(texts, text => Assert.Equal(tokenizer.EncodeToIds(text), read.EncodeToIds(text)));
             },
             iter: 3000);
-        Assert.True(written > 300, $"{written} written");
+        Assert.True(written > 50, $"{written} written");
     }
 
     [Fact]
