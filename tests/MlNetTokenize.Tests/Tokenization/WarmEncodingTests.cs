@@ -30,7 +30,7 @@ public sealed class WarmEncodingTests
     {
         BytePairTokenizer tokenizer = Named(name);
         var ids = new ArrayBufferWriter<int>(60_000);
-        AllocatesNothing(() =>
+        Allocations.AssertNone(() =>
         {
             foreach (string text in Texts)
             {
@@ -47,7 +47,7 @@ public sealed class WarmEncodingTests
         BytePairTokenizer tokenizer = Named(name);
         byte[][] texts = [.. Texts.Select(Encoding.UTF8.GetBytes), [0xFF, 0x80, 0x20, 0xF0, 0x9F]];
         var ids = new ArrayBufferWriter<int>(60_000);
-        AllocatesNothing(() =>
+        Allocations.AssertNone(() =>
         {
             foreach (byte[] text in texts)
             {
@@ -63,7 +63,7 @@ public sealed class WarmEncodingTests
     {
         BytePairTokenizer tokenizer = Named(name);
         int count = 0;
-        AllocatesNothing(() =>
+        Allocations.AssertNone(() =>
         {
             foreach (string text in Texts)
             {
@@ -82,7 +82,7 @@ public sealed class WarmEncodingTests
         int[] ids = [.. tokenizer.EncodeToIds(Prose)];
         StreamingDecoder decoder = tokenizer.CreateStreamingDecoder();
         var text = new ArrayBufferWriter<char>(10_000);
-        AllocatesNothing(() =>
+        Allocations.AssertNone(() =>
         {
             text.ResetWrittenCount();
             foreach (int id in ids)
@@ -100,18 +100,4 @@ public sealed class WarmEncodingTests
         "prefixed, uncut" => TestTokenizers.Uncut.Model with { AddPrefixSpace = true },
         _ => TestTokenizers.Named(name).Model,
     }));
-
-    private static void AllocatesNothing(Action action)
-    {
-        // The first times it fills the memories and buffers, and the runtime may still be compiling.
-        action();
-        action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-        {
-            action();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
 }

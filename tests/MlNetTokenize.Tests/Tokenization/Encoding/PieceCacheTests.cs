@@ -90,7 +90,7 @@ public sealed class PieceCacheTests
         }
 
         Assert.True(FindLong(cache, 0).IsEmpty);
-        Assert.False(FindLong(cache, Much - 1).IsEmpty);
+        Assert.InRange(Enumerable.Range(Much - 1000, 1000).Count(key => !FindLong(cache, key).IsEmpty), 800, 1000);
     }
 
     [Fact]
