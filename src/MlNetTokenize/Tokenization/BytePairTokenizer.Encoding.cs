@@ -68,7 +68,7 @@ public sealed partial class BytePairTokenizer
         }
         else
         {
-            AppendUtf8Cuts(utf8, scratch.Cuts);
+            SplitPattern.AppendUtf8Cuts(utf8, scratch.Cuts);
             EncodePieces(new Utf8Text(utf8), destination, scratch);
         }
 
@@ -88,42 +88,6 @@ public sealed partial class BytePairTokenizer
             destination.Advance(_pieces.EncodeOther(text, start, end, ids, scratch, out ReadOnlySpan<int> rest));
             destination.Write(rest);
             start = end;
-        }
-    }
-
-    /// <summary>Where a pattern that reads UTF-16 cuts UTF-8, every byte that is not text standing for one replacement character.</summary>
-    private void AppendUtf8Cuts(ReadOnlySpan<byte> utf8, List<int> ends)
-    {
-        char[] units = ArrayPool<char>.Shared.Rent(utf8.Length);
-        int count = 0;
-        for (int index = 0, length; index < utf8.Length; index += length)
-        {
-            length = Utf8Text.Decode(utf8, index, out int codePoint);
-            if (codePoint < 0)
-            {
-                units[count++] = '\uFFFD';
-            }
-            else
-            {
-                count += new System.Text.Rune(codePoint).EncodeToUtf16(units.AsSpan(count));
-            }
-        }
-
-        SplitPattern.AppendCuts(units.AsSpan(0, count), ends);
-        ArrayPool<char>.Shared.Return(units);
-
-        // The same ends in bytes.
-        int unit = 0;
-        int position = 0;
-        foreach (ref int end in CollectionsMarshal.AsSpan(ends))
-        {
-            while (unit < end)
-            {
-                position += Utf8Text.Decode(utf8, position, out int codePoint);
-                unit += codePoint < 0x10000 ? 1 : 2;
-            }
-
-            end = position;
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class BytePairTokenizer
     /// <remarks>
     /// Tiktoken knows no merge list: of all neighbours whose joined bytes are a token it merges those of the lowest id. That gives this tokenizer's ids
     /// where each token is what its own bytes merge into and the merges that make the tokens stand in the order of the tokens' ids: so with every tokenizer
-    /// that <see cref="Train"/> makes.
+    /// that <see cref="TrainFromFiles"/> makes.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="ranks"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">Tiktoken's rule would give other ids than this tokenizer; the message says why.</exception>

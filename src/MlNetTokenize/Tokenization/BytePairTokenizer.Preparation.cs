@@ -6,7 +6,8 @@ namespace MlNetTokenize;
 // What is done to a text before it is cut, where the vocabulary's file asks for it.
 public sealed partial class BytePairTokenizer
 {
-    private bool Prepares => Model.AddPrefixSpace || Model.NormalizesToFormC;
+    /// <summary>Whether a text is changed before it is cut.</summary>
+    internal bool Prepares => Model.AddPrefixSpace || Model.NormalizesToFormC;
 
     private PreparedText Prepare(ReadOnlySpan<char> source, EncoderScratch scratch)
     {
@@ -30,7 +31,10 @@ public sealed partial class BytePairTokenizer
         return new PreparedText(units[..(text.Length + 1)], added: 1, normalized);
     }
 
-    private ReadOnlySpan<byte> PrepareUtf8(ReadOnlySpan<byte> source, EncoderScratch scratch)
+    /// <summary>What is cut in place of a text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="scratch">Holds the result until its next use.</param>
+    internal ReadOnlySpan<byte> PrepareUtf8(ReadOnlySpan<byte> source, EncoderScratch scratch)
     {
         ReadOnlySpan<byte> text = Model.NormalizesToFormC ? NormalizeUtf8(source, scratch) : source;
         if (!Model.AddPrefixSpace || text.IsEmpty || text[0] == ' ')

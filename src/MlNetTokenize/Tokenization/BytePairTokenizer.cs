@@ -25,6 +25,7 @@ public sealed partial class BytePairTokenizer : Tokenizer
     internal BytePairTokenizer(BytePairModel model, BytePairEncoder encoder)
     {
         Model = model;
+        Pieces = encoder;
         _pieces = new PieceEncoder(encoder);
     }
 
@@ -40,43 +41,18 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <summary>The special tokens: text and id.</summary>
     public IReadOnlyDictionary<string, int> SpecialTokens => Vocabulary.SpecialTokens;
 
+    /// <summary>What the tokenizer was learned from and how training ended; <see langword="null"/> where it was not learned here but loaded.</summary>
+    public BytePairTrainingSummary? TrainingSummary { get; internal init; }
+
     internal BytePairModel Model { get; }
+
+    /// <summary>Encodes single pieces, without a memory of them.</summary>
+    internal BytePairEncoder Pieces { get; }
 
     internal TokenVocabulary Vocabulary => Model.Vocabulary;
 
     /// <summary>The merge list in the order of its ranks; <see langword="null"/> where ids are the ranks.</summary>
     internal IReadOnlyList<TokenPair>? Merges => Model.Merges;
-
-    /// <summary>Learns a tokenizer from texts.</summary>
-    /// <param name="texts">The texts, read once. No merge reaches from one text into the next.</param>
-    /// <param name="options">The size of the vocabulary, how text is cut, and so on.</param>
-    /// <param name="progress">Told at a steady rate how far training is; else <see cref="BytePairTrainingOptions.Progress"/> is.</param>
-    /// <param name="cancellationToken">Stops training, as <see cref="BytePairTrainingOptions.CancellationToken"/> does.</param>
-    /// <returns>
-    /// The tokenizer: special tokens first, then the 256 bytes in GPT-2's order, then one token for each merge. It has fewer than
-    /// <see cref="BytePairTrainingOptions.VocabularySize"/> where no pair is left that is frequent enough. The result depends on the texts and the
-    /// options alone, not on the number of threads.
-    /// </returns>
-    /// <exception cref="ArgumentNullException">An argument or one of the texts is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public static BytePairTokenizer Train(
-        IEnumerable<string> texts,
-        BytePairTrainingOptions options,
-        IProgress<BytePairTrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        ArgumentNullException.ThrowIfNull(options);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
-        foreach (string text in texts)
-        {
-            ArgumentNullException.ThrowIfNull(text, nameof(texts));
-            training.Add(text);
-        }
-
-        return training.Finish();
-    }
 
     /// <summary>One of the published encodings, from Microsoft's data packages.</summary>
     /// <param name="name"><c>cl100k_base</c> or <c>o200k_base</c>.</param>

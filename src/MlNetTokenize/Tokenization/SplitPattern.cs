@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
@@ -108,6 +110,28 @@ public abstract class SplitPattern : PreTokenizer
         int index = ends.BinarySearch(start + 1);
         return ends[index < 0 ? ~index : index];
     }
+
+    /// <summary>Where a pattern that reads UTF-16 cuts UTF-8, every byte that is not text standing for one replacement character.</summary>
+    /// <param name="utf8">The whole text.</param>
+    /// <param name="ends">Where the ends are added, in bytes.</param>
+    internal void AppendUtf8Cuts(ReadOnlySpan<byte> utf8, List<int> ends)
+    {
+        char[] units = ArrayPool<char>.Shared.Rent(utf8.Length);
+        AppendCuts(units.AsSpan(0, Utf8Text.Decode(utf8, units)), ends);
+        ArrayPool<char>.Shared.Return(units);
+
+        // The same ends in bytes.
+        int unit = 0;
+        int position = 0;
+        foreach (ref int end in CollectionsMarshal.AsSpan(ends))
+        {
+            position = Utf8Text.Skip(utf8, position, end - unit);
+            (unit, end) = (end, position);
+        }
+    }
+
+    /// <summary>The last place in a text where it can be cut without changing a piece, whatever follows the text; 0 where none is known.</summary>
+    internal virtual int FindCut(ReadOnlySpan<byte> utf8) => 0;
 
     /// <summary>The pattern's name, or the regular expression.</summary>
     public override string ToString() => Kind.ToString();

@@ -19,11 +19,17 @@ internal static class PieceHash
 
     /// <summary>Of any number of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ReadOnlySpan<byte> bytes)
+    public static ulong Of(ReadOnlySpan<byte> bytes) => Of(bytes, Seed);
+
+    /// <summary>The same in every process, where what is decided by it must be repeatable.</summary>
+    public static ulong RepeatableOf(ReadOnlySpan<byte> bytes) => Of(bytes, 0x9E3779B97F4A7C15);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Of(ReadOnlySpan<byte> bytes, ulong seed)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
-        ulong hash = Seed ^ (ulong)(uint)length * 0xE7037ED1A0B428DB;
+        ulong hash = seed ^ (ulong)(uint)length * 0xE7037ED1A0B428DB;
         if (length > 16)
         {
             int index = 0;

@@ -4,4 +4,15 @@ namespace MlNetTokenize;
 internal sealed class NoSplitPattern() : SplitPattern(SplitPatternKind.None)
 {
     internal override int EndOfPiece(ReadOnlySpan<char> text, int start) => text.Length;
+
+    internal override int FindCut(ReadOnlySpan<byte> utf8)
+    {
+        int cut = 0;
+        while (utf8.Length - cut > PieceWindow.Size)
+        {
+            cut = PieceWindow.EndAt(utf8, cut);
+        }
+
+        return cut;
+    }
 }

@@ -13,6 +13,10 @@ internal sealed class ScannerSplitPattern<TScanner>(SplitPatternKind kind) : Sca
     internal override int EncodeUtf8(
         PieceEncoder encoder, ReadOnlySpan<byte> text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
         => encoder.Encode<TScanner, Utf8Text>(new Utf8Text(text), start, ids, scratch, out count, out rest);
+
+    internal override void Count(ReadOnlySpan<byte> text, PieceCountTable counts) => PieceScan.Count<TScanner>(text, counts);
+
+    internal override int FindCut(ReadOnlySpan<byte> utf8) => PieceWindow.FindCut<TScanner>(utf8);
 }
 
 /// <inheritdoc cref="ScannerSplitPattern{TScanner}"/>
@@ -25,4 +29,7 @@ internal abstract class ScannerSplitPattern(SplitPatternKind kind) : SplitPatter
     /// <inheritdoc cref="PieceEncoder.Encode"/>
     internal abstract int EncodeUtf8(
         PieceEncoder encoder, ReadOnlySpan<byte> text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest);
+
+    /// <inheritdoc cref="PieceScan.Count"/>
+    internal abstract void Count(ReadOnlySpan<byte> text, PieceCountTable counts);
 }

@@ -102,5 +102,39 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
         return 1;
     }
 
+    /// <summary>Decodes all of a text, a byte that is no part of a character as U+FFFD.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="units">Room for as many units as the text has bytes.</param>
+    /// <returns>The number of units.</returns>
+    public static int Decode(ReadOnlySpan<byte> text, Span<char> units)
+    {
+        // .NET's decoder is fast, but of what is no text it takes several bytes for one replacement.
+        if (System.Text.Unicode.Utf8.ToUtf16(text, units, out _, out int count, replaceInvalidSequences: false) == OperationStatus.Done)
+        {
+            return count;
+        }
+
+        count = 0;
+        for (int index = 0, length; index < text.Length; index += length)
+        {
+            length = Decode(text, index, out int codePoint);
+            count += (codePoint < 0 ? Rune.ReplacementChar : new Rune(codePoint)).EncodeToUtf16(units[count..]);
+        }
+
+        return count;
+    }
+
+    /// <summary>The index behind so many units of the decoded text.</summary>
+    public static int Skip(ReadOnlySpan<byte> text, int index, int units)
+    {
+        for (int left = units; left > 0;)
+        {
+            index += Decode(text, index, out int codePoint);
+            left -= codePoint < 0x10000 ? 1 : 2;
+        }
+
+        return index;
+    }
+
     private static bool IsContinuation(byte value) => (value & 0xC0) == 0x80;
 }

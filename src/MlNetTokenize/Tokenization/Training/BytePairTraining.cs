@@ -1,83 +1,128 @@
-using System.Text;
-
 namespace MlNetTokenize;
 
 /// <summary>One training run: texts are added one by one, then it is finished.</summary>
 internal sealed class BytePairTraining : IDisposable
 {
     private readonly BytePairTrainingOptions _options;
-    private readonly IProgress<BytePairTrainingProgress>? _progress;
     private readonly CancellationTokenSource _stop;
-    private readonly SteadyClock _clock = new();
-
-    // One of the two counts, depending on the number of threads.
-    private readonly PieceCounter? _counter;
-    private readonly ParallelPieceCounter? _parallelCounter;
-    private BytePairTrainingProgress _state;
+    private readonly TrainingReporter _reporter;
+    private readonly PieceCounting _counting;
 
     public BytePairTraining(
         BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options.Copy();
-        _progress = progress ?? options.Progress;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.CancellationToken);
-        _state = new BytePairTrainingProgress(
-            BytePairTrainingStage.CountingPieces, 0, 0, 0, 0, options.VocabularySize - 256 - options.SpecialTokens.Count, null, TimeSpan.Zero);
-        if (options.NumberOfThreads == 1)
+        _reporter = new TrainingReporter(progress ?? options.Progress, _options.MaximumMerges);
+        _counting = new PieceCounting(_options, _reporter, _stop.Token);
+    }
+
+    public void Add(ReadOnlySpan<char> text) => _counting.Add(text);
+
+    public void Add(IEnumerable<string> texts)
+    {
+        foreach (string text in texts)
         {
-            _counter = new PieceCounter(options.SplitPattern);
-        }
-        else
-        {
-            _parallelCounter = new ParallelPieceCounter(options.SplitPattern, options.NumberOfThreads, _stop.Token);
+            ArgumentNullException.ThrowIfNull(text, nameof(texts));
+            _counting.Add(text);
         }
     }
 
-    public void Add(ReadOnlySpan<char> text)
+    public void AddLines(TextReader reader) => _counting.AddLines(reader);
+
+    public void AddLines(Stream utf8) => _counting.AddLines(utf8);
+
+    public void AddFiles(IEnumerable<string> paths)
     {
-        _stop.Token.ThrowIfCancellationRequested();
-        _counter?.Add(text, _stop.Token);
-        _parallelCounter?.Add(text);
-        _state = _state with
+        foreach (string path in paths)
         {
-            TextsRead = _state.TextsRead + 1,
-            BytesRead = _state.BytesRead + Encoding.UTF8.GetByteCount(text),
-        };
-        if (_clock.IsDue())
-        {
-            Report(_state with { DistinctPieces = _counter?.Counts.Count ?? _parallelCounter!.DistinctPieces });
+            ArgumentNullException.ThrowIfNull(path, nameof(paths));
+
+            // Read into blocks, so another buffer would only copy.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            _counting.AddLines(file);
         }
     }
 
-    public BytePairTokenizer Finish()
-    {
-        PieceCounter counter = _counter ?? _parallelCounter!.Finish();
-        _state = _state with { DistinctPieces = counter.Counts.Count };
-        Report(_state);
+    public PieceCounts FinishCounting() => _counting.Finish();
 
-        var merger = new PairMerger(counter.Counts, _options);
-        _state = _state with { Stage = BytePairTrainingStage.Merging };
-        BytePairTokenizer tokenizer = merger.Run(
-            () =>
-            {
-                if (_clock.IsDue())
-                {
-                    ReportMerges(merger);
-                }
-            },
-            _stop.Token);
-        ReportMerges(merger);
-        return tokenizer;
+    public BytePairTokenizer Finish() => Merge(FinishCounting());
+
+    /// <summary>Learns from counts instead of texts.</summary>
+    /// <exception cref="ArgumentException">The texts were cut otherwise than those of the initial vocabulary.</exception>
+    public BytePairTokenizer Finish(PieceCounts counts)
+    {
+        if (_options.InitialVocabulary is { } initial && !counts.IsCutAs(initial.SplitPattern, PieceCounting.PreparesAs(initial)))
+        {
+            throw new ArgumentException(
+                $"The texts were cut by the pattern {counts.SplitPattern}, and {nameof(BytePairTrainingOptions.InitialVocabulary)} cuts by {initial.SplitPattern}, or one normalizes them and the other does not. Count with the same {nameof(BytePairTrainingOptions.InitialVocabulary)}.",
+                nameof(counts));
+        }
+
+        _reporter.State = _reporter.State with { TextsRead = counts.TextsRead, BytesRead = counts.BytesRead, DistinctPieces = counts.DistinctPieces };
+        return Merge(counts);
     }
 
     public void Dispose()
     {
-        _parallelCounter?.Dispose();
+        _counting.Dispose();
         _stop.Dispose();
     }
 
-    private void ReportMerges(PairMerger merger) => Report(_state with { Merges = merger.Merges, LastToken = merger.LastToken });
+    private BytePairTokenizer Merge(PieceCounts counts)
+    {
+        _reporter.State = _reporter.State with { Stage = BytePairTrainingStage.Merging };
+        var vocabulary = new GrowingVocabulary(_options, counts.SplitPattern);
+        var merger = new PairMerger(counts.Table, vocabulary, _options.MinimumPairFrequency, OnWork);
+        bool isOver = false;
+        while (vocabulary.Count < _options.VocabularySize && !isOver)
+        {
+            isOver = !merger.TryMerge();
+            OnWork();
+        }
 
-    private void Report(BytePairTrainingProgress state) => _progress?.Report(state with { Elapsed = _clock.Elapsed });
+        var tokenizer = new BytePairTokenizer(vocabulary.ToModel()) { TrainingSummary = Summarize(counts, vocabulary, isOver) };
+        Report();
+        return tokenizer;
+
+        void OnWork()
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            if (_reporter.IsDue())
+            {
+                Report();
+            }
+        }
+
+        void Report()
+        {
+            string? last = vocabulary.LastToken is { } token ? PrintableBytes.Encode(token) : null;
+            _reporter.State = _reporter.State with { Merges = vocabulary.LearnedMerges, LastToken = last };
+            _reporter.Report();
+        }
+    }
+
+    private BytePairTrainingSummary Summarize(PieceCounts counts, GrowingVocabulary vocabulary, bool isOver)
+    {
+        var summary = new BytePairTrainingSummary
+        {
+            TextsRead = counts.TextsRead,
+            BytesRead = counts.BytesRead,
+            DistinctPieces = counts.DistinctPieces,
+            Occurrences = counts.Occurrences,
+            DroppedPieces = counts.DroppedPieces,
+            DroppedOccurrences = counts.DroppedOccurrences,
+            Merges = vocabulary.LearnedMerges,
+            MaximumMerges = _options.MaximumMerges,
+            Elapsed = _reporter.Elapsed,
+        };
+        string[] notes =
+        [
+            .. isOver ? [FormattableString.Invariant($"No other pair of tokens that may be merged occurs {_options.MinimumPairFrequency} times: the vocabulary has {vocabulary.Count} tokens of {_options.VocabularySize}.")] : Array.Empty<string>(),
+            .. counts.DroppedPieces > 0 ? [FormattableString.Invariant($"{counts.DroppedPieces} rare pieces, {summary.DroppedShare:P2} of all occurrences, were dropped to keep to {nameof(BytePairTrainingOptions.MaximumDistinctPieces)}.")] : Array.Empty<string>(),
+        ];
+        return notes.Length == 0 ? summary : summary with { Note = string.Join(' ', notes) };
+    }
 }

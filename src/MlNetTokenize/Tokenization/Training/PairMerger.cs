@@ -1,186 +1,237 @@
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace MlNetTokenize;
 
 /// <summary>
-/// Learns merges from counted pieces: the most frequent pair becomes a token, everywhere, until the vocabulary is full. Among equally
-/// frequent pairs the one with the smaller (left id, right id) comes first: the order of Hugging Face's BpeTrainer. The order of the pieces
-/// makes no difference.
+/// Learns merges from counted pieces: the most frequent pair becomes a token, everywhere, until the vocabulary is full (Sennrich, Haddow and Birch 2016,
+/// section 3.2). Neither the order of the pieces nor anything else but their counts makes a difference.
 /// </summary>
 /// <remarks>
-/// Counts are kept up to date merge by merge (Sennrich, Haddow and Birch 2016, section 3.2), and the queue is lazy: an entry's count is never
-/// less than its pair's, because a pair is queued again whenever its count has risen, so the first entry that is still true is the maximum.
-/// Two merges never spell the same bytes: where no token reaches over their ends, equal bytes have been merged in the same order everywhere, so
-/// the earlier of two such merges has left nothing for the later one.
+/// Counts are kept up to date merge by merge. All pairs that a merge makes hold the new token, so a pair's count rises in one step only, and one that
+/// is too rare then stays so and is forgotten. It is otherwise where a merge makes a token that an existing vocabulary had.
 /// </remarks>
 internal sealed class PairMerger
 {
-    private readonly BytePairTrainingOptions _options;
-    private readonly List<byte[]?> _tokens = [];
-    private readonly byte[][] _specialTokens;
-    private readonly List<TokenPair> _merges = [];
+    private const int CheckedPlaces = 1 << 15;
 
-    // The pieces as tokens: piece i is _symbols from _starts[i] on, _lengths[i] of them, and occurs _counts[i] times.
-    private readonly int[] _symbols;
-    private readonly int[] _starts;
-    private readonly int[] _lengths;
-    private readonly long[] _counts;
-    private readonly PairStatistics _statistics = new();
-    private readonly PriorityQueue<int, (long Count, TokenPair Pair)> _queue = new(Comparer<(long Count, TokenPair Pair)>.Create(
-        static (x, y) => x.Count != y.Count ? y.Count.CompareTo(x.Count) : x.Pair.CompareTo(y.Pair)));
+    // Most pairs are rarer than any that is merged. Those are not kept at first, which saves half of the memory and much of the time; if the others do not
+    // suffice, all are counted again in the pieces as they are then.
+    private const int SmallestKeptAtFirst = 8;
+    private const int KeptStep = 8;
 
-    public PairMerger(IReadOnlyDictionary<string, long> pieces, BytePairTrainingOptions options)
+    private readonly GrowingVocabulary _vocabulary;
+    private readonly MergingCorpus _corpus;
+    private readonly MergeNeighbors _left = new();
+    private readonly MergeNeighbors _right = new();
+    private readonly long _minimumFrequency;
+    private readonly Action _onWork;
+
+    private PairTable _pairs = new();
+    private PairQueue _queue;
+    private long _smallestKept;
+
+    // For each token its number of bytes: a place and that are the place behind it.
+    private int[] _lengths = new int[1024];
+
+    /// <param name="pieces">The counts.</param>
+    /// <param name="vocabulary">Where the tokens go.</param>
+    /// <param name="minimumFrequency">How often a pair must occur.</param>
+    /// <param name="onWork">Called again and again while it works; may throw.</param>
+    public PairMerger(SharedPieceCounts pieces, GrowingVocabulary vocabulary, long minimumFrequency, Action onWork)
     {
-        _options = options;
-        _specialTokens = [.. options.SpecialTokens.Select(Encoding.UTF8.GetBytes)];
-        _tokens.AddRange(_specialTokens);
-        var byteIds = new int[256];
-        foreach (byte value in PrintableBytes.Order)
-        {
-            byteIds[value] = _tokens.Count;
-            _tokens.Add([value]);
-        }
+        _vocabulary = vocabulary;
+        _onWork = onWork;
+        _minimumFrequency = minimumFrequency;
+        _smallestKept = vocabulary.CanMakeKnownTokens ? 1 : Math.Max(minimumFrequency, SmallestKeptAtFirst);
+        _corpus = new MergingCorpus(pieces, vocabulary, onWork);
+        CountPairs();
+    }
 
-        _starts = new int[pieces.Count];
-        _lengths = new int[pieces.Count];
-        _counts = new long[pieces.Count];
-        _symbols = new int[pieces.Keys.Sum(piece => (long)Encoding.UTF8.GetByteCount(piece))];
-        int index = 0;
-        int end = 0;
-        foreach ((string piece, long count) in pieces)
+    /// <summary>Merges the most frequent pair.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryMerge()
+    {
+        int index = _queue.Take();
+        while (index < 0)
         {
-            _starts[index] = end;
-            foreach (byte value in Encoding.UTF8.GetBytes(piece))
+            if (_smallestKept <= _minimumFrequency)
             {
-                _symbols[end++] = byteIds[value];
+                return false;
             }
 
-            _lengths[index] = end - _starts[index];
-            _counts[index] = count;
-            index++;
+            _smallestKept = Math.Max(_minimumFrequency, _smallestKept / KeptStep);
+            CountPairs();
+            index = _queue.Take();
+        }
+
+        TokenPair pair = _pairs.PairAt(index);
+        int token = _vocabulary.Merge(pair);
+        ReadOnlySpan<int> places = _pairs.PlacesOf(index);
+        _pairs.Remove(index);
+        Merge(pair, token, places);
+        AddPairs(pair, token);
+        return true;
+    }
+
+    private int LengthOf(int token)
+    {
+        if (token >= _lengths.Length)
+        {
+            Array.Resize(ref _lengths, Math.Max(token + 1, _lengths.Length * 2));
+        }
+
+        ref int length = ref _lengths[token];
+        return length > 0 ? length : length = _vocabulary.LengthOf(token);
+    }
+
+    [MemberNotNull(nameof(_queue))]
+    private void CountPairs()
+    {
+        _pairs = new PairTable();
+        VisitPairs(isCounted: false);
+        _pairs = _pairs.LayOut(_smallestKept, _vocabulary.Allows, _onWork);
+        VisitPairs(isCounted: true);
+        _queue = new PairQueue(_pairs, Math.Max(_minimumFrequency, _smallestKept));
+        for (int index = 0; index < _pairs.Count; index++)
+        {
+            _queue.Add(index);
         }
     }
 
-    public int Merges => _merges.Count;
-
-    public string? LastToken => _merges.Count == 0 ? null : PrintableBytes.Encode(_tokens[^1]);
-
-    public BytePairTokenizer Run(Action onProgress, CancellationToken cancellationToken)
+    /// <summary>Goes through all pairs of neighbours: first to count them, and then, when each has its room, to note where they stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void VisitPairs(bool isCounted)
     {
-        CountPairs(cancellationToken);
-        while (_tokens.Count < _options.VocabularySize && TryTakeMostFrequent(out int index))
+        ReadOnlySpan<int> cells = _corpus.Cells;
+        int group = 0;
+        int next = CheckedPlaces;
+        for (int place = 1; place < cells.Length; place++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Merge(index);
-            onProgress();
-        }
-
-        Dictionary<string, int> specialTokens = _options.SpecialTokens.Select((text, id) => (text, id)).ToDictionary(StringComparer.Ordinal);
-        return new BytePairTokenizer(new BytePairModel(new TokenVocabulary(_tokens, specialTokens), [.. _merges], _options.SplitPattern));
-    }
-
-    private void CountPairs(CancellationToken cancellationToken)
-    {
-        for (int piece = 0; piece < _starts.Length; piece++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> symbols = _symbols.AsSpan(_starts[piece], _lengths[piece]);
-            for (int i = 0; i + 1 < symbols.Length; i++)
+            for (int token = cells[place]; token != MergingCorpus.End;)
             {
-                _statistics.Raise(new TokenPair(symbols[i], symbols[i + 1]), _counts[piece], piece);
-            }
-        }
-
-        QueueRisen();
-    }
-
-    private bool TryTakeMostFrequent(out int index)
-    {
-        while (_queue.TryDequeue(out index, out (long Count, TokenPair Pair) entry))
-        {
-            long count = _statistics.CountAt(index);
-            if (count == entry.Count)
-            {
-                if (count < _options.MinimumPairFrequency)
+                int behind = place + LengthOf(token);
+                int right = cells[behind];
+                if (right != MergingCorpus.End)
                 {
-                    return false;
+                    var pair = new TokenPair(token, right);
+                    if (isCounted)
+                    {
+                        _pairs.Note(pair, place);
+                    }
+                    else
+                    {
+                        group = _corpus.GroupOf(group, place);
+                        _pairs.Tally(pair, _corpus.WeightOf(group));
+                    }
                 }
 
-                if (!SpellsSpecialToken(entry.Pair))
-                {
-                    return true;
-                }
+                (token, place) = (right, behind);
             }
-            else if (count >= _options.MinimumPairFrequency)
+
+            if (place >= next)
             {
-                _queue.Enqueue(index, (count, entry.Pair));
+                _onWork();
+                next = place + CheckedPlaces;
             }
         }
-
-        return false;
     }
 
-    private void Merge(int index)
+    /// <summary>Merges the pair wherever it stands, from the left, and notes the neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Merge(TokenPair pair, int token, ReadOnlySpan<int> places)
     {
-        TokenPair pair = _statistics.PairAt(index);
-        int token = _tokens.Count;
-        _tokens.Add(Join(pair));
-        _merges.Add(pair);
-        foreach (int piece in _statistics.TakePieces(index))
+        _left.Clear(_vocabulary.Count);
+        _right.Clear(_vocabulary.Count);
+        ReadOnlySpan<int> cells = _corpus.Cells;
+        int leftLength = LengthOf(pair.Left);
+        int length = LengthOf(token);
+        int[] lengths = _lengths;
+        int group = 0;
+        for (int i = 0; i < places.Length; i++)
         {
-            MergeIn(piece, pair, token);
-        }
-
-        QueueRisen();
-    }
-
-    private void MergeIn(int piece, TokenPair pair, int token)
-    {
-        Span<int> symbols = _symbols.AsSpan(_starts[piece], _lengths[piece]);
-        long count = _counts[piece];
-        int written = 0;
-        for (int read = 0; read < symbols.Length; read++)
-        {
-            if (symbols[read] != pair.Left || read + 1 == symbols.Length || symbols[read + 1] != pair.Right)
+            if ((i & (CheckedPlaces - 1)) == CheckedPlaces - 1)
             {
-                symbols[written++] = symbols[read];
+                _onWork();
+            }
+
+            int start = places[i];
+            int middle = start + leftLength;
+            if (cells[start] != pair.Left || cells[middle] != pair.Right)
+            {
                 continue;
             }
 
-            _statistics.Lower(pair, count);
-            if (written > 0)
+            int end = start + length;
+            group = _corpus.GroupOf(group, start);
+            long weight = _corpus.WeightOf(group);
+            int before = cells[start - 1];
+            int behind = cells[end];
+            _corpus.Merge(start, middle, end, token);
+            if (before == token)
             {
-                _statistics.Lower(new TokenPair(symbols[written - 1], pair.Left), count);
-                _statistics.Raise(new TokenPair(symbols[written - 1], token), count, piece);
+                // Merged just now, and noted as having the left token behind it.
+                _left.Meet(token, start - length, lost: 0, gained: weight);
+                _right.Lose(pair.Left, weight);
+            }
+            else if (before != MergingCorpus.End)
+            {
+                _left.Meet(before, start - lengths[before], weight, weight);
             }
 
-            if (read + 2 < symbols.Length)
+            if (behind != MergingCorpus.End)
             {
-                _statistics.Lower(new TokenPair(pair.Right, symbols[read + 2]), count);
-                _statistics.Raise(new TokenPair(token, symbols[read + 2]), count, piece);
+                _right.Meet(behind, start, weight, weight);
             }
-
-            symbols[written++] = token;
-            read++;
         }
-
-        _lengths[piece] = written;
     }
 
-    private void QueueRisen()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddPairs(TokenPair merged, int token)
     {
-        foreach (int index in _statistics.TakeRisen())
+        _pairs.EnsurePlaces(_left.PlaceCount + _right.PlaceCount, Stands, _onWork);
+        _left.Sort();
+        for (int i = 0; i < _left.Count; i++)
         {
-            if (_statistics.CountAt(index) >= _options.MinimumPairFrequency)
-            {
-                _queue.Enqueue(index, (_statistics.CountAt(index), _statistics.PairAt(index)));
-            }
+            (int before, long lost, long gained) = _left[i];
+            _pairs.Lower(new TokenPair(before, merged.Left), lost);
+            Add(new TokenPair(before, token), gained, _left.PlacesOf(i));
+        }
+
+        _right.Sort();
+        for (int i = 0; i < _right.Count; i++)
+        {
+            (int behind, long lost, long gained) = _right[i];
+            _pairs.Lower(new TokenPair(merged.Right, behind), lost);
+            Add(new TokenPair(token, behind), gained, _right.PlacesOf(i));
         }
     }
 
-    private byte[] Join(TokenPair pair) => [.. _tokens[pair.Left]!, .. _tokens[pair.Right]!];
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(TokenPair pair, long count, ReadOnlySpan<int> places)
+    {
+        if (_vocabulary.CanMakeKnownTokens && _pairs.Find(pair) is >= 0 and int known)
+        {
+            // The token was there before, and so was the pair: both have their places.
+            int[] all = [.. _pairs.PlacesOf(known), .. places];
+            Array.Sort(all);
+            count = checked(count + _pairs.CountAt(known));
+            _pairs.Remove(known);
+            _pairs.EnsurePlaces(all.Length, Stands, _onWork);
+            places = all;
+        }
 
-    // User text could otherwise be encoded as a token that reads like a special one.
-    private bool SpellsSpecialToken(TokenPair pair)
-        => _specialTokens.Length > 0 && Join(pair) is var joined && _specialTokens.Any(special => special.AsSpan().SequenceEqual(joined));
+        if (count >= _smallestKept && _vocabulary.Allows(pair))
+        {
+            int index = _pairs.Add(pair, count, places.Length, out Span<int> room);
+            places.CopyTo(room);
+            _queue.Add(index);
+        }
+    }
+
+    private bool Stands(TokenPair pair, int place)
+    {
+        ReadOnlySpan<int> cells = _corpus.Cells;
+        return cells[place] == pair.Left && cells[place + _lengths[pair.Left]] == pair.Right;
+    }
 }

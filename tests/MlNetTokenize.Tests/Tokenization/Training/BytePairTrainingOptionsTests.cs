@@ -83,7 +83,7 @@ public sealed class BytePairTrainingOptionsTests
         AssertRefused(new BytePairTrainingOptions { SpecialTokens = null! }, nameof(BytePairTrainingOptions.SpecialTokens));
         AssertRefused(new BytePairTrainingOptions { SpecialTokens = ["<s>", null!] }, nameof(BytePairTrainingOptions.SpecialTokens));
         Assert.Throws<ArgumentNullException>("options", () => BytePairTokenizer.Train([], null!));
-        Assert.Throws<ArgumentNullException>("texts", () => BytePairTokenizer.Train(null!, new BytePairTrainingOptions()));
+        Assert.Throws<ArgumentNullException>("texts", () => BytePairTokenizer.Train((IEnumerable<string>)null!, new BytePairTrainingOptions()));
     }
 
     private static void AssertRefused(BytePairTrainingOptions options, string name, params string[] told)

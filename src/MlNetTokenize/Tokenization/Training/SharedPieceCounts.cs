@@ -1,0 +1,169 @@
+namespace MlNetTokenize;
+
+/// <summary>The counts that all threads bring theirs to: a table for each value of the hashes' first bits, each under a lock of its own.</summary>
+internal sealed class SharedPieceCounts
+{
+    private const int ShardBits = 4;
+    private const int InitialSlots = 1 << 8;
+
+    // Enough classes that what is dropped together is little, and few enough to count at no price.
+    private const int TieBits = 16;
+
+    private readonly PieceCountTable[] _shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => NewShard())];
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => new Lock())];
+
+    /// <summary>The number of distinct pieces; while threads add, of a moment ago.</summary>
+    public int Count => _shards.Sum(shard => shard.Count);
+
+    /// <summary>The bytes of all distinct pieces.</summary>
+    public long ByteCount
+    {
+        get
+        {
+            long bytes = 0;
+            ForEach((piece, _, _) => bytes += piece.Length);
+            return bytes;
+        }
+    }
+
+    /// <summary>Adds all counts of a table. Thread-safe.</summary>
+    /// <exception cref="OverflowException">A count is beyond 2⁶³ − 1.</exception>
+    public void Add(PieceCountTable counts)
+    {
+        // The pieces come in the order of their hashes, so a lock is taken about once for each shard.
+        int held = -1;
+        try
+        {
+            counts.ForEach((piece, hash, count) =>
+            {
+                int shard = ShardOf(hash);
+                if (shard != held)
+                {
+                    Release();
+                    _locks[shard].Enter();
+                    held = shard;
+                }
+
+                _shards[shard].Add(piece, hash, count);
+            });
+        }
+        finally
+        {
+            Release();
+        }
+
+        void Release()
+        {
+            if (held >= 0)
+            {
+                _locks[held].Exit();
+                held = -1;
+            }
+        }
+    }
+
+    /// <summary>Adds to one count. Not thread-safe.</summary>
+    /// <exception cref="OverflowException">The count is beyond 2⁶³ − 1.</exception>
+    public void Add(ReadOnlySpan<byte> piece, long count)
+    {
+        ulong hash = PieceCountTable.HashOf(piece);
+        _shards[ShardOf(hash)].Add(piece, hash, count);
+    }
+
+    public void Add(SharedPieceCounts other)
+    {
+        foreach (PieceCountTable shard in other._shards)
+        {
+            Add(shard);
+        }
+    }
+
+    /// <summary>Visits all pieces. Nobody may add meanwhile.</summary>
+    public void ForEach(PieceCountTable.Visitor visit)
+    {
+        foreach (PieceCountTable shard in _shards)
+        {
+            shard.ForEach(visit);
+        }
+    }
+
+    /// <summary>Drops the rarest pieces until at most so many are left. Which ones depends on the pieces and their counts alone.</summary>
+    /// <param name="target">How many may stay.</param>
+    /// <param name="cancellationToken">Stops it; the counts are then not to be used.</param>
+    /// <returns>How many distinct pieces were dropped, and how often they had occurred.</returns>
+    public (long Pieces, long Occurrences) Drop(int target, CancellationToken cancellationToken)
+    {
+        // Of the last count that stays only some pieces can: those with the lower hashes, which is as good as a random choice and repeatable.
+        (long lastCount, int room) = FindLastCount(target, cancellationToken);
+        int tieLimit = FindTieLimit(lastCount, room, cancellationToken);
+        long pieces = 0;
+        long occurrences = 0;
+        for (int i = 0; i < _shards.Length; i++)
+        {
+            PieceCountTable kept = NewShard();
+            _shards[i].ForEach((piece, hash, count) =>
+            {
+                if (count > lastCount || (count == lastCount && TieOf(piece) < tieLimit))
+                {
+                    kept.Add(piece, hash, count);
+                    return;
+                }
+
+                pieces++;
+                occurrences = checked(occurrences + count);
+            });
+            _shards[i] = kept;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return (pieces, occurrences);
+    }
+
+    private static PieceCountTable NewShard() => new(InitialSlots, InitialSlots, ShardBits);
+
+    private static int ShardOf(ulong hash) => (int)(hash >> (64 - ShardBits));
+
+    private static int TieOf(ReadOnlySpan<byte> piece) => (int)(PieceHash.RepeatableOf(piece) >> (64 - TieBits));
+
+    /// <summary>The smallest count that can stay, and how many pieces of that count.</summary>
+    private (long Count, int Room) FindLastCount(int target, CancellationToken cancellationToken)
+    {
+        var piecesOf = new Dictionary<long, int>();
+        foreach (PieceCountTable shard in _shards)
+        {
+            shard.ForEach((_, _, count) => piecesOf[count] = piecesOf.GetValueOrDefault(count) + 1);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        int room = target;
+        foreach ((long count, int pieces) in piecesOf.OrderByDescending(entry => entry.Key))
+        {
+            if (pieces > room)
+            {
+                return (count, room);
+            }
+
+            room -= pieces;
+        }
+
+        return (0, room);
+    }
+
+    private int FindTieLimit(long count, int room, CancellationToken cancellationToken)
+    {
+        var pieces = new int[1 << TieBits];
+        foreach (PieceCountTable shard in _shards)
+        {
+            shard.ForEach((piece, _, pieceCount) => pieces[TieOf(piece)] += pieceCount == count ? 1 : 0);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        int limit = 0;
+        while (limit < pieces.Length && pieces[limit] <= room)
+        {
+            room -= pieces[limit++];
+        }
+
+        return limit;
+    }
+}
