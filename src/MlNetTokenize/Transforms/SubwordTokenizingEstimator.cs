@@ -15,7 +15,10 @@ namespace MlNetTokenize;
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
 /// </para>
-/// <para>Training keeps the distinct pieces of the texts in memory, never the texts.</para>
+/// <para>
+/// Training reads the column once, through as many cursors as the view hands out, and keeps the distinct pieces of the texts in memory, never the texts; see
+/// <see cref="BytePairTrainingOptions.MaximumDistinctPieces"/>.
+/// </para>
 /// </remarks>
 public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTransformer>
 {
@@ -91,19 +94,9 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
         using IChannel channel = _host.Start("Learning sub-words");
         var progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training!.Progress, Describe);
         using var training = new BytePairTraining(_training, progress);
-        using (DataViewRowCursor cursor = input.GetRowCursor([column]))
-        {
-            ValueGetter<ReadOnlyMemory<char>> getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-            ReadOnlyMemory<char> text = default;
-            while (cursor.MoveNext())
-            {
-                getText(ref text);
-                training.Add(text.Span);
-            }
-        }
-
+        TextColumnReader.Read(input, column, _training.NumberOfThreads, text => training.Add(text.Span), training.CancellationToken);
         BytePairTokenizer tokenizer = training.Finish();
-        string note = tokenizer.VocabularySize < _training.VocabularySize ? " No other pair of tokens is frequent enough." : string.Empty;
+        string note = tokenizer.TrainingSummary!.Note is { } told ? " " + told : string.Empty;
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
             $"Column '{_inputColumnName}': a vocabulary of {tokenizer.VocabularySize} of at most {_training.VocabularySize} tokens.{note}"));
         return tokenizer;

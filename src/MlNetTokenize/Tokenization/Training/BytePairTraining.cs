@@ -19,6 +19,9 @@ internal sealed class BytePairTraining : IDisposable
         _counting = new PieceCounting(_options, _reporter, _stop.Token);
     }
 
+    /// <summary>Cancelled where training is.</summary>
+    public CancellationToken CancellationToken => _stop.Token;
+
     public void Add(ReadOnlySpan<char> text) => _counting.Add(text);
 
     public void Add(IEnumerable<string> texts)

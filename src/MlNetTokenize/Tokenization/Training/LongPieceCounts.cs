@@ -55,12 +55,14 @@ internal sealed class LongPieceCounts
         }
     }
 
-    /// <summary>The piece in a slot, or none where its count is 0. Slots are in the order of the hashes' high bits, all but a few.</summary>
-    public ReadOnlySpan<byte> At(int slot, out long count)
+    /// <inheritdoc cref="ShortPieceCounts.At"/>
+    public ReadOnlySpan<byte> At(int slot, out ulong hash, out long count)
     {
         Entry entry = _entries[slot];
+        ReadOnlySpan<byte> piece = entry.Length == 0 ? default : _bytes.At(entry.Place, entry.Length);
+        hash = PieceHash.Of(piece);
         count = entry.Count;
-        return entry.Length == 0 ? default : _bytes.At(entry.Place, entry.Length);
+        return piece;
     }
 
     public void Clear()

@@ -50,26 +50,23 @@ internal sealed class PieceCountTable(int shortSlots, int longSlots, int sharedB
         }
     }
 
+    /// <summary>The number of slots.</summary>
+    public int Capacity => Short.Capacity + Long.Capacity;
+
+    /// <inheritdoc cref="ShortPieceCounts.At"/>
+    public ReadOnlySpan<byte> At(int slot, out ulong hash, out long count)
+        => slot < Short.Capacity ? Short.At(slot, out hash, out count) : Long.At(slot - Short.Capacity, out hash, out count);
+
     /// <summary>Visits all pieces, first the short ones, each kind in the order of the hashes' high bits, all but a few.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ForEach(Visitor visit)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        for (int slot = 0; slot < Short.Capacity; slot++)
+        for (int slot = 0; slot < Capacity; slot++)
         {
-            (PieceKey key, long count) = Short[slot];
+            ReadOnlySpan<byte> piece = At(slot, out ulong hash, out long count);
             if (count > 0)
             {
-                visit(bytes[..key.CopyTo(bytes)], key.Hash, count);
-            }
-        }
-
-        for (int slot = 0; slot < Long.Capacity; slot++)
-        {
-            ReadOnlySpan<byte> piece = Long.At(slot, out long count);
-            if (count > 0)
-            {
-                visit(piece, PieceHash.Of(piece), count);
+                visit(piece, hash, count);
             }
         }
     }

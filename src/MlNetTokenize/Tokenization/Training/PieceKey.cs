@@ -44,14 +44,4 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         piece.CopyTo(MemoryMarshal.AsBytes(new Span<Vector128<byte>>(ref window)));
         return Of(window, piece.Length);
     }
-
-    /// <summary>Writes the piece's bytes.</summary>
-    /// <returns>Their number.</returns>
-    public int CopyTo(Span<byte> destination)
-    {
-        // The last byte that is written is the length, behind the piece.
-        Unsafe.WriteUnaligned(ref destination[0], Low);
-        Unsafe.WriteUnaligned(ref destination[8..16][0], High);
-        return Length;
-    }
 }

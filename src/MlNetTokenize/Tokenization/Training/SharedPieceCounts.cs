@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MlNetTokenize;
 
 /// <summary>The counts that all threads bring theirs to: a table for each value of the hashes' first bits, each under a lock of its own.</summary>
@@ -14,17 +16,6 @@ internal sealed class SharedPieceCounts
 
     /// <summary>The number of distinct pieces; while threads add, of a moment ago.</summary>
     public int Count => _shards.Sum(shard => shard.Count);
-
-    /// <summary>The bytes of all distinct pieces.</summary>
-    public long ByteCount
-    {
-        get
-        {
-            long bytes = 0;
-            ForEach((piece, _, _) => bytes += piece.Length);
-            return bytes;
-        }
-    }
 
     /// <summary>Adds all counts of a table. Thread-safe.</summary>
     /// <exception cref="OverflowException">A count is beyond 2⁶³ − 1.</exception>
@@ -87,6 +78,45 @@ internal sealed class SharedPieceCounts
         }
     }
 
+    /// <summary>All pieces in the order of their bytes, by numbers for <see cref="At"/>. Nobody may add before they have been looked up.</summary>
+    public long[] Sort()
+    {
+        // By their first eight bytes, and then those few that share them by all.
+        var places = new long[Count];
+        var beginnings = new ulong[places.Length];
+        int index = 0;
+        for (int shard = 0; shard < _shards.Length; shard++)
+        {
+            for (int slot = 0; slot < _shards[shard].Capacity; slot++)
+            {
+                ReadOnlySpan<byte> piece = _shards[shard].At(slot, out _, out long count);
+                if (count > 0)
+                {
+                    beginnings[index] = BeginningOf(piece);
+                    places[index++] = (long)slot << ShardBits | (uint)shard;
+                }
+            }
+        }
+
+        Array.Sort(beginnings, places);
+        for (int start = 0, end; start < places.Length; start = end)
+        {
+            end = start + 1;
+            while (end < places.Length && beginnings[end] == beginnings[start])
+            {
+                end++;
+            }
+
+            places.AsSpan(start..end).Sort((left, right) => At(left, out _).SequenceCompareTo(At(right, out _)));
+        }
+
+        return places;
+    }
+
+    /// <summary>A piece and how often it occurs.</summary>
+    public ReadOnlySpan<byte> At(long place, out long count)
+        => _shards[(int)(place & ((1 << ShardBits) - 1))].At((int)(place >> ShardBits), out _, out count);
+
     /// <summary>Drops the rarest pieces until at most so many are left. Which ones depends on the pieces and their counts alone.</summary>
     /// <param name="target">How many may stay.</param>
     /// <param name="cancellationToken">Stops it; the counts are then not to be used.</param>
@@ -122,6 +152,14 @@ internal sealed class SharedPieceCounts
     private static PieceCountTable NewShard() => new(InitialSlots, InitialSlots, ShardBits);
 
     private static int ShardOf(ulong hash) => (int)(hash >> (64 - ShardBits));
+
+    private static ulong BeginningOf(ReadOnlySpan<byte> piece)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        bytes.Clear();
+        piece[..Math.Min(piece.Length, bytes.Length)].CopyTo(bytes);
+        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
 
     private static int TieOf(ReadOnlySpan<byte> piece) => (int)(PieceHash.RepeatableOf(piece) >> (64 - TieBits));
 

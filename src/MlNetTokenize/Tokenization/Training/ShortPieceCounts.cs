@@ -54,7 +54,20 @@ internal sealed class ShortPieceCounts
     }
 
     /// <summary>The piece in a slot, or none where its count is 0. Slots are in the order of the hashes' high bits, all but a few.</summary>
-    public (PieceKey Key, long Count) this[int slot] => (new PieceKey(_entries[slot].Low, _entries[slot].High), _entries[slot].Count);
+    /// <param name="slot">Less than <see cref="Capacity"/>.</param>
+    /// <param name="hash">The piece's hash.</param>
+    /// <param name="count">How often it occurs.</param>
+    /// <returns>Its bytes, good until a piece is added.</returns>
+    public ReadOnlySpan<byte> At(int slot, out ulong hash, out long count)
+    {
+        ref Entry entry = ref _entries[slot];
+        var key = new PieceKey(entry.Low, entry.High);
+        hash = key.Hash;
+        count = entry.Count;
+
+        // The two words lie behind each other, and in them the bytes.
+        return MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(ref entry.Low, 2))[..key.Length];
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Insert(ref Entry free, PieceKey key, long count)
@@ -91,6 +104,7 @@ internal sealed class ShortPieceCounts
         _shift = shift;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
     private struct Entry
     {
         public ulong Low;

@@ -11,7 +11,7 @@ public sealed class BytePairTrainingProgressTests
     {
         // Reports come ten times a second: enough texts and merges that each stage takes several times as long.
         const int Size = 1500;
-        string[] texts = [.. Enumerable.Range(0, 12).Select(i => HardText.RandomLetters(60_000, "abcdefghijklmnopqrstuvwxyé中", seed: i))];
+        string[] texts = [.. Enumerable.Range(0, 12).Select(i => HardText.RandomLetters(50_000, "abcdefghijklmnopqrstuvwxyé中", seed: i))];
         var reports = new List<BytePairTrainingProgress>();
         BytePairTokenizer tokenizer = BytePairTokenizer.Train(
             Slow(texts, TimeSpan.FromMilliseconds(60)),

@@ -1,6 +1,6 @@
 namespace MlNetTokenize;
 
-/// <summary>A split pattern as a model file holds it.</summary>
+/// <summary>A split pattern as a model file and a file of counts hold it.</summary>
 internal static class SplitPatternPayload
 {
     // *** Format ***

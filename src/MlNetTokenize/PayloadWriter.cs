@@ -6,7 +6,7 @@ using System.Text;
 namespace MlNetTokenize;
 
 /// <summary>
-/// Writes our section of a model entry: its length (int64), its bytes, and their SHA-256. Numbers are little-endian, a text is its
+/// Writes a section of a file, such as ours of a model entry: its length (int64), its bytes, and their SHA-256. Numbers are little-endian, a text is its
 /// length in UTF-8 (int32) and its bytes, an array is its length (int32) and its elements. <see cref="PayloadReader"/> mirrors it.
 /// </summary>
 internal sealed class PayloadWriter
@@ -55,6 +55,13 @@ internal sealed class PayloadWriter
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        WriteBytes(bytes);
+    }
+
+    public void WriteInt64(long value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         WriteBytes(bytes);
     }
 

@@ -65,6 +65,8 @@ internal sealed class PayloadReader
 
     public int ReadInt32() => ReadElement<int>();
 
+    public long ReadInt64() => ReadElement<long>();
+
     public float ReadSingle() => ReadElement<float>();
 
     public string ReadText()
