@@ -50,7 +50,7 @@ public sealed class BytePairTrainingOptions
     /// quarters of it are left, always the same ones for the same texts in the same order; <see cref="BytePairTokenizer.TrainingSummary"/> says how many.
     /// </value>
     /// <remarks>
-    /// Counting takes about 60 bytes for each distinct piece (roughly a word), and merging about ten times its length besides. A piece of more than
+    /// Counting takes about 60 bytes for each distinct piece (roughly a word), and merging about fifteen times its length besides. A piece of more than
     /// <see cref="PieceCounts.LongestPiece"/> bytes is cut.
     /// </remarks>
     public int MaximumDistinctPieces { get; set; } = DefaultMaximumDistinctPieces;

@@ -6,7 +6,9 @@ internal sealed class BytePairTraining : IDisposable
     private readonly BytePairTrainingOptions _options;
     private readonly CancellationTokenSource _stop;
     private readonly TrainingReporter _reporter;
-    private readonly PieceCounting _counting;
+
+    // Begun with the first text: what is learned from counts needs no threads that count.
+    private PieceCounting? _counting;
 
     public BytePairTraining(
         BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -16,26 +18,27 @@ internal sealed class BytePairTraining : IDisposable
         _options = options.Copy();
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.CancellationToken);
         _reporter = new TrainingReporter(progress ?? options.Progress, _options.MaximumMerges);
-        _counting = new PieceCounting(_options, _reporter, _stop.Token);
     }
 
     /// <summary>Cancelled where training is.</summary>
     public CancellationToken CancellationToken => _stop.Token;
 
-    public void Add(ReadOnlySpan<char> text) => _counting.Add(text);
+    private PieceCounting Counting => _counting ??= new PieceCounting(_options, _reporter, _stop.Token);
+
+    public void Add(ReadOnlySpan<char> text) => Counting.Add(text);
 
     public void Add(IEnumerable<string> texts)
     {
         foreach (string text in texts)
         {
             ArgumentNullException.ThrowIfNull(text, nameof(texts));
-            _counting.Add(text);
+            Counting.Add(text);
         }
     }
 
-    public void AddLines(TextReader reader) => _counting.AddLines(reader);
+    public void AddLines(TextReader reader) => Counting.AddLines(reader);
 
-    public void AddLines(Stream utf8) => _counting.AddLines(utf8);
+    public void AddLines(Stream utf8) => Counting.AddLines(utf8);
 
     public void AddFiles(IEnumerable<string> paths)
     {
@@ -45,11 +48,18 @@ internal sealed class BytePairTraining : IDisposable
 
             // Read into blocks, so another buffer would only copy.
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            _counting.AddLines(file);
+            Counting.AddLines(file);
         }
     }
 
-    public PieceCounts FinishCounting() => _counting.Finish();
+    public PieceCounts FinishCounting()
+    {
+        // What the threads have is not needed while merging.
+        PieceCounts counts = Counting.Finish();
+        Counting.Dispose();
+        _counting = null;
+        return counts;
+    }
 
     public BytePairTokenizer Finish() => Merge(FinishCounting());
 
@@ -70,7 +80,7 @@ internal sealed class BytePairTraining : IDisposable
 
     public void Dispose()
     {
-        _counting.Dispose();
+        _counting?.Dispose();
         _stop.Dispose();
     }
 

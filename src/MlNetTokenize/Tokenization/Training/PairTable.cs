@@ -13,6 +13,7 @@ internal sealed class PairTable
     private const int None = -1;
     private const int SmallestMemory = 1 << 10;
     private const int CheckedPairs = 1 << 14;
+    private const int CheckedPlaces = 1 << 18;
 
     private PairRecord[] _records = new PairRecord[SmallestMemory];
 
@@ -115,7 +116,7 @@ internal sealed class PairTable
             }
         }
 
-        kept._places = GC.AllocateUninitializedArray<int>(places);
+        kept._places = GC.AllocateUninitializedArray<int>(WithSpare(places));
         kept._placesEnd = places;
         return kept;
     }
@@ -172,23 +173,27 @@ internal sealed class PairTable
             return;
         }
 
+        // The less is left free the more often this is done. There is hardly ever less than at the beginning, as places only become fewer.
         Compact(stands, onPairs);
-        if (_places.Length - _placesEnd < Math.Max(count, _places.Length / 4))
+        if (_places.Length - _placesEnd < Math.Max(count, _places.Length / 16))
         {
-            // Half as much again, so that this is not soon to be done again.
-            Array.Resize(ref _places, Math.Max(checked(_placesEnd + count), (int)Math.Min((_placesEnd + count) * 3L / 2, Array.MaxLength)));
+            Array.Resize(ref _places, WithSpare(checked(_placesEnd + count)));
         }
     }
+
+    private static int WithSpare(int places) => (int)Math.Min(places * 5L / 4, Array.MaxLength);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compact(Func<TokenPair, int, bool> stands, Action onPairs)
     {
         // Pairs were given their room in the order of their numbers.
         int end = 0;
+        long work = 0;
         for (int index = 0; index < Count; index++)
         {
             ref PairRecord record = ref _records[index];
             int start = end;
+            work += record.Places + 1;
             foreach (int place in PlacesOf(index))
             {
                 if (stands(record.Pair, place))
@@ -199,8 +204,9 @@ internal sealed class PairTable
 
             record.Start = start;
             record.Places = end - start;
-            if (index % CheckedPairs == 0)
+            if (work > CheckedPlaces)
             {
+                work = 0;
                 onPairs();
             }
         }
