@@ -11,7 +11,6 @@ public sealed class BytePairTrainingOptions
     /// <summary>The default of <see cref="MaximumDistinctPieces"/>.</summary>
     public const int DefaultMaximumDistinctPieces = 10_000_000;
 
-    internal const int SmallestMaximumDistinctPieces = 1_000;
     private const int LargestVocabulary = 1 << 24;
 
     /// <summary>Gets or sets how many tokens there will be at most, the special tokens and the 256 bytes included.</summary>
@@ -25,7 +24,7 @@ public sealed class BytePairTrainingOptions
     public SplitPattern SplitPattern { get; set; } = SplitPattern.O200k;
 
     /// <summary>Gets or sets how often a pair of tokens must occur to be merged.</summary>
-    /// <value>2 by default; at least 1.</value>
+    /// <value>2 by default; at least 0, which is the same as 1.</value>
     public long MinimumPairFrequency { get; set; } = 2;
 
     /// <summary>Gets or sets the special tokens; they get the first ids, in this order.</summary>
@@ -46,8 +45,8 @@ public sealed class BytePairTrainingOptions
 
     /// <summary>Gets or sets how many distinct pieces are kept at most, which bounds the memory however large the corpus is.</summary>
     /// <value>
-    /// 10,000,000 by default; at least 1,000. Below it nothing changes. When there are more at the end of a few megabytes of text, the rarest are dropped until three
-    /// quarters of it are left, always the same ones for the same texts in the same order; <see cref="BytePairTokenizer.TrainingSummary"/> says how many.
+    /// 10,000,000 by default; at least 1. Below it nothing changes. When there are more, the rarest are dropped, always the same ones for the same texts in the same order:
+    /// every few megabytes until three quarters of it are left, and at the end until it is kept. <see cref="BytePairTokenizer.TrainingSummary"/> says how many.
     /// </value>
     /// <remarks>
     /// Counting takes about 60 bytes for each distinct piece (roughly a word), and merging about fifteen times its length besides. A piece of more than
@@ -83,10 +82,10 @@ public sealed class BytePairTrainingOptions
     {
         ArgumentNullException.ThrowIfNull(SplitPattern);
         ArgumentNullException.ThrowIfNull(SpecialTokens);
-        ThrowIfLess(MinimumPairFrequency, 1, long.MaxValue, nameof(MinimumPairFrequency));
+        ThrowIfLess(MinimumPairFrequency, 0, long.MaxValue, nameof(MinimumPairFrequency));
         ThrowIfLess(NumberOfThreads, 1, int.MaxValue, nameof(NumberOfThreads));
         ThrowIfLess(MaximumTokenLength, 1, int.MaxValue, nameof(MaximumTokenLength));
-        ThrowIfLess(MaximumDistinctPieces, SmallestMaximumDistinctPieces, int.MaxValue, nameof(MaximumDistinctPieces));
+        ThrowIfLess(MaximumDistinctPieces, 1, int.MaxValue, nameof(MaximumDistinctPieces));
         var distinct = new HashSet<string>(StringComparer.Ordinal);
         foreach (string special in SpecialTokens)
         {

@@ -144,7 +144,7 @@ public sealed partial class PieceCounts
     public static PieceCounts Merge(IEnumerable<PieceCounts> counts, int maximumDistinctPieces = BytePairTrainingOptions.DefaultMaximumDistinctPieces)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumDistinctPieces, BytePairTrainingOptions.SmallestMaximumDistinctPieces);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumDistinctPieces, 1);
         PieceCounts[] all = [.. counts];
         if (all.Length == 0 || all.Contains(null))
         {

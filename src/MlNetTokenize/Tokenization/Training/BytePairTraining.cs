@@ -88,7 +88,7 @@ internal sealed class BytePairTraining : IDisposable
     {
         _reporter.State = _reporter.State with { Stage = BytePairTrainingStage.Merging };
         var vocabulary = new GrowingVocabulary(_options, counts.SplitPattern);
-        var merger = new PairMerger(counts.Table, vocabulary, _options.MinimumPairFrequency, OnWork);
+        var merger = new PairMerger(counts.Table, vocabulary, Math.Max(1, _options.MinimumPairFrequency), OnWork);
         bool isOver = false;
         while (vocabulary.Count < _options.VocabularySize && !isOver)
         {
@@ -133,7 +133,7 @@ internal sealed class BytePairTraining : IDisposable
         };
         string[] notes =
         [
-            .. isOver ? [FormattableString.Invariant($"No other pair of tokens that may be merged occurs {_options.MinimumPairFrequency} times: the vocabulary has {vocabulary.Count} tokens of {_options.VocabularySize}.")] : Array.Empty<string>(),
+            .. isOver ? [FormattableString.Invariant($"No other pair of tokens that may be merged occurs {Math.Max(1, _options.MinimumPairFrequency)} times: the vocabulary has {vocabulary.Count} tokens of {_options.VocabularySize}.")] : Array.Empty<string>(),
             .. counts.DroppedPieces > 0 ? [FormattableString.Invariant($"{counts.DroppedPieces} rare pieces, {summary.DroppedShare:P2} of all occurrences, were dropped to keep to {nameof(BytePairTrainingOptions.MaximumDistinctPieces)}.")] : Array.Empty<string>(),
         ];
         return notes.Length == 0 ? summary : summary with { Note = string.Join(' ', notes) };

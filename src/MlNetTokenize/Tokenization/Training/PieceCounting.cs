@@ -12,7 +12,7 @@ internal sealed class PieceCounting : IDisposable
 {
     private const int BlocksInRound = 16;
 
-    // What is left when pieces are dropped, so that they are not dropped after every round.
+    // What is left when pieces are dropped before the end, so that they are not dropped after every round.
     private const double KeptShare = 0.75;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -75,7 +75,7 @@ internal sealed class PieceCounting : IDisposable
     {
         _writer.Flush();
         FlushCounters();
-        DropBeyondMaximum();
+        DropBeyondMaximum(_options.MaximumDistinctPieces);
         _reporter.State = Numbers();
         _reporter.Report();
         return new PieceCounts(_pattern, PreparesAs(_options.InitialVocabulary), _shared)
@@ -128,7 +128,7 @@ internal sealed class PieceCounting : IDisposable
         if (++_blocks % BlocksInRound == 0 && _distinctAtMost > _options.MaximumDistinctPieces)
         {
             FlushCounters();
-            DropBeyondMaximum();
+            DropBeyondMaximum((int)(_options.MaximumDistinctPieces * KeptShare));
         }
     }
 
@@ -142,11 +142,11 @@ internal sealed class PieceCounting : IDisposable
         _counter?.Flush();
     }
 
-    private void DropBeyondMaximum()
+    private void DropBeyondMaximum(int kept)
     {
         if (_shared.Count > _options.MaximumDistinctPieces)
         {
-            (long pieces, long occurrences) = _shared.Drop((int)(_options.MaximumDistinctPieces * KeptShare), _cancellationToken);
+            (long pieces, long occurrences) = _shared.Drop(kept, _cancellationToken);
             _droppedPieces += pieces;
             _droppedOccurrences = checked(_droppedOccurrences + occurrences);
         }

@@ -8,7 +8,7 @@ internal sealed class SharedPieceCounts
     private const int ShardBits = 4;
     private const int InitialSlots = 1 << 8;
 
-    // Enough classes that what is dropped together is little, and few enough to count at no price.
+    // Pieces of the same count are counted by these bits of their hash, so that few are left to sort.
     private const int TieBits = 16;
 
     private readonly PieceCountTable[] _shards = [.. Enumerable.Range(0, 1 << ShardBits).Select(_ => NewShard())];
@@ -117,15 +117,14 @@ internal sealed class SharedPieceCounts
     public ReadOnlySpan<byte> At(long place, out long count)
         => _shards[(int)(place & ((1 << ShardBits) - 1))].At((int)(place >> ShardBits), out _, out count);
 
-    /// <summary>Drops the rarest pieces until at most so many are left. Which ones depends on the pieces and their counts alone.</summary>
-    /// <param name="target">How many may stay.</param>
+    /// <summary>Drops the rarest pieces, and among those of the same count the ones with the higher <see cref="PieceHash.RepeatableOf"/>: as good as a random choice.</summary>
+    /// <param name="target">How many may stay, less than there are.</param>
     /// <param name="cancellationToken">Stops it; the counts are then not to be used.</param>
     /// <returns>How many distinct pieces were dropped, and how often they had occurred.</returns>
     public (long Pieces, long Occurrences) Drop(int target, CancellationToken cancellationToken)
     {
-        // Of the last count that stays only some pieces can: those with the lower hashes, which is as good as a random choice and repeatable.
         (long lastCount, int room) = FindLastCount(target, cancellationToken);
-        int tieLimit = FindTieLimit(lastCount, room, cancellationToken);
+        ulong firstDropped = FindFirstDropped(lastCount, room, cancellationToken);
         long pieces = 0;
         long occurrences = 0;
         for (int i = 0; i < _shards.Length; i++)
@@ -133,7 +132,7 @@ internal sealed class SharedPieceCounts
             PieceCountTable kept = NewShard();
             _shards[i].ForEach((piece, hash, count) =>
             {
-                if (count > lastCount || (count == lastCount && TieOf(piece) < tieLimit))
+                if (count > lastCount || (count == lastCount && PieceHash.RepeatableOf(piece) < firstDropped))
                 {
                     kept.Add(piece, hash, count);
                     return;
@@ -161,8 +160,6 @@ internal sealed class SharedPieceCounts
         return BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 
-    private static int TieOf(ReadOnlySpan<byte> piece) => (int)(PieceHash.RepeatableOf(piece) >> (64 - TieBits));
-
     /// <summary>The smallest count that can stay, and how many pieces of that count.</summary>
     private (long Count, int Room) FindLastCount(int target, CancellationToken cancellationToken)
     {
@@ -184,24 +181,44 @@ internal sealed class SharedPieceCounts
             room -= pieces;
         }
 
-        return (0, room);
+        throw new ArgumentOutOfRangeException(nameof(target), target, $"There are only {Count} pieces.");
     }
 
-    private int FindTieLimit(long count, int room, CancellationToken cancellationToken)
+    /// <summary>The lowest hash among the pieces of a count that is not among the lowest so many.</summary>
+    private ulong FindFirstDropped(long count, int room, CancellationToken cancellationToken)
     {
         var pieces = new int[1 << TieBits];
-        foreach (PieceCountTable shard in _shards)
+        VisitHashes(hash => pieces[hash >> (64 - TieBits)]++);
+        int last = 0;
+        while (pieces[last] <= room)
         {
-            shard.ForEach((piece, _, pieceCount) => pieces[TieOf(piece)] += pieceCount == count ? 1 : 0);
-            cancellationToken.ThrowIfCancellationRequested();
+            room -= pieces[last++];
         }
 
-        int limit = 0;
-        while (limit < pieces.Length && pieces[limit] <= room)
+        var hashes = new List<ulong>();
+        VisitHashes(hash =>
         {
-            room -= pieces[limit++];
-        }
+            if ((int)(hash >> (64 - TieBits)) == last)
+            {
+                hashes.Add(hash);
+            }
+        });
+        hashes.Sort();
+        return hashes[room];
 
-        return limit;
+        void VisitHashes(Action<ulong> visit)
+        {
+            foreach (PieceCountTable shard in _shards)
+            {
+                shard.ForEach((piece, _, pieceCount) =>
+                {
+                    if (pieceCount == count)
+                    {
+                        visit(PieceHash.RepeatableOf(piece));
+                    }
+                });
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 }

@@ -39,10 +39,10 @@ public sealed class BytePairTrainingOptionsTests
     }
 
     [Theory]
-    [InlineData(0)]
+    [InlineData(-1)]
     [InlineData(-5)]
     [InlineData(long.MinValue)]
-    public void A_minimum_frequency_below_one_is_refused(long frequency)
+    public void A_minimum_frequency_below_zero_is_refused(long frequency)
         => AssertRefused(
             new BytePairTrainingOptions { MinimumPairFrequency = frequency }, nameof(BytePairTrainingOptions.MinimumPairFrequency), $"{frequency}");
 
