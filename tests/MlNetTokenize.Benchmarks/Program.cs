@@ -1,4 +1,4 @@
-using BenchmarkDotNet.Running;
+using System.Globalization;
 using MlNetTokenize.Benchmarks;
 
 switch (args)
@@ -18,7 +18,12 @@ switch (args)
     case ["peers", string folder, .. string[] files]:
         return PeerFiles.Write(files, folder);
     case ["short", .. string[] options]:
-        BenchmarkRunner.Run<ShortTexts>(args: options);
+        ShortTexts.Run(options);
+        return 0;
+    case ["train", .. string[] options]:
+        return TrainTable.Print(options);
+    case [OurTrainContender.Argument, string text, string vocabulary, string threads, string output]:
+        OurTrainContender.TrainHere(text, int.Parse(vocabulary, CultureInfo.InvariantCulture), int.Parse(threads, CultureInfo.InvariantCulture), output);
         return 0;
     default:
         Console.Error.WriteLine("""
@@ -30,6 +35,10 @@ switch (args)
               load              time and memory of loading an encoding, each in a process of its own
               peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs
               short [options]   strings of 16, 128 and 1,024 characters, with BenchmarkDotNet and its options
+              train [place] [options]  seconds and memory of training against other trainers, each a process of its own, and whether the merges are equal; on
+                                the .txt files of a folder or on one file, without one on what encode takes. Hugging Face's needs Node.js, SentencePiece's
+                                spm_train. Options: --peers folder, where npm installed tokenizers (or else the current one); --rounds 3;
+                                --limit 300, the seconds after which a process is ended; --vocabularies 512,8192,30000
             """);
         return 1;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Running;
 using Microsoft.ML.Tokenizers;
 using SharpToken;
 
@@ -24,6 +25,9 @@ public class ShortTexts
 
     [Params("cl100k_base", "o200k_base")]
     public string Encoding { get; set; } = string.Empty;
+
+    /// <summary>Runs them. It is here and not in Main, whose compilation would load BenchmarkDotNet in processes that measure something else.</summary>
+    public static void Run(string[] options) => BenchmarkRunner.Run<ShortTexts>(args: options);
 
     [GlobalSetup]
     public void Load()

@@ -26,6 +26,37 @@ internal static class Texts
         return [.. files.Select(file => (Path.GetFileNameWithoutExtension(file), Beginning(File.ReadAllText(file)))).Where(file => file.Item2.Length >= Longest / 2)];
     }
 
+    /// <summary>The text files of a folder, as a whole; or the one text file that is given.</summary>
+    /// <param name="place">A folder or a file; the nearest folder named corpora where it is none.</param>
+    /// <param name="temporaryFolder">Where files are written if there is no such folder.</param>
+    /// <exception cref="ArgumentException">There is no such place, or no text in it.</exception>
+    public static IReadOnlyList<string> FindFiles(string? place, string temporaryFolder)
+    {
+        if (File.Exists(place))
+        {
+            return [Path.GetFullPath(place)];
+        }
+
+        if (place is not null && !Directory.Exists(place))
+        {
+            throw new ArgumentException($"There is no file or folder '{place}'.");
+        }
+
+        place ??= FindCorpora();
+        if (place is null)
+        {
+            foreach ((string name, string text) in OfTheSdk())
+            {
+                File.WriteAllText(Path.Combine(temporaryFolder, name + ".txt"), text);
+            }
+
+            place = temporaryFolder;
+        }
+
+        string[] files = [.. Directory.GetFiles(Path.GetFullPath(place), "*.txt").Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new ArgumentException($"There is no .txt file in '{place}'.");
+    }
+
     private static string? FindCorpora()
     {
         for (DirectoryInfo? folder = new(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
