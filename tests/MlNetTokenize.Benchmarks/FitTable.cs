@@ -15,7 +15,7 @@ internal static class FitTable
         table.AddColumns("text", "lines", "vocabulary", "threads", "Train, s", "Fit, s", "ratio", "merges");
         foreach (string file in files)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{Path.GetFileName(file)}: {rounds} rounds of Train and of Fit …[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{Path.GetFileName(file)}: Train and Fit …[/]");
             AddRow(table, file, options, rounds);
         }
 

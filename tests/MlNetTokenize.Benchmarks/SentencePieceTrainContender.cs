@@ -27,6 +27,8 @@ internal sealed class SentencePieceTrainContender(int vocabulary, int threads) :
             return "vocabulary too large for the text";
         }
 
-        return error.Contains("Vocabulary size is smaller", StringComparison.Ordinal) ? "vocabulary too small for the characters" : base.Explain(error);
+        return error.Contains("Vocabulary size is smaller", StringComparison.Ordinal)
+            ? "vocabulary too small for the characters"
+            : base.Explain(error.Replace("Program terminated with an unrecoverable error.", string.Empty, StringComparison.Ordinal));
     }
 }

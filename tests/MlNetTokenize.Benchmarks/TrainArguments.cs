@@ -5,6 +5,9 @@ namespace MlNetTokenize.Benchmarks;
 /// <summary>What is trained on, and how.</summary>
 internal sealed class TrainArguments
 {
+    private const int LargestVocabulary = 1 << 24;
+    private const int Many = 1_000_000;
+
     /// <summary>A folder with text files or one text file.</summary>
     public string? Place { get; private set; }
 
@@ -30,13 +33,13 @@ internal sealed class TrainArguments
                     parsed.PeersFolder = Path.GetFullPath(Value());
                     break;
                 case "--rounds":
-                    parsed.Rounds = Number("--rounds", Value(), 1);
+                    parsed.Rounds = Number("--rounds", Value(), 1, Many);
                     break;
                 case "--limit":
-                    parsed.Limit = TimeSpan.FromSeconds(Number("--limit", Value(), 1));
+                    parsed.Limit = TimeSpan.FromSeconds(Number("--limit", Value(), 1, Many));
                     break;
                 case "--vocabularies":
-                    parsed.Vocabularies = [.. Value().Split(',').Select(size => Number("--vocabularies", size, 256))];
+                    parsed.Vocabularies = [.. Value().Split(',').Select(size => Number("--vocabularies", size, 256, LargestVocabulary))];
                     break;
                 case string option when option.StartsWith('-'):
                     throw new ArgumentException($"There is no option '{option}'.");
@@ -58,8 +61,8 @@ internal sealed class TrainArguments
         return parsed;
     }
 
-    private static int Number(string option, string value, int smallest)
-        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= smallest
+    private static int Number(string option, string value, int smallest, int largest)
+        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= smallest && number <= largest
             ? number
-            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option}: '{value}' is not a number from {smallest} up."));
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{option}: '{value}' is not a number from {smallest} to {largest}."));
 }

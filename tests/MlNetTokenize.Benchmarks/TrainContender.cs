@@ -101,11 +101,14 @@ internal abstract class TrainContender(string name, int vocabulary, int threads)
 
     protected abstract IReadOnlyList<string>? ReadMerges(string output);
 
-    /// <summary>The reason of a failure in a few words: the end of what the program said.</summary>
+    /// <summary>The reason of a failure in a few words: the first line that names an error, before what stacks and versions follow; else the last line.</summary>
+    /// <param name="error">What the program wrote to its standard error.</param>
     protected virtual string Explain(string error)
     {
         const int Longest = 80;
-        string last = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "failed without a word";
-        return last.Length <= Longest ? last : last[..Longest] + "…";
+        string[] lines = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string reason = lines.FirstOrDefault(line => line.Contains("Error: ", StringComparison.Ordinal) || line.Contains("Exception: ", StringComparison.Ordinal))
+            ?? lines.LastOrDefault() ?? "failed without a word";
+        return reason.Length <= Longest ? reason : reason[..Longest] + "…";
     }
 }
