@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>Texts and lines of more than a block are counted as if there were no blocks.</summary>
+public sealed class LongTextCountingTests
+{
+    private const int Block = TextBlockWriter.BlockSize;
+
+    private static readonly int[] Lengths = [Block / 3 + 1, Block - 1, Block, Block + 1, Block + SlowWindows.Window + 3, 3 * SlowWindows.Window, 500_001];
+
+    public static TheoryData<string> Patterns => ["Gpt2", "Cl100k", "O200k", "Llama3", "Qwen2", "None"];
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public void A_long_text_is_counted_as_by_windows_over_the_whole_text(string name)
+    {
+        SplitPattern pattern = CountedPatterns.Named(name);
+        for (int i = 0; i < LongText.Kinds.Length; i++)
+        {
+            // One length of each kind, with each pattern another: all kinds with all lengths would take minutes.
+            string[] texts = ["before", LongText.Of(LongText.Kinds[i], Lengths[(i + (int)pattern.Kind) % Lengths.Length], seed: i), "behind"];
+            PieceCounts counts = PieceCounts.Count(texts, Options(pattern, threads: 1 + i % 2));
+            SlowPieceCounts.AssertEqual(SlowWindows.Of(pattern, texts), counts);
+            Assert.Equal(3, counts.TextsRead);
+            Assert.Equal(texts.Sum(Encoding.UTF8.GetByteCount), counts.BytesRead);
+        }
+    }
+
+    [Theory]
+    [InlineData("Gpt2")]
+    [InlineData("O200k")]
+    [InlineData("None")]
+    public void A_text_of_line_feeds_alone_is_counted_as_by_windows(string name)
+    {
+        SplitPattern pattern = CountedPatterns.Named(name);
+        string[] texts = [new string('\n', 2 * Block + 5), HardText.RandomLetters(Block + 9, "\n\r ", seed: 3)];
+        SlowPieceCounts.AssertEqual(SlowWindows.Of(pattern, texts), PieceCounts.Count(texts, Options(pattern, threads: 2)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public void A_long_line_is_counted_as_a_text_of_its_own_wherever_it_begins(string name)
+    {
+        SplitPattern pattern = CountedPatterns.Named(name);
+        for (int i = 0; i < LongText.Kinds.Length; i++)
+        {
+            string[] lines =
+            [
+                .. Enumerable.Range(0, i * 1000).Select(j => $"line {j}\n"),
+                LongText.Of(LongText.Kinds[i], Lengths[(i + 1 + (int)pattern.Kind) % Lengths.Length], seed: i) + "\n",
+                "\n",
+                i % 2 == 0 ? "the last one" : "the last one\n",
+            ];
+            Dictionary<string, long> expected = SlowWindows.Of(pattern, lines);
+            string text = string.Concat(lines);
+            PieceCounts counts = i % 2 == 0
+                ? PieceCounts.Count(new OddStream(Encoding.UTF8.GetBytes(text), seed: i, 50_000), Options(pattern, threads: 1 + i % 3))
+                : PieceCounts.Count(new OddReader(text, seed: i, 50_000), Options(pattern, threads: 1 + i % 3));
+            SlowPieceCounts.AssertEqual(expected, counts);
+            Assert.Equal(lines.Length, counts.TextsRead);
+        }
+    }
+
+    [Theory]
+    [InlineData("Regex")]
+    [InlineData("CodePointRegex")]
+    [InlineData("DigitRuns")]
+    [InlineData("Sequence")]
+    public void A_pattern_of_which_no_cut_is_known_sees_the_whole_of_a_long_text(string name)
+    {
+        SplitPattern pattern = CountedPatterns.Named(name);
+        string[] texts = [LongText.Of("words", 600_000), LongText.Of("cjk", 300_000), LongText.Of("digits", 100_000)];
+        var expected = new Dictionary<string, long>();
+        foreach ((string piece, long count) in SlowPieceCounts.Of(pattern, texts))
+        {
+            // All in these texts is of three bytes where it is not of one, and so is what is left of a window.
+            int window = piece[0] < 0x80 ? SlowWindows.Window : SlowWindows.Window / 3 * 3;
+            foreach (string part in piece.Chunk(window).Select(part => new string(part)))
+            {
+                expected[part] = expected.GetValueOrDefault(part) + count;
+            }
+        }
+
+        SlowPieceCounts.AssertEqual(expected, PieceCounts.Count(texts, Options(pattern, threads: 2)));
+    }
+
+    [Fact]
+    public void Twenty_megabytes_without_a_space_or_a_line_are_learned_from_in_little_memory()
+    {
+        // Groups of three digits: few distinct pieces, so that what is allocated is blocks and tables.
+        byte[] line = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(LongText.Of("digits", 1 << 20), 20)));
+        BytePairTrainingOptions options = Options(SplitPattern.O200k, threads: 1);
+        options.VocabularySize = 300;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PieceCounts counts = PieceCounts.Count(new MemoryStream(line), options);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(line.Length, counts.Pieces.Sum(piece => piece.Key.Length * piece.Value));
+        Assert.Equal(300, BytePairTokenizer.Train(counts, options).VocabularySize);
+        Assert.InRange(allocated, 0, 8 << 20);
+    }
+
+    [Theory]
+    [InlineData("O200k")]
+    [InlineData("Gpt2")]
+    [InlineData("None")]
+    public void A_megabyte_of_one_letter_is_learned_from(string name)
+    {
+        BytePairTrainingOptions options = Options(CountedPatterns.Named(name), threads: 2);
+        BytePairTokenizer tokenizer = BytePairTokenizer.Train([LongText.Of("one letter", 1 << 20)], options);
+
+        // Sixteen pieces of 2^16 letters: two of the longest tokens are merged as long as there are two.
+        Assert.Equal(Enumerable.Range(1, 16).Select(power => 1 << power), Enumerable.Range(256, 16).Select(id => tokenizer.GetTokenBytes(id).Length));
+        Assert.Equal(272, tokenizer.VocabularySize);
+        Assert.Equal(16, tokenizer.TrainingSummary!.Occurrences);
+        Assert.Equal(1, tokenizer.TrainingSummary.DistinctPieces);
+    }
+
+    private static BytePairTrainingOptions Options(SplitPattern pattern, int threads) => new() { SplitPattern = pattern, NumberOfThreads = threads };
+}
