@@ -10,6 +10,9 @@ public sealed class BytePairTrainingOptionsTests
         Assert.Same(SplitPattern.O200k, options.SplitPattern);
         Assert.Equal(2, options.MinimumPairFrequency);
         Assert.Empty(options.SpecialTokens);
+        Assert.Equal(int.MaxValue, options.MaximumTokenLength);
+        Assert.Equal(10_000_000, options.MaximumDistinctPieces);
+        Assert.Null(options.InitialVocabulary);
         Assert.Equal(Environment.ProcessorCount, options.NumberOfThreads);
         Assert.Null(options.Progress);
         Assert.False(options.CancellationToken.CanBeCanceled);
@@ -44,13 +47,36 @@ public sealed class BytePairTrainingOptionsTests
     [InlineData(long.MinValue)]
     public void A_minimum_frequency_below_zero_is_refused(long frequency)
         => AssertRefused(
-            new BytePairTrainingOptions { MinimumPairFrequency = frequency }, nameof(BytePairTrainingOptions.MinimumPairFrequency), $"{frequency}");
+            new BytePairTrainingOptions { MinimumPairFrequency = frequency }, nameof(BytePairTrainingOptions.MinimumPairFrequency), $"{frequency}", $"from 1 to {long.MaxValue}");
 
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     public void A_number_of_threads_below_one_is_refused(int threads)
-        => AssertRefused(new BytePairTrainingOptions { NumberOfThreads = threads }, nameof(BytePairTrainingOptions.NumberOfThreads), $"{threads}");
+        => AssertRefused(new BytePairTrainingOptions { NumberOfThreads = threads }, nameof(BytePairTrainingOptions.NumberOfThreads), $"{threads}", $"from 1 to {int.MaxValue}");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public void A_maximum_token_length_below_one_is_refused(int length)
+        => AssertRefused(
+            new BytePairTrainingOptions { MaximumTokenLength = length }, nameof(BytePairTrainingOptions.MaximumTokenLength), $"{length}", $"from 1 to {int.MaxValue}");
+
+    [Theory]
+    [InlineData(999)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void A_maximum_of_distinct_pieces_below_a_thousand_is_refused(int pieces)
+        => AssertRefused(
+            new BytePairTrainingOptions { MaximumDistinctPieces = pieces },
+            nameof(BytePairTrainingOptions.MaximumDistinctPieces),
+            $"{pieces}",
+            $"from 1000 to {int.MaxValue}");
+
+    [Fact]
+    public void The_smallest_limits_are_accepted()
+        => Assert.Equal(256, BytePairTokenizer.Train(["abab"], new() { MaximumTokenLength = 1, MaximumDistinctPieces = 1000, MinimumPairFrequency = 1 }).VocabularySize);
 
     [Theory]
     [InlineData("")]

@@ -62,11 +62,14 @@ internal sealed class SlowBytePairTrainer
         }
 
         return counts
-            .Where(entry => entry.Value >= _options.MinimumPairFrequency && !_special.Contains(Tokens[entry.Key.Left] + Tokens[entry.Key.Right]))
+            .Where(entry => entry.Value >= _options.MinimumPairFrequency && IsAllowed(Tokens[entry.Key.Left] + Tokens[entry.Key.Right]))
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Left).ThenBy(entry => entry.Key.Right)
             .Select(entry => (TokenPair?)entry.Key)
             .FirstOrDefault();
     }
+
+    // Two digits are a byte.
+    private bool IsAllowed(string joined) => joined.Length <= 2L * _options.MaximumTokenLength && !_special.Contains(joined);
 
     private static List<int> Merged(List<int> piece, TokenPair pair, int id)
     {
