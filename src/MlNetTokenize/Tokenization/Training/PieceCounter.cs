@@ -25,12 +25,14 @@ internal sealed class PieceCounter(SplitPattern pattern, BytePairTokenizer? prep
     /// <returns>The number of lines that end in it, where it is of lines.</returns>
     public long Count(TextBlock block, CancellationToken cancellationToken)
     {
+        bool isContinued = block.BeginsInText;
         if (!block.IsOfLines)
         {
             int start = 0;
             foreach (int end in block.Ends)
             {
-                CountText(block.Bytes[start..end], cancellationToken);
+                CountText(block.Bytes[start..end], isContinued, cancellationToken);
+                isContinued = false;
                 start = end;
             }
 
@@ -43,7 +45,8 @@ internal sealed class PieceCounter(SplitPattern pattern, BytePairTokenizer? prep
             int end = left.IndexOf((byte)'\n') + 1;
             lines += end > 0 ? 1 : 0;
             end = end > 0 ? end : left.Length;
-            CountText(left[..end], cancellationToken);
+            CountText(left[..end], isContinued, cancellationToken);
+            isContinued = false;
             left = left[end..];
         }
 
@@ -66,13 +69,17 @@ internal sealed class PieceCounter(SplitPattern pattern, BytePairTokenizer? prep
         }
     }
 
-    private void CountText(ReadOnlySpan<byte> text, CancellationToken cancellationToken)
+    private void CountText(ReadOnlySpan<byte> text, bool isContinued, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_prepares)
         {
             EncoderScratch scratch = EncoderScratch.Rent();
-            CountPrepared(preparing!.PrepareUtf8(text, scratch), cancellationToken);
+            ReadOnlySpan<byte> prepared = preparing!.PrepareUtf8(text, scratch);
+
+            // The space stands before the beginning of the text, which was in another block.
+            bool hasSpace = isContinued && preparing.Model.AddPrefixSpace && !text.IsEmpty && text[0] != ' ';
+            CountPrepared(hasSpace ? prepared[1..] : prepared, cancellationToken);
             scratch.Return();
         }
         else

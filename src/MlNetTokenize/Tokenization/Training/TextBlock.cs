@@ -13,6 +13,9 @@ internal sealed class TextBlock(bool isOfLines, int size) : IDisposable
     /// <summary>Whether each line with its <c>\n</c> is a text; else each text's end was told.</summary>
     public bool IsOfLines => isOfLines;
 
+    /// <summary>Whether its first text began in the block before.</summary>
+    public bool BeginsInText { get; init; }
+
     /// <summary>The number of bytes.</summary>
     public int Length { get; private set; }
 

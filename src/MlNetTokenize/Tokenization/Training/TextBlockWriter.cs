@@ -133,7 +133,8 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
     private void CutAndSend()
     {
         int cut = _block.IsOfLines ? _block.Bytes.LastIndexOf((byte)'\n') + 1 : 0;
-        if (cut == 0)
+        bool isInText = cut == 0;
+        if (isInText)
         {
             cut = pattern.FindCut(_block.Bytes);
         }
@@ -149,7 +150,7 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
             cut = PieceWindow.CharacterBoundary(_block.Bytes, _block.Length);
         }
 
-        var next = new TextBlock(_block.IsOfLines, BlockSize);
+        var next = new TextBlock(_block.IsOfLines, BlockSize) { BeginsInText = isInText };
         while (next.Free.Length <= _block.Length - cut)
         {
             next.Grow();

@@ -85,6 +85,19 @@ public sealed class LongTextCountingTests
         SlowPieceCounts.AssertEqual(expected, PieceCounts.Count(texts, Options(pattern, threads: 2)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_space_is_put_before_a_text_once_however_long_it_is(int threads)
+    {
+        BytePairTrainingOptions options = new() { InitialVocabulary = new Layout("roberta-prefix").Tokenizer, VocabularySize = 1000, NumberOfThreads = threads };
+        foreach (PieceCounts counts in (PieceCounts[])
+            [PieceCounts.Count([LongText.Of("cjk", 3 * Block)], options), PieceCounts.Count(new StringReader(LongText.Of("cjk", 3 * Block)), options)])
+        {
+            Assert.Equal(1, counts.Pieces.Where(piece => piece.Key.Span[0] == ' ').Sum(piece => piece.Value));
+        }
+    }
+
     [Fact]
     public void Twenty_megabytes_without_a_space_or_a_line_are_learned_from_in_little_memory()
     {
