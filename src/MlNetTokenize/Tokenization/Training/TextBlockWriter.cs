@@ -125,7 +125,8 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
 
     private void EndLines()
     {
-        LinesWithoutEnd += _block.Length > 0 && _block.Bytes[^1] != '\n' ? 1 : 0;
+        // Nothing may be left of a line that has been sent.
+        LinesWithoutEnd += (_block.Length > 0 ? _block.Bytes[^1] != '\n' : _block.BeginsInText) ? 1 : 0;
         Send(isOfLines: false);
     }
 

@@ -85,6 +85,17 @@ public sealed class LongTextCountingTests
         SlowPieceCounts.AssertEqual(expected, PieceCounts.Count(texts, Options(pattern, threads: 2)));
     }
 
+    [Fact]
+    public void A_line_without_an_end_is_one_text_however_long()
+    {
+        // As long as the longest text that is seen at once, so that nothing is left of it when it ends.
+        byte[] line = new byte[TextBlockWriter.LongestText];
+        line.AsSpan().Fill((byte)'a');
+        PieceCounts counts = PieceCounts.Count(new MemoryStream(line), Options(SplitPattern.FromRegex("a{50000}"), threads: 1));
+        Assert.Equal(1, counts.TextsRead);
+        Assert.Equal(line.Length, counts.Pieces.Sum(piece => piece.Key.Length * piece.Value));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
