@@ -54,12 +54,7 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
         Send(isOfLines: true);
         while (utf8.Read(_block.Free) is > 0 and int read)
         {
-            _block.Advance(read);
-            onRead(read);
-            if (_block.Free.IsEmpty)
-            {
-                CutAndSend();
-            }
+            Advance(read, onRead);
         }
 
         EndLines();
@@ -75,23 +70,21 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
         // The encoder keeps half a pair that a read ends with.
         Encoder encoder = Encoding.UTF8.GetEncoder();
         char[] units = new char[UnitsAtOnce];
+
+        // Not into the block itself: it would end where a read does, before the bytes of a character that do not fit.
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(UnitsAtOnce)];
         bool isAtEnd = false;
         while (!isAtEnd)
         {
             int count = reader.Read(units);
             isAtEnd = count == 0;
-            bool completed = false;
-            for (ReadOnlySpan<char> left = units.AsSpan(0, count); !completed;)
+            ReadOnlySpan<byte> left = bytes.AsSpan(0, encoder.GetBytes(units.AsSpan(0, count), bytes, flush: isAtEnd));
+            while (!left.IsEmpty)
             {
-                if (_block.Free.Length < MostBytesPerUnit + 1)
-                {
-                    CutAndSend();
-                }
-
-                encoder.Convert(left, _block.Free, flush: isAtEnd, out int used, out int written, out completed);
-                left = left[used..];
-                _block.Advance(written);
-                onRead(written);
+                int length = Math.Min(left.Length, _block.Free.Length);
+                left[..length].CopyTo(_block.Free);
+                left = left[length..];
+                Advance(length, onRead);
             }
         }
 
@@ -119,6 +112,17 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
                 return bytes;
             }
 
+            CutAndSend();
+        }
+    }
+
+    /// <summary>That many bytes of lines were written to the block.</summary>
+    private void Advance(int length, Action<int> onRead)
+    {
+        _block.Advance(length);
+        onRead(length);
+        if (_block.Free.IsEmpty)
+        {
             CutAndSend();
         }
     }

@@ -22,6 +22,21 @@ public sealed class TextBlockWriterTests
         }
     }
 
+    [Theory]
+    [InlineData("a\n")]
+    [InlineData("é\n")]
+    [InlineData("中\n")]
+    [InlineData("😀\n")]
+    [InlineData("中")]
+    public void Blocks_of_a_readers_short_lines_are_those_of_a_stream(string line)
+    {
+        string text = string.Concat(Enumerable.Repeat(line, 300_000));
+        List<byte[]> expected = Blocks(writer => writer.AddLines(new MemoryStream(Encoding.UTF8.GetBytes(text)), _ => { }));
+        AssertSame(expected, Blocks(writer => writer.AddLines(new StringReader(text), _ => { })));
+        AssertSame(expected, Blocks(writer => writer.AddLines(new OddReader(text, seed: 1, largestPart: 1), _ => { })));
+        AssertSame(expected, Blocks(writer => writer.AddLines(new OddReader(text, seed: 1, largestPart: 1000), _ => { })));
+    }
+
     [Fact]
     public void Texts_end_where_they_were_told_to()
         => Gen.Select(HardText.Any.Array[0, 20], Gen.Int[0, 3], Gen.Int[1, 300_000]).Sample(
