@@ -131,7 +131,9 @@ public abstract class SplitPattern : PreTokenizer
     }
 
     /// <summary>The last place in a text where it can be cut without changing a piece, whatever follows the text; 0 where none is known.</summary>
-    internal virtual int FindCut(ReadOnlySpan<byte> utf8) => 0;
+    /// <param name="utf8">The text up to somewhere.</param>
+    /// <param name="isPrepared">Whether the text is yet to be normalized or to get a space before it: then how long its pieces will be is not known.</param>
+    internal virtual int FindCut(ReadOnlySpan<byte> utf8, bool isPrepared = false) => 0;
 
     /// <summary>The pattern's name, or the regular expression.</summary>
     public override string ToString() => Kind.ToString();

@@ -5,10 +5,10 @@ internal sealed class NoSplitPattern() : SplitPattern(SplitPatternKind.None)
 {
     internal override int EndOfPiece(ReadOnlySpan<char> text, int start) => text.Length;
 
-    internal override int FindCut(ReadOnlySpan<byte> utf8)
+    internal override int FindCut(ReadOnlySpan<byte> utf8, bool isPrepared = false)
     {
         int cut = 0;
-        while (utf8.Length - cut > PieceWindow.Size)
+        while (!isPrepared && utf8.Length - cut > PieceWindow.Size)
         {
             cut = PieceWindow.EndAt(utf8, cut);
         }

@@ -16,7 +16,7 @@ internal sealed class ScannerSplitPattern<TScanner>(SplitPatternKind kind) : Sca
 
     internal override void Count(ReadOnlySpan<byte> text, PieceCountTable counts) => PieceScan.Count<TScanner>(text, counts);
 
-    internal override int FindCut(ReadOnlySpan<byte> utf8) => PieceWindow.FindCut<TScanner>(utf8);
+    internal override int FindCut(ReadOnlySpan<byte> utf8, bool isPrepared = false) => PieceWindow.FindCut<TScanner>(utf8, isPrepared);
 }
 
 /// <inheritdoc cref="ScannerSplitPattern{TScanner}"/>

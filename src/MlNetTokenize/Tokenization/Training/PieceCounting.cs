@@ -42,7 +42,7 @@ internal sealed class PieceCounting : IDisposable
         _pattern = options.InitialVocabulary?.SplitPattern ?? options.SplitPattern;
         _reporter = reporter;
         _cancellationToken = cancellationToken;
-        _writer = new TextBlockWriter(_pattern, Send);
+        _writer = new TextBlockWriter(_pattern, Send, options.InitialVocabulary is { Prepares: true });
         if (options.NumberOfThreads == 1)
         {
             _counter = NewCounter();

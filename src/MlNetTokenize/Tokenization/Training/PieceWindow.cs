@@ -28,11 +28,11 @@ internal static class PieceWindow
         return index;
     }
 
-    /// <summary>The last cut up to which every piece is certain, whatever follows the text; 0 where there is none.</summary>
-    public static int FindCut<TScanner>(ReadOnlySpan<byte> utf8)
+    /// <inheritdoc cref="SplitPattern.FindCut"/>
+    public static int FindCut<TScanner>(ReadOnlySpan<byte> utf8, bool isPrepared)
         where TScanner : struct, ISplitScanner
     {
-        // No published pattern has a letter and then a space in one piece, and none looks back behind such a place.
+        // No published pattern has a letter and then a space in one piece, and none looks back behind such a place. Neither does normalization form C.
         for (int space = utf8.LastIndexOf((byte)' '); space > 0; space = utf8[..space].LastIndexOf((byte)' '))
         {
             if (char.IsAsciiLetter((char)utf8[space - 1]))
@@ -42,7 +42,7 @@ internal static class PieceWindow
         }
 
         int cut = 0;
-        while (utf8.Length - cut > Size)
+        while (!isPrepared && utf8.Length - cut > Size)
         {
             cut = EndOfPiece<TScanner>(utf8, cut);
         }

@@ -10,12 +10,13 @@ namespace MlNetTokenize;
 /// </summary>
 /// <param name="pattern">How the texts will be cut into pieces.</param>
 /// <param name="send">Takes a block that is full.</param>
-internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> send) : IDisposable
+/// <param name="prepares">Whether texts will be normalized or get a space before them.</param>
+internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> send, bool prepares = false) : IDisposable
 {
     /// <summary>How many bytes a block has.</summary>
     public const int BlockSize = 1 << 18;
 
-    /// <summary>A pattern of which no certain cut is known sees so much of a text at once.</summary>
+    /// <summary>A text of which no certain cut is known is seen so far at once.</summary>
     public const int LongestText = 1 << 24;
 
     private const int MostBytesPerUnit = 3;
@@ -141,7 +142,7 @@ internal sealed class TextBlockWriter(SplitPattern pattern, Action<TextBlock> se
         bool isInText = cut == 0;
         if (isInText)
         {
-            cut = pattern.FindCut(_block.Bytes);
+            cut = pattern.FindCut(_block.Bytes, prepares);
         }
 
         if (cut == 0 && _block.Length < LongestText)

@@ -109,6 +109,29 @@ public sealed class LongTextCountingTests
         }
     }
 
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("roberta-prefix")]
+    public void A_long_text_that_is_prepared_is_counted_as_if_all_of_it_were_prepared_at_once(string layout)
+    {
+        // Two combining characters become one, wherever a block may end; and a space before the text moves all that is cut by its length.
+        BytePairTokenizer initial = new Layout(layout).Tokenizer;
+        BytePairTrainingOptions options = new() { InitialVocabulary = initial, VocabularySize = 1000, NumberOfThreads = 1 };
+        string[] texts =
+        [
+            string.Concat(Enumerable.Repeat("e\u0301", Block / 2)),
+            string.Concat(Enumerable.Repeat("\u1100\u1161\u11A8", Block / 6)),
+            LongText.Of("cjk", 2 * Block),
+            LongText.Of("one letter", 2 * Block + 777),
+            LongText.Of("words", 2 * Block),
+        ];
+        string[] prepared = [.. texts.Select(text => initial.Model.NormalizesToFormC ? text.Normalize() : text[0] == ' ' ? text : " " + text)];
+        SlowPieceCounts.AssertEqual(SlowWindows.Of(initial.SplitPattern, prepared), PieceCounts.Count(texts, options));
+        SlowPieceCounts.AssertEqual(
+            SlowWindows.Of(initial.SplitPattern, [.. prepared[..^1].Select(text => text + "\n"), prepared[^1]]),
+            PieceCounts.Count(new StringReader(string.Join('\n', texts)), options));
+    }
+
     [Fact]
     public void Twenty_megabytes_without_a_space_or_a_line_are_learned_from_in_little_memory()
     {

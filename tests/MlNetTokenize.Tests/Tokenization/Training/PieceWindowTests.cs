@@ -84,6 +84,18 @@ public sealed class PieceWindowTests
 
     [Theory]
     [MemberData(nameof(Patterns))]
+    public void Of_a_text_that_is_yet_to_be_prepared_a_cut_is_before_a_space_or_not_known(string name)
+    {
+        SplitPattern pattern = CountedPatterns.Named(name);
+        Assert.Equal(0, pattern.FindCut(Encoding.UTF8.GetBytes(LongText.Of("cjk", 200_000)), isPrepared: true));
+        byte[] words = Encoding.UTF8.GetBytes(LongText.Of("words", 200_000));
+        Assert.Equal(pattern.FindCut(words), pattern.FindCut(words, isPrepared: true));
+        Assert.Equal((byte)' ', words[pattern.FindCut(words, isPrepared: true)]);
+        Assert.Equal(0, SplitPattern.None.FindCut(words, isPrepared: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Patterns))]
     public void A_text_longer_than_a_window_has_a_cut_up_to_which_every_piece_is_certain(string name)
     {
         SplitPattern pattern = CountedPatterns.Named(name);
