@@ -110,6 +110,17 @@ public sealed class InitialVocabularyTests
             iter: 50);
 
     [Fact]
+    public void Where_nothing_is_learned_all_texts_are_encoded_as_before()
+        => Gen.Select(Gen.OneOf(RandomVocabulary.WithMerges, RandomVocabulary.OfRanks), RandomVocabulary.Text.Array[20]).Sample(
+            (initial, texts) =>
+            {
+                BytePairTokenizer tokenizer = BytePairTokenizer.Train(texts, new() { InitialVocabulary = initial, VocabularySize = initial.VocabularySize, NumberOfThreads = 1 });
+                Assert.Equal(initial.VocabularySize, tokenizer.VocabularySize);
+                Assert.All(texts, text => Assert.Equal(initial.EncodeToIds(text), tokenizer.EncodeToIds(text)));
+            },
+            iter: 100);
+
+    [Fact]
     public void A_published_vocabulary_is_gone_on_with()
     {
         BytePairTokenizer initial = TestTokenizers.Cl100k;
