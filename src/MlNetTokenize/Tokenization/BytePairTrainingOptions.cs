@@ -80,12 +80,24 @@ public sealed class BytePairTrainingOptions
     /// <exception cref="ArgumentException">An option is outside its range; the message holds its name, value and range.</exception>
     internal void Validate()
     {
+        ValidateCounting();
+        ValidateMerging();
+    }
+
+    /// <inheritdoc cref="Validate"/>
+    internal void ValidateCounting()
+    {
         ArgumentNullException.ThrowIfNull(SplitPattern);
         ArgumentNullException.ThrowIfNull(SpecialTokens);
-        ThrowIfLess(MinimumPairFrequency, 0, long.MaxValue, nameof(MinimumPairFrequency));
         ThrowIfLess(NumberOfThreads, 1, int.MaxValue, nameof(NumberOfThreads));
-        ThrowIfLess(MaximumTokenLength, 1, int.MaxValue, nameof(MaximumTokenLength));
         ThrowIfLess(MaximumDistinctPieces, 1, int.MaxValue, nameof(MaximumDistinctPieces));
+    }
+
+    /// <inheritdoc cref="Validate"/>
+    internal void ValidateMerging()
+    {
+        ThrowIfLess(MinimumPairFrequency, 0, long.MaxValue, nameof(MinimumPairFrequency));
+        ThrowIfLess(MaximumTokenLength, 1, int.MaxValue, nameof(MaximumTokenLength));
         var distinct = new HashSet<string>(StringComparer.Ordinal);
         foreach (string special in SpecialTokens)
         {

@@ -10,14 +10,23 @@ internal sealed class BytePairTraining : IDisposable
     // Begun with the first text: what is learned from counts needs no threads that count.
     private PieceCounting? _counting;
 
+    /// <param name="options">Not looked at again later.</param>
+    /// <param name="progress">Told how far it is, in place of what the options name.</param>
+    /// <param name="cancellationToken">Stops it, as the options' does.</param>
+    /// <param name="merges">Whether merges will be learned; else pieces are counted, and options that concern merging are not looked at.</param>
     public BytePairTraining(
-        BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, CancellationToken cancellationToken = default, bool merges = true)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options.ValidateCounting();
+        if (merges)
+        {
+            options.ValidateMerging();
+        }
+
         _options = options.Copy();
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.CancellationToken);
-        _reporter = new TrainingReporter(progress ?? options.Progress, _options.MaximumMerges);
+        _reporter = new TrainingReporter(progress ?? options.Progress, merges ? _options.MaximumMerges : 0);
     }
 
     /// <summary>Cancelled where training is.</summary>

@@ -153,6 +153,30 @@ public sealed class PieceCountingTests
             iter: 40,
             print: Show);
 
+    [Fact]
+    public void What_concerns_merging_is_not_looked_at_by_counting()
+    {
+        // A vocabulary of 100,000 tokens is gone on with, and the default size is 32,768.
+        Assert.Equal(1, PieceCounts.Count(["a"], new() { InitialVocabulary = TestTokenizers.Cl100k }).Occurrences);
+        var reports = new List<BytePairTrainingProgress>();
+        var options = new BytePairTrainingOptions
+        {
+            VocabularySize = 1,
+            MinimumPairFrequency = 0,
+            MaximumTokenLength = 0,
+            SpecialTokens = ["a", "a"],
+            Progress = new SynchronousProgress<BytePairTrainingProgress>(reports.Add),
+        };
+        Assert.Equal(1, PieceCounts.Count(["a"], options).Occurrences);
+        Assert.All(reports, report => Assert.Equal(0, report.MaximumMerges));
+        Assert.ThrowsAny<ArgumentException>(() => BytePairTokenizer.Train(["a"], options));
+        Assert.Throws<ArgumentNullException>("options", () => PieceCounts.Count(["a"], null!));
+        Assert.Throws<ArgumentOutOfRangeException>("NumberOfThreads", () => PieceCounts.Count(["a"], new() { NumberOfThreads = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>("MaximumDistinctPieces", () => PieceCounts.Count(["a"], new() { MaximumDistinctPieces = 999 }));
+        Assert.Throws<ArgumentNullException>("SplitPattern", () => PieceCounts.Count(["a"], new() { SplitPattern = null! }));
+        Assert.Throws<ArgumentNullException>("SpecialTokens", () => PieceCounts.Count(["a"], new() { SpecialTokens = null! }));
+    }
+
     private static BytePairTrainingOptions Options(SplitPattern pattern, int threads) => new() { SplitPattern = pattern, NumberOfThreads = threads };
 
     private static string Show((string[] Texts, int Threads) sample) => $"{sample.Threads} threads: {Show(sample.Texts)}";
