@@ -31,6 +31,7 @@ internal static class TrainTable
 
     private static void Print(TrainArguments arguments, IReadOnlyList<string> files)
     {
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("text", "vocabulary", "contender", "threads", "s", "ratio", "peak, MB", "merges");
         foreach (string file in files)
@@ -38,17 +39,21 @@ internal static class TrainTable
             TrainContender[] contenders = [.. arguments.Vocabularies.SelectMany(vocabulary => Threads.SelectMany(threads => Create(arguments, vocabulary, threads)))];
             for (int round = 1; round <= arguments.Rounds; round++)
             {
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{Path.GetFileName(file)}: round {round} of {arguments.Rounds} …[/]");
-                foreach (TrainContender contender in contenders)
+                foreach (TrainContender contender in contenders.Where(contender => contender.Failure is null))
                 {
                     contender.Measure(file, arguments.Limit);
+
+                    // The table comes in the end, perhaps after an hour.
+                    string outcome = contender.Failure ?? string.Create(CultureInfo.InvariantCulture, $"{contender.LastSeconds:F2} s");
+                    AnsiConsole.MarkupLineInterpolated(
+                        CultureInfo.InvariantCulture,
+                        $"[grey]{Path.GetFileName(file)}, round {round} of {arguments.Rounds}: {contender.Name}, {contender.Vocabulary:N0} tokens, threads: {contender.Threads}: {outcome}[/]");
                 }
             }
 
             AddRows(table, Path.GetFileNameWithoutExtension(file), contenders);
         }
 
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("Seconds: of the whole process, the median of the rounds. Ratio: how many times as fast as Hugging Face's with as many threads, which always makes 30,000 tokens.");
         AnsiConsole.WriteLine("Peak: the most resident memory of all rounds, a million bytes. Merges: compared with Hugging Face's, as far as both have some.");
