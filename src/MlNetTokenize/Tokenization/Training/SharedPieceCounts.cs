@@ -118,11 +118,16 @@ internal sealed class SharedPieceCounts
         => _shards[(int)(place & ((1 << ShardBits) - 1))].At((int)(place >> ShardBits), out _, out count);
 
     /// <summary>Drops the rarest pieces, and among those of the same count the ones with the higher <see cref="PieceHash.RepeatableOf"/>: as good as a random choice.</summary>
-    /// <param name="target">How many may stay, less than there are.</param>
+    /// <param name="target">How many may stay. That many do where there are more.</param>
     /// <param name="cancellationToken">Stops it; the counts are then not to be used.</param>
     /// <returns>How many distinct pieces were dropped, and how often they had occurred.</returns>
     public (long Pieces, long Occurrences) Drop(int target, CancellationToken cancellationToken)
     {
+        if (Count <= target)
+        {
+            return default;
+        }
+
         (long lastCount, int room) = FindLastCount(target, cancellationToken);
         ulong firstDropped = FindFirstDropped(lastCount, room, cancellationToken);
         long pieces = 0;
@@ -181,7 +186,7 @@ internal sealed class SharedPieceCounts
             room -= pieces;
         }
 
-        throw new ArgumentOutOfRangeException(nameof(target), target, $"There are only {Count} pieces.");
+        throw new System.Diagnostics.UnreachableException("There are more pieces than may stay.");
     }
 
     /// <summary>The lowest hash among the pieces of a count that is not among the lowest so many.</summary>
