@@ -76,6 +76,25 @@ public sealed class InitialVocabularyTests
         Assert.True(madeAgain > 3, $"A token that was there has been made {madeAgain} times: this proves nothing.");
     }
 
+    [Fact]
+    public void No_merge_spells_a_special_token_of_either_vocabulary()
+        => Gen.Select(Abc, Gen.OneOf("ab", "abc", "bca", "cc", "aa").HashSet[1, 3], Gen.Int[1, 20]).Sample(
+            (texts, specials, merges) =>
+            {
+                string[] all = [.. specials];
+                BytePairTokenizer initial = BytePairTokenizer.Train(
+                    [], new() { VocabularySize = 258, SpecialTokens = [all[0], "<s>"], SplitPattern = SplitPattern.None, NumberOfThreads = 1 });
+                TrainsAlike(texts, new()
+                {
+                    InitialVocabulary = initial,
+                    VocabularySize = initial.VocabularySize + all.Length - 1 + merges,
+                    SpecialTokens = all[1..],
+                    MinimumPairFrequency = 1,
+                    NumberOfThreads = 1,
+                });
+            },
+            iter: 60);
+
     [Theory]
     [MemberData(nameof(Layouts))]
     public void Vocabularies_from_files_are_gone_on_with_as_by_counting_anew(string layout)
@@ -169,6 +188,12 @@ public sealed class InitialVocabularyTests
         Assert.Equal(slow.Merges, tokenizer.Merges);
         Assert.Equal(slow.Specials, tokenizer.SpecialTokens);
         Assert.Same(initial.SplitPattern, tokenizer.SplitPattern);
+        (BytePairModel before, BytePairModel after) = (initial.Model, tokenizer.Model);
+        Assert.Equal((before.IgnoreMerges, before.AddPrefixSpace, before.NormalizesToFormC), (after.IgnoreMerges, after.AddPrefixSpace, after.NormalizesToFormC));
+        Assert.Equal((before.BeginningTokenId, before.EndTokenId), (after.BeginningTokenId, after.EndTokenId));
+        Assert.Equal(
+            [.. before.AddedTokens, .. slow.Specials.Where(special => special.Value >= before.Vocabulary.Count).OrderBy(special => special.Value).Select(special => new AddedToken(special.Key, special.Value))],
+            after.AddedTokens);
         Assert.Equal(Tokens(initial), Tokens(tokenizer).Take(initial.VocabularySize));
         Assert.Equal(slow.Merges.Count - (initial.Merges?.Count ?? MergeList.Of(initial.Model).Merges.Length), tokenizer.TrainingSummary!.Merges);
         if (!tokenizer.Model.NormalizesToFormC && !tokenizer.Model.AddPrefixSpace)
