@@ -23,7 +23,7 @@ public sealed partial class BytePairTokenizer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
+        using var training = new BytePairTraining(options, progress, merges: true, cancellationToken);
         training.Add(texts);
         return training.Finish();
     }
@@ -41,7 +41,7 @@ public sealed partial class BytePairTokenizer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
+        using var training = new BytePairTraining(options, progress, merges: true, cancellationToken);
         training.AddLines(reader);
         return training.Finish();
     }
@@ -62,7 +62,7 @@ public sealed partial class BytePairTokenizer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(utf8);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
+        using var training = new BytePairTraining(options, progress, merges: true, cancellationToken);
         training.AddLines(utf8);
         return training.Finish();
     }
@@ -80,7 +80,7 @@ public sealed partial class BytePairTokenizer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
+        using var training = new BytePairTraining(options, progress, merges: true, cancellationToken);
         return training.Finish(counts);
     }
 
@@ -98,7 +98,7 @@ public sealed partial class BytePairTokenizer
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        using var training = new BytePairTraining(options, progress, cancellationToken);
+        using var training = new BytePairTraining(options, progress, merges: true, cancellationToken);
         training.AddFiles(paths);
         return training.Finish();
     }

@@ -76,7 +76,7 @@ public sealed partial class PieceCounts
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        using var training = new BytePairTraining(options, progress, cancellationToken, merges: false);
+        using var training = new BytePairTraining(options, progress, merges: false, cancellationToken);
         training.Add(texts);
         return training.FinishCounting();
     }
@@ -94,7 +94,7 @@ public sealed partial class PieceCounts
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        using var training = new BytePairTraining(options, progress, cancellationToken, merges: false);
+        using var training = new BytePairTraining(options, progress, merges: false, cancellationToken);
         training.AddLines(reader);
         return training.FinishCounting();
     }
@@ -112,7 +112,7 @@ public sealed partial class PieceCounts
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(utf8);
-        using var training = new BytePairTraining(options, progress, cancellationToken, merges: false);
+        using var training = new BytePairTraining(options, progress, merges: false, cancellationToken);
         training.AddLines(utf8);
         return training.FinishCounting();
     }
@@ -130,7 +130,7 @@ public sealed partial class PieceCounts
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        using var training = new BytePairTraining(options, progress, cancellationToken, merges: false);
+        using var training = new BytePairTraining(options, progress, merges: false, cancellationToken);
         training.AddFiles(paths);
         return training.FinishCounting();
     }

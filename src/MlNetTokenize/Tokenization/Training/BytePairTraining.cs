@@ -12,10 +12,10 @@ internal sealed class BytePairTraining : IDisposable
 
     /// <param name="options">Not looked at again later.</param>
     /// <param name="progress">Told how far it is, in place of what the options name.</param>
-    /// <param name="cancellationToken">Stops it, as the options' does.</param>
     /// <param name="merges">Whether merges will be learned; else pieces are counted, and options that concern merging are not looked at.</param>
+    /// <param name="cancellationToken">Stops it, as the options' does.</param>
     public BytePairTraining(
-        BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, CancellationToken cancellationToken = default, bool merges = true)
+        BytePairTrainingOptions options, IProgress<BytePairTrainingProgress>? progress = null, bool merges = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ValidateCounting();
