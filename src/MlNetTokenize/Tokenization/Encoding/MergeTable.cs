@@ -146,7 +146,8 @@ internal sealed partial class MergeTable
         }
     }
 
-    private static ulong KeyOf(int left, int right) => (ulong)(uint)left << RankBits | (uint)right;
+    // With a bit of its own, so that two bytes of rank 0 are not taken for a free slot.
+    private static ulong KeyOf(int left, int right) => 1UL << (2 * RankBits) | (ulong)(uint)left << RankBits | (uint)right;
 
     // Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
     private static ulong HashOf(ulong key) => key * 0x9E3779B97F4A7C15;

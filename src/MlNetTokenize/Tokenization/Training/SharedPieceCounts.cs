@@ -123,6 +123,7 @@ internal sealed class SharedPieceCounts
     /// <returns>How many distinct pieces were dropped, and how often they had occurred.</returns>
     public (long Pieces, long Occurrences) Drop(int target, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (Count <= target)
         {
             return default;

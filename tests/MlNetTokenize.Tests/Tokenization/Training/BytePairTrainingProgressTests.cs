@@ -10,11 +10,11 @@ public sealed class BytePairTrainingProgressTests
     public void Progress_goes_through_both_stages_and_ends_with_the_final_numbers(int threads)
     {
         // Reports come ten times a second: enough texts and merges that each stage takes several times as long.
-        const int Size = 1500;
-        string[] texts = [.. Enumerable.Range(0, 12).Select(i => HardText.RandomLetters(50_000, "abcdefghijklmnopqrstuvwxyé中", seed: i))];
+        const int Size = 30_000;
+        string[] texts = [.. Enumerable.Range(0, 30).Select(i => HardText.RandomLetters(50_000, "abcdefghijklmnopqrstuvwxyé中", seed: i))];
         var reports = new List<BytePairTrainingProgress>();
         BytePairTokenizer tokenizer = BytePairTokenizer.Train(
-            Slow(texts, TimeSpan.FromMilliseconds(60)),
+            Slow(texts, TimeSpan.FromMilliseconds(20)),
             new BytePairTrainingOptions { VocabularySize = Size, SplitPattern = SplitPattern.None, NumberOfThreads = threads },
             new SynchronousProgress<BytePairTrainingProgress>(reports.Add));
 

@@ -172,7 +172,7 @@ public sealed class PieceCountingTests
         Assert.ThrowsAny<ArgumentException>(() => BytePairTokenizer.Train(["a"], options));
         Assert.Throws<ArgumentNullException>("options", () => PieceCounts.Count(["a"], null!));
         Assert.Throws<ArgumentOutOfRangeException>("NumberOfThreads", () => PieceCounts.Count(["a"], new() { NumberOfThreads = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>("MaximumDistinctPieces", () => PieceCounts.Count(["a"], new() { MaximumDistinctPieces = 999 }));
+        Assert.Throws<ArgumentOutOfRangeException>("MaximumDistinctPieces", () => PieceCounts.Count(["a"], new() { MaximumDistinctPieces = 0 }));
         Assert.Throws<ArgumentNullException>("SplitPattern", () => PieceCounts.Count(["a"], new() { SplitPattern = null! }));
         Assert.Throws<ArgumentNullException>("SpecialTokens", () => PieceCounts.Count(["a"], new() { SpecialTokens = null! }));
     }

@@ -73,7 +73,7 @@ public sealed class PieceCountsMergeTests
         Assert.Throws<ArgumentNullException>("counts", () => PieceCounts.Merge(null!));
         Assert.Throws<ArgumentException>("counts", () => PieceCounts.Merge([]));
         Assert.Throws<ArgumentException>("counts", () => PieceCounts.Merge([Count(["a"], SplitPattern.None), null!]));
-        Assert.Throws<ArgumentOutOfRangeException>("maximumDistinctPieces", () => PieceCounts.Merge([Count(["a"], SplitPattern.None)], 999));
+        Assert.Throws<ArgumentOutOfRangeException>("maximumDistinctPieces", () => PieceCounts.Merge([Count(["a"], SplitPattern.None)], 0));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace MlNetTokenize.Tests;
 /// <param name="Sha256">The digest of its bytes.</param>
 /// <param name="IsOver">Whether no pair is left after the last of <paramref name="Merges"/>.</param>
 /// <param name="Merges">
-/// Numbers of merges, and the digest of the first so many: of each the two tokens in the printable alphabet with a space between them and <c>\n</c> behind.
+/// Numbers of merges, and the digest of the first so many: of each the two tokens in the printable alphabet, a space between them and <c>\n</c> behind.
 /// </param>
 /// <param name="Recipe">How it is made up, if it is.</param>
 internal sealed record RecordedCorpus(string Name, int Bytes, string Sha256, bool IsOver, RecordedCorpus.Prefix[] Merges, CorpusRecipe? Recipe)

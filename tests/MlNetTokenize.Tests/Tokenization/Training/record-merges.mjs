@@ -199,24 +199,23 @@ const corpora = {
     part({ letters: bases, longest: 30, words: 90, count: 900 }),
   ],
 
-  // As long as a block of ours, 262,144 bytes, and longer: in lines and as one.
+  // As long as a block of ours, 262,144 bytes, and longer.
   'lines that fill a block': [part({ letters: sevens, words: 99, count: 32_768, between: lines, end: '\n' })],
   'lines that fill a block and a letter': [part({ letters: sevens, words: 99, count: 32_768, between: lines, end: '\nx' })],
   'a line that fills a block': [part({ letters: sevens, words: 99, count: 32_768, between: [' '], end: '\n' })],
-  'short lines of many blocks': [
-    part({ letters: ['\xE9'], ranges: [small], longest: 8, words: 3000, count: 110_000, between: [' ', ' ', ' ', '\n', '\r\n', '\n\n'] }),
+
+  // Words that are all as rare, so that it shows where one is cut at the end of a block.
+  'lines that end with spaces': [
+    part({ letters: spaces, longest: 20, words: 4000, count: 24_000, inTurn: true, between: ['\n', '\nab', '\nc', '\r\nd'] }),
   ],
-  'a long line': [part({ letters: ['\xE9', "'"], ranges: [small], longest: 9, words: 3000, count: 60_000, between: [' ', ' ', ', ', '  '] })],
-  'a long line without spaces': [part({ ranges: [ideographs], longest: 9, words: 600, count: 64_000, between: stops, end: '\n' })],
+  'a long line': [
+    part({ letters: ['\xE9', "'"], ranges: [small], longest: 9, words: 9000, count: 100_000, inTurn: true, between: [' ', ' ', ', ', '  '] }),
+  ],
+  'a long line without spaces': [
+    part({ ranges: [ideographs], longest: 9, words: 3000, count: 66_000, inTurn: true, between: stops, end: '\n' }),
+  ],
   'a long line without letters before spaces': [
-    part({
-      letters: ['1', '23', '!', ...spaces, ...spaces],
-      ranges: [[0x4E00, 0x4E2F]],
-      longest: 6,
-      words: 900,
-      count: 60_000,
-      between: ['0', '!'],
-    }),
+    part({ letters: ['1', '!', '\u4E00', ...spaces], longest: 20, words: 4000, count: 40_000, inTurn: true, between: ['0', '!'] }),
   ],
 };
 
