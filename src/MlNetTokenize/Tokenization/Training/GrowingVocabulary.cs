@@ -16,8 +16,8 @@ internal sealed class GrowingVocabulary : IPieceTokens
     private readonly List<TokenPair> _merges = [];
     private readonly int _initialMerges;
 
-    // What an existing tokenizer brings along can be made by a new merge, too. From bytes alone that cannot happen: where no token reaches over their ends,
-    // equal bytes have been merged in the same order everywhere, so the earlier of two such merges has left nothing for the later one.
+    // An existing tokenizer can have a token that its own merges do not lead to, and a new one does; and a merge of such a token in its list. From bytes alone
+    // that cannot happen: see PairMerger.
     private readonly Dictionary<string, int>? _idOf;
     private readonly HashSet<TokenPair>? _seen;
 
@@ -51,13 +51,15 @@ internal sealed class GrowingVocabulary : IPieceTokens
         }
 
         _specialBytes.UnionWith(_specialTokens.Keys.Select(special => Key(Encoding.UTF8.GetBytes(special))));
+        if (_initial is not null)
+        {
+            return;
+        }
+
         foreach (byte value in PrintableBytes.Order)
         {
-            if (_initial is null)
-            {
-                _byteIds[value] = _tokens.Count;
-                _tokens.Add([value]);
-            }
+            _byteIds[value] = _tokens.Count;
+            _tokens.Add([value]);
         }
     }
 
@@ -66,9 +68,6 @@ internal sealed class GrowingVocabulary : IPieceTokens
 
     /// <summary>How many merges have been learned.</summary>
     public int LearnedMerges => _merges.Count - _initialMerges;
-
-    /// <summary>Whether a merge can make a token that there was before.</summary>
-    public bool CanMakeKnownTokens => _idOf is not null;
 
     /// <summary>The token made last.</summary>
     public byte[]? LastToken { get; private set; }

@@ -82,7 +82,7 @@ internal sealed class MergingCorpus
     /// <summary>The token that begins or ends at a place; <see cref="End"/> between two pieces.</summary>
     public ReadOnlySpan<int> Cells => _cells;
 
-    /// <summary>Where the next pieces with the same count end that a place belongs to.</summary>
+    /// <summary>The group of pieces with the same count that a place belongs to.</summary>
     /// <param name="group">The last answer, or 0. Places are best asked for in ascending order.</param>
     /// <param name="place">The place.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -8,8 +8,9 @@ namespace MlNetTokenize;
 /// section 3.2). Neither the order of the pieces nor anything else but their counts makes a difference.
 /// </summary>
 /// <remarks>
-/// Counts are kept up to date merge by merge. All pairs that a merge makes hold the new token, so a pair's count rises in one step only, and one that
-/// is too rare then stays so and is forgotten. It is otherwise where a merge makes a token that an existing vocabulary had.
+/// Counts are kept up to date merge by merge. All pairs that a merge makes hold the token that it makes, which stood nowhere before: where no token reaches over
+/// their ends, equal bytes have been merged in the same order everywhere, so no two merges make the same token. That is also so where an existing vocabulary had the
+/// token and no merge that led to it. So a pair's count rises in one step only, and one that is too rare then stays so and is forgotten.
 /// </remarks>
 internal sealed class PairMerger
 {
@@ -43,7 +44,7 @@ internal sealed class PairMerger
         _vocabulary = vocabulary;
         _onWork = onWork;
         _minimumFrequency = minimumFrequency;
-        _smallestKept = vocabulary.CanMakeKnownTokens ? 1 : Math.Max(minimumFrequency, SmallestKeptAtFirst);
+        _smallestKept = Math.Max(minimumFrequency, SmallestKeptAtFirst);
         _corpus = new MergingCorpus(pieces, vocabulary, onWork);
         CountPairs();
     }
@@ -210,17 +211,6 @@ internal sealed class PairMerger
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(TokenPair pair, long count, ReadOnlySpan<int> places)
     {
-        if (_vocabulary.CanMakeKnownTokens && _pairs.Find(pair) is >= 0 and int known)
-        {
-            // The token was there before, and so was the pair: both have their places.
-            int[] all = [.. _pairs.PlacesOf(known), .. places];
-            Array.Sort(all);
-            count = checked(count + _pairs.CountAt(known));
-            _pairs.Remove(known);
-            _pairs.EnsurePlaces(all.Length, Stands, _onWork);
-            places = all;
-        }
-
         if (count >= _smallestKept && _vocabulary.Allows(pair))
         {
             int index = _pairs.Add(pair, count, places.Length, out Span<int> room);

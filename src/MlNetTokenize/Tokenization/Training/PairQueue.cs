@@ -58,7 +58,7 @@ internal sealed class PairQueue(PairTable pairs, long minimum)
         {
             if (count > _highestCount)
             {
-                // Only where a merge makes a token that there was before.
+                // No merge makes a pair that is more frequent than its own; a queue that would lose one must not depend on that.
                 PutBack((int)count);
             }
 

@@ -23,18 +23,7 @@ internal sealed class PieceCountTable(int shortSlots, int longSlots, int sharedB
 
     /// <summary>Adds to the count of a piece.</summary>
     /// <exception cref="OverflowException">The count is beyond 2⁶³ − 1.</exception>
-    public void Add(ReadOnlySpan<byte> piece, long count)
-    {
-        if (piece.Length <= PieceKey.MaximumLength)
-        {
-            PieceKey key = PieceKey.Of(piece);
-            Short.Add(key, key.Hash, count);
-        }
-        else
-        {
-            Long.Add(piece, PieceHash.Of(piece), count);
-        }
-    }
+    public void Add(ReadOnlySpan<byte> piece, long count) => Add(piece, HashOf(piece), count);
 
     /// <summary>Adds to the count of a piece whose <see cref="HashOf"/> is known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
