@@ -57,8 +57,9 @@ AnsiConsole.WriteLine();
 Contender learned = LiveProgress.Run("Cutting texts into pieces", progress => Contender.Train(
     "Sub-words",
     mlContext,
-    mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", new BytePairTrainingOptions { VocabularySize = 16_384, Progress = progress })
-        .Append(mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", new EmbeddingTrainingOptions { Progress = progress }, "LabelKey")),
+    mlContext.Transforms.Text.NormalizeText("Lowered", "Text", keepPunctuations: true)
+        .Append(mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Lowered", new BytePairTrainingOptions { VocabularySize = 16_384, Progress = progress }))
+        .Append(mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", new EmbeddingTrainingOptions { TokenDropout = 0.4f, Progress = progress }, "LabelKey")),
     train,
     test));
 Contender inBox = LiveProgress.Run("FeaturizeText, and SDCA on its features", _ => Contender.Train(

@@ -3,6 +3,9 @@ namespace MlNetTokenize;
 /// <summary>How the rows of an embedding table are learned.</summary>
 public sealed class EmbeddingTrainingOptions
 {
+    internal const int LongestNgram = 8;
+    internal const int MostNgramBuckets = 1 << 24;
+
     /// <summary>Gets or sets what the rows are learned to do.</summary>
     /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
     public EmbeddingObjective Objective { get; set; } = EmbeddingObjective.Supervised;
@@ -18,6 +21,21 @@ public sealed class EmbeddingTrainingOptions
     /// <summary>Gets or sets the first step's rate; it falls linearly to zero over all epochs.</summary>
     /// <value>0.5 by default; greater than 0.</value>
     public float LearningRate { get; set; } = 0.5f;
+
+    /// <summary>Gets or sets how many neighbouring tokens an n-gram has at most. N-grams have rows too, which say what single tokens do not: "not good".</summary>
+    /// <value>2 by default; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
+    public int NgramLength { get; set; } = 2;
+
+    /// <summary>Gets or sets how many buckets n-grams are hashed to; two n-grams in one bucket share a row.</summary>
+    /// <value>131,072 by default; from 1 to 16,777,216. Only rows of n-grams that occur are kept.</value>
+    public int NgramBuckets { get; set; } = 131_072;
+
+    /// <summary>Gets or sets the chance that a token or n-gram is left out of a text in one step.</summary>
+    /// <value>
+    /// 0 by default; at least 0 and less than 1. Where many words of a text say the same (news, documentation) 0.3 to 0.7 makes features that hold for texts not seen; where one word decides (questions,
+    /// short reviews) it makes worse ones.
+    /// </value>
+    public float TokenDropout { get; set; }
 
     /// <summary>Gets or sets how a text's rows become one vector.</summary>
     /// <value>
@@ -79,6 +97,21 @@ public sealed class EmbeddingTrainingOptions
         if (!(LearningRate > 0) || !float.IsFinite(LearningRate))
         {
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate is finite and greater than 0.");
+        }
+
+        if (NgramLength is < 1 or > LongestNgram)
+        {
+            throw new ArgumentOutOfRangeException(nameof(NgramLength), NgramLength, $"The range is from 1 to {LongestNgram}.");
+        }
+
+        if (NgramBuckets is < 1 or > MostNgramBuckets)
+        {
+            throw new ArgumentOutOfRangeException(nameof(NgramBuckets), NgramBuckets, $"The range is from 1 to {MostNgramBuckets}.");
+        }
+
+        if (!(TokenDropout >= 0) || TokenDropout >= 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(TokenDropout), TokenDropout, "The range is from 0 to less than 1.");
         }
 
         if (VocabularySize is int size)

@@ -9,6 +9,8 @@ internal static class EmbeddingPayload
     // int32: rows; int32: dimension; float array: the rows one after another
     // byte: 1 where there is a head, and then
     //   byte: EmbeddingTargetKind; float: mean; float: deviation; float array: biases, one for each output; float array: weights, output by output
+    // Since version 1.2: byte: 1 where there are n-grams, and then
+    //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; float array: their rows
     public static void Write(PayloadWriter writer, EmbeddingModel model)
     {
         writer.WriteInt32(model.Table.VocabularySize);
@@ -23,9 +25,18 @@ internal static class EmbeddingPayload
             writer.WriteArray<float>(head.Biases);
             writer.WriteArray<float>(head.Weights);
         }
+
+        writer.WriteBoolean(model.NgramTable is not null);
+        if (model.NgramTable is { } ngrams)
+        {
+            writer.WriteInt32(ngrams.NgramLength);
+            writer.WriteInt32(ngrams.BucketCount);
+            writer.WriteArray<int>(ngrams.Buckets);
+            writer.WriteArray<float>(ngrams.Rows.Values);
+        }
     }
 
-    public static EmbeddingModel Read(PayloadReader reader)
+    public static EmbeddingModel Read(PayloadReader reader, bool hasNgrams)
     {
         int rows = reader.ReadInt32();
         int dimension = reader.ReadInt32();
@@ -35,7 +46,29 @@ internal static class EmbeddingPayload
             throw reader.Damaged($"{rows} rows of {dimension} are not {values.Length} values");
         }
 
-        return new EmbeddingModel(new EmbeddingTable(rows, dimension, values), reader.ReadBoolean() ? ReadHead(reader, dimension) : null);
+        EmbeddingHead? head = reader.ReadBoolean() ? ReadHead(reader, dimension) : null;
+        NgramTable? ngrams = hasNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension) : null;
+        return new EmbeddingModel(new EmbeddingTable(rows, dimension, values), head, ngrams);
+    }
+
+    private static NgramTable ReadNgrams(PayloadReader reader, int dimension)
+    {
+        int length = reader.ReadInt32();
+        int bucketCount = reader.ReadInt32();
+        int[] buckets = reader.ReadArray<int>();
+        float[] values = ReadFinite(reader);
+
+        // There is a number for each bucket in memory, and none for most in the file.
+        bool sound = length is >= 2 and <= EmbeddingTrainingOptions.LongestNgram && bucketCount is >= 1 and <= EmbeddingTrainingOptions.MostNgramBuckets
+            && buckets.Length > 0 && (long)buckets.Length * dimension == values.Length && buckets[0] >= 0 && buckets[^1] < bucketCount;
+        for (int i = 1; sound && i < buckets.Length; i++)
+        {
+            sound = buckets[i] > buckets[i - 1];
+        }
+
+        return sound
+            ? new NgramTable(length, bucketCount, buckets, new EmbeddingTable(buckets.Length, dimension, values))
+            : throw reader.Damaged($"{buckets.Length} rows of n-grams of {length} tokens in {bucketCount} buckets with {values.Length} values do not fit together");
     }
 
     private static EmbeddingHead ReadHead(PayloadReader reader, int dimension)

@@ -5,15 +5,18 @@ namespace MlNetTokenize;
 /// <summary>Where our section meets ML.NET's: a transformer's entry of a model is ML.NET's header, our section, and ML.NET's string table.</summary>
 internal static class ModelEntry
 {
+    public const uint FirstVersion = 0x00010001;
+
     /// <summary>What ML.NET writes into the header so that it finds the loader again.</summary>
     /// <param name="modelSignature">Eight characters that name the format.</param>
     /// <param name="loaderSignature">At most 24 characters that name the loader, see <see cref="LoadableClassAttribute"/>.</param>
-    public static VersionInfo Version(string modelSignature, string loaderSignature)
+    /// <param name="version">The format's version. All older ones can be read.</param>
+    public static VersionInfo Version(string modelSignature, string loaderSignature, uint version = FirstVersion)
         => new(
             modelSignature: modelSignature,
-            verWrittenCur: 0x00010001, // the first
-            verReadableCur: 0x00010001,
-            verWeCanReadBack: 0x00010001,
+            verWrittenCur: version,
+            verReadableCur: version,
+            verWeCanReadBack: FirstVersion,
             loaderSignature: loaderSignature,
 
             // The simple name is enough for Assembly.Load, and unlike the full name it lets an older library say itself that a model is too new.

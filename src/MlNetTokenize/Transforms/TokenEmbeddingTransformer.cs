@@ -14,6 +14,8 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "MlNetTokenizeEmbedding";
 
+    private const uint VersionWithNgrams = 0x00010002;
+
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly TokenPooling _pooling;
@@ -38,7 +40,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
     /// <summary>The rows of the tokens.</summary>
     public EmbeddingTable Table => Model.Table;
 
-    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature);
+    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature, VersionWithNgrams);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -78,7 +80,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
                 throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
             }
 
-            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, EmbeddingPayload.Read(reader), pooling, fingerprint);
+            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, EmbeddingPayload.Read(reader, context.Header.ModelVerWritten >= VersionWithNgrams), pooling, fingerprint);
         });
 
     private sealed class Mapper : MapperBase
@@ -144,7 +146,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
                 }
                 else
                 {
-                    table.Pool(ids, editor.Values, _parent._pooling);
+                    _parent.Model.Pool(ids, editor.Values, _parent._pooling);
                 }
 
                 vector = editor.Commit();

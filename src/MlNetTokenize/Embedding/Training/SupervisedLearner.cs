@@ -6,7 +6,7 @@ namespace MlNetTokenize;
 /// One thread's part of supervised learning: a step of stochastic gradient descent on one text (Joulin et al. 2016, "Bag of Tricks for Efficient
 /// Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens move). The table and the head are shared.
 /// </summary>
-internal sealed class SupervisedLearner(EmbeddingTable table, EmbeddingHead head, TokenPooling pooling)
+internal sealed class SupervisedLearner(EmbeddingTable table, EmbeddingHead head, TokenPooling pooling, TextFeatures features)
 {
     private readonly int _dimension = table.Dimension;
     private readonly float[] _hidden = new float[table.Dimension];
@@ -25,6 +25,7 @@ internal sealed class SupervisedLearner(EmbeddingTable table, EmbeddingHead head
     /// <returns>The loss before the step, not weighted.</returns>
     public float Learn(ReadOnlySpan<int> ids, float target, float weight, float rate)
     {
+        ids = features.Of(ids);
         table.Pool(ids, _hidden, _pooling);
         head.Score(_hidden, _outputs);
         float loss = LossAndGradient(target, ids, ref rate, weight);

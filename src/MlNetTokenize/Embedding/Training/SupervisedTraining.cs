@@ -77,7 +77,13 @@ internal sealed class SupervisedTraining : IDisposable
         _examples.Complete();
         Report();
         int dimension = _options.Dimension;
-        EmbeddingTable table = EmbeddingTable.Create(_options.VocabularySize ?? _largestId + 1, dimension, _random.Next());
+        int tokens = _options.VocabularySize ?? _largestId + 1;
+        int ngramLength = EmbeddingModel.UsesNgrams(_options.Pooling) ? _options.NgramLength : 1;
+        int buckets = ngramLength > 1 ? _options.NgramBuckets : 0;
+
+        // Tokens first, as without n-grams. Both are rows of one table while they are learned.
+        EmbeddingTable table = EmbeddingTable.Create(checked(tokens + buckets), dimension, _random.Next());
+        var touched = new bool[buckets];
         var head = new EmbeddingHead(
             _targets.Kind!.Value,
             _targets.OutputCount,
@@ -86,7 +92,8 @@ internal sealed class SupervisedTraining : IDisposable
             new float[_targets.OutputCount],
             _targets.Mean,
             _targets.Deviation);
-        SupervisedLearner[] learners = [.. Enumerable.Range(0, _options.NumberOfThreads).Select(_ => new SupervisedLearner(table, head, _options.Pooling))];
+        SupervisedLearner[] learners = [.. Enumerable.Range(0, _options.NumberOfThreads).Select(_ => new SupervisedLearner(
+            table, head, _options.Pooling, new TextFeatures(tokens, ngramLength, buckets, _options.TokenDropout, touched, _random.Next())))];
         _state = _state with { Stage = EmbeddingTrainingStage.Learning };
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
@@ -97,10 +104,29 @@ internal sealed class SupervisedTraining : IDisposable
             Report();
         }
 
-        return new EmbeddingModel(table, head);
+        return buckets == 0 ? new EmbeddingModel(table, head) : Part(table, head, tokens, ngramLength, touched);
     }
 
     public void Dispose() => _examples.Dispose();
+
+    private static EmbeddingModel Part(EmbeddingTable table, EmbeddingHead head, int tokens, int ngramLength, bool[] touched)
+    {
+        int dimension = table.Dimension;
+        var tokenTable = new EmbeddingTable(tokens, dimension, table.Values[..(tokens * dimension)]);
+        int[] buckets = [.. Enumerable.Range(0, touched.Length).Where(bucket => touched[bucket])];
+        if (buckets.Length == 0)
+        {
+            return new EmbeddingModel(tokenTable, head);
+        }
+
+        var rows = new EmbeddingTable(buckets.Length, dimension, new float[EmbeddingTable.ElementCount(buckets.Length, dimension)]);
+        for (int row = 0; row < buckets.Length; row++)
+        {
+            table[tokens + buckets[row]].CopyTo(rows.Values.AsSpan(row * dimension));
+        }
+
+        return new EmbeddingModel(tokenTable, head, new NgramTable(ngramLength, touched.Length, buckets, rows));
+    }
 
     private void LearnBatch(ExampleBatch batch, SupervisedLearner[] learners, EmbeddingHead head)
     {

@@ -1,0 +1,71 @@
+namespace MlNetTokenize;
+
+/// <summary>The rows of hashed token n-grams that occurred in training; the others are zero.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class NgramTable
+{
+    private const int None = -1;
+
+    // For each bucket its row.
+    private readonly int[] _rowOf;
+
+    /// <param name="ngramLength">The most tokens of an n-gram.</param>
+    /// <param name="bucketCount">How many buckets n-grams are hashed to.</param>
+    /// <param name="buckets">The buckets that have a row, ascending.</param>
+    /// <param name="rows">Their rows.</param>
+    internal NgramTable(int ngramLength, int bucketCount, int[] buckets, EmbeddingTable rows)
+    {
+        NgramLength = ngramLength;
+        BucketCount = bucketCount;
+        Buckets = buckets;
+        Rows = rows;
+        _rowOf = new int[bucketCount];
+        Array.Fill(_rowOf, None);
+        for (int row = 0; row < buckets.Length; row++)
+        {
+            _rowOf[buckets[row]] = row;
+        }
+    }
+
+    /// <summary>Gets the most tokens of an n-gram, at least 2.</summary>
+    public int NgramLength { get; }
+
+    /// <summary>Gets how many buckets n-grams are hashed to.</summary>
+    public int BucketCount { get; }
+
+    /// <summary>Gets how many of them have a row.</summary>
+    public int RowCount => Buckets.Length;
+
+    /// <summary>Gets the length of a row.</summary>
+    public int Dimension => Rows.Dimension;
+
+    internal int[] Buckets { get; }
+
+    internal EmbeddingTable Rows { get; }
+
+    /// <summary>The row of an n-gram.</summary>
+    /// <param name="ngram">Its tokens, from 2 to <see cref="NgramLength"/>.</param>
+    /// <param name="row">Its row; empty where it has none. Another n-gram in the same bucket has the same row.</param>
+    /// <returns>Whether it has one.</returns>
+    /// <exception cref="ArgumentException">The n-gram has another number of tokens.</exception>
+    public bool TryGetRow(ReadOnlySpan<int> ngram, out ReadOnlySpan<float> row)
+    {
+        if (ngram.Length < 2 || ngram.Length > NgramLength)
+        {
+            throw new ArgumentException($"An n-gram of this table has from 2 to {NgramLength} tokens, not {ngram.Length}.", nameof(ngram));
+        }
+
+        ulong hash = (uint)ngram[0];
+        foreach (int token in ngram[1..])
+        {
+            hash = Ngrams.Append(hash, token);
+        }
+
+        int index = RowOf(hash);
+        row = index < 0 ? default : Rows[index];
+        return index >= 0;
+    }
+
+    /// <summary>The row of an n-gram's hash, or −1.</summary>
+    internal int RowOf(ulong hash) => _rowOf[Ngrams.BucketOf(hash, BucketCount)];
+}
