@@ -3,22 +3,26 @@ namespace MlNetTokenize;
 /// <summary>One text to learn from: its tokens, its target and how much it counts.</summary>
 public readonly struct EmbeddingExample
 {
-    private EmbeddingExample(ReadOnlyMemory<int> tokenIds, EmbeddingTargetKind kind, float target, float weight)
+    private EmbeddingExample(ReadOnlyMemory<int> tokenIds, EmbeddingTargetKind kind, float target, float weight, ReadOnlyMemory<int> classes = default)
     {
+        Classes = classes;
         TokenIds = tokenIds;
         Kind = kind;
         Target = target;
         Weight = weight;
     }
 
-    /// <summary>The tokens, in the order of the text. Read before the next example is asked for, so a buffer may be used again.</summary>
+    /// <summary>The tokens, in the order of the text; −1 is a missing one, which is skipped and counted. Read before the next example is asked for, so a buffer may be used again.</summary>
     public ReadOnlyMemory<int> TokenIds { get; }
 
     /// <summary>What <see cref="Target"/> is.</summary>
     public EmbeddingTargetKind Kind { get; }
 
-    /// <summary>The class from 0 up, 0 or 1 for a Boolean, or the number; NaN where the target is missing, and the example is skipped.</summary>
+    /// <summary>The class from 0 up, 0 or 1 for a Boolean, or the number; NaN where the target is missing, and the example is skipped; 0 for several classes or none.</summary>
     public float Target { get; }
+
+    /// <summary>The classes where there may be several, each from 0 up. Read before the next example is asked for.</summary>
+    public ReadOnlyMemory<int> Classes { get; }
 
     /// <summary>How much the example counts: its loss is multiplied by this. 0 skips it.</summary>
     public float Weight { get; }
@@ -34,6 +38,27 @@ public readonly struct EmbeddingExample
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, 1 << 24);
         return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Class, @class, CheckWeight(weight));
     }
+
+    /// <summary>A text of several classes, of one or of none.</summary>
+    /// <param name="tokenIds">The tokens.</param>
+    /// <param name="classes">The classes, each from 0 to 16,777,215.</param>
+    /// <param name="weight">How much the example counts, at least 0.</param>
+    public static EmbeddingExample ForClasses(ReadOnlyMemory<int> tokenIds, ReadOnlyMemory<int> classes, float weight = 1f)
+    {
+        foreach (int @class in classes.Span)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(@class, nameof(classes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, 1 << 24, nameof(classes));
+        }
+
+        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Classes, 0f, CheckWeight(weight), classes);
+    }
+
+    /// <summary>A text without a target, for the objectives that need none.</summary>
+    /// <param name="tokenIds">The tokens.</param>
+    /// <param name="weight">How much the example counts, at least 0.</param>
+    public static EmbeddingExample ForSequence(ReadOnlyMemory<int> tokenIds, float weight = 1f)
+        => new(tokenIds, EmbeddingTargetKind.None, 0f, CheckWeight(weight));
 
     /// <summary>A text that is or is not what is asked.</summary>
     /// <param name="tokenIds">The tokens.</param>

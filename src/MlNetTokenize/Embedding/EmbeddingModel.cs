@@ -37,6 +37,9 @@ public sealed class EmbeddingModel
     /// <summary>The rows of hashed n-grams; <see langword="null"/> where there are none.</summary>
     public NgramTable? NgramTable { get; }
 
+    /// <summary>What it was learned from, and how well; <see langword="null"/> where it was not learned in this process.</summary>
+    public EmbeddingTrainingSummary? TrainingSummary { get; internal init; }
+
     /// <summary>Pools the rows of a text's tokens and n-grams. Nothing is allocated.</summary>
     /// <param name="ids">The tokens. Without any, the result is zero.</param>
     /// <param name="destination">As long as a row; with <see cref="TokenPooling.None"/> that times the number of ids.</param>

@@ -5,4 +5,15 @@ public enum EmbeddingObjective
 {
     /// <summary>To predict each text's target from the pooled rows of its tokens.</summary>
     Supervised,
+
+    /// <summary>
+    /// To tell each token's neighbours from tokens drawn at random, by the token's row: tokens with like neighbours get like rows. Skip-gram with negative sampling (Mikolov et al. 2013).
+    /// </summary>
+    SkipGram,
+
+    /// <summary>To tell each token from tokens drawn at random, by the mean of its neighbours' rows. Faster than <see cref="SkipGram"/>, and weaker on rare tokens.</summary>
+    ContinuousBagOfWords,
+
+    /// <summary>To predict each token from the pooled rows of the tokens before it: a small language model, whose <see cref="EmbeddingModel.Head"/> gives each token's probability.</summary>
+    NextToken,
 }

@@ -1,127 +1,161 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace MlNetTokenize;
 
 /// <summary>
-/// One thread's part of supervised learning: a step of stochastic gradient descent on one text (Joulin et al. 2016, "Bag of Tricks for Efficient
-/// Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens move). The table and the head are shared.
+/// Learns to predict a text's target (Joulin et al. 2016, "Bag of Tricks for Efficient Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens and n-grams
+/// move).
 /// </summary>
-internal sealed class SupervisedLearner(EmbeddingTable table, EmbeddingHead head, TokenPooling pooling, TextFeatures features)
+internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, TextFeatures features) : EmbeddingLearner
 {
-    private readonly int _dimension = table.Dimension;
-    private readonly float[] _hidden = new float[table.Dimension];
-    private readonly float[] _hiddenGradient = new float[table.Dimension];
-    private readonly float[] _step = new float[table.Dimension];
-    private readonly float[] _outputs = new float[head.OutputCount];
+    private readonly TrainingRows _inputs = parameters.Inputs;
+    private readonly int _stride = parameters.Inputs.Stride;
+    private readonly float[] _hidden = new float[parameters.Inputs.Stride];
+    private readonly float[] _gradient = new float[parameters.Inputs.Stride];
+    private readonly float[] _outputs = new float[parameters.Outputs.Count];
 
     // With TokenPooling.None the rows are learned on their mean.
     private readonly TokenPooling _pooling = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
 
-    /// <summary>Learns from a text.</summary>
-    /// <param name="ids">Its tokens, at least one.</param>
-    /// <param name="target">Its class, 0 or 1, or its standardised number.</param>
-    /// <param name="weight">Multiplies the loss.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <returns>The loss before the step, not weighted.</returns>
-    public float Learn(ReadOnlySpan<int> ids, float target, float weight, float rate)
+    public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {
-        ids = features.Of(ids);
-        table.Pool(ids, _hidden, _pooling);
-        head.Score(_hidden, _outputs);
-        float loss = LossAndGradient(target, ids, ref rate, weight);
-        rate *= weight;
-
-        // The hidden gradient is taken before the head moves.
-        Array.Clear(_hiddenGradient);
+        ReadOnlySpan<int> rows = features.Of(ids, rate > 0, out int count);
+        float share = EmbeddingTable.ShareOf(count, _pooling);
+        Pool(rows, share);
+        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
         for (int output = 0; output < _outputs.Length; output++)
         {
-            Span<float> weights = head.Weights.AsSpan(output * _dimension, _dimension);
-            TensorPrimitives.MultiplyAdd(weights, _outputs[output], _hiddenGradient, _hiddenGradient);
-            TensorPrimitives.MultiplyAdd(_hidden, -rate * _outputs[output], weights, weights);
-            head.Biases[output] -= rate * _outputs[output];
+            _outputs[output] = RowKernels.Dot(ref hidden, ref parameters.Outputs[output], _stride) + parameters.Biases[output];
         }
 
-        MoveRows(ids, rate);
+        var loss = new LearningLoss(LossAndErrors(target), 1);
+        if (rate > 0)
+        {
+            StepBack(rows, target, share, rate);
+        }
+
         return loss;
     }
 
-    /// <summary>Leaves the gradient with respect to the scores in <see cref="_outputs"/>.</summary>
-    private float LossAndGradient(float target, ReadOnlySpan<int> ids, ref float rate, float weight)
+    private void StepBack(ReadOnlySpan<int> rows, in LearningTarget target, float share, float rate)
     {
-        switch (head.Kind)
+        rate *= target.Weight;
+        float headRate = rate;
+        if (parameters.Kind == EmbeddingTargetKind.Value)
+        {
+            // The squared loss has no bound on its gradient, and a plain step at a high rate overshoots further each time. The implicit step (Toulis and Airoldi 2017) is the same
+            // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
+            float layer = TensorPrimitives.SumOfSquares<float>(parameters.Outputs.Row(0));
+            headRate /= 1f + (rate * (1f + TensorPrimitives.SumOfSquares<float>(_hidden)));
+            rate /= 1f + (rate * layer * MathF.Max(1f, rows.Length * MathF.Sqrt(share)));
+        }
+
+        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
+        ref float gradient = ref MemoryMarshal.GetArrayDataReference(_gradient);
+        Array.Clear(_gradient);
+        float kept = parameters.KeptBy(headRate);
+        for (int output = 0; output < _outputs.Length; output++)
+        {
+            float error = _outputs[output];
+            RowKernels.StepBack(ref parameters.Outputs[output], ref hidden, ref gradient, error, -headRate * error, kept, _stride);
+            parameters.Biases[output] -= headRate * error;
+        }
+
+        switch (_pooling)
+        {
+            case TokenPooling.First:
+                parameters.MoveInputs(rows[..1], ref gradient, 1f, rate);
+                break;
+            case TokenPooling.Last:
+                parameters.MoveInputs(rows[^1..], ref gradient, 1f, rate);
+                break;
+            case TokenPooling.Max:
+                MoveLargest(rows, rate);
+                break;
+            default:
+                parameters.MoveInputs(rows, ref gradient, share, rate);
+                break;
+        }
+    }
+
+    private void Pool(ReadOnlySpan<int> rows, float share)
+    {
+        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
+        switch (_pooling)
+        {
+            case TokenPooling.First:
+                _inputs.Row(rows[0]).CopyTo(_hidden);
+                break;
+            case TokenPooling.Last:
+                _inputs.Row(rows[^1]).CopyTo(_hidden);
+                break;
+            case TokenPooling.Max:
+                _inputs.Row(rows[0]).CopyTo(_hidden);
+                foreach (int row in rows[1..])
+                {
+                    TensorPrimitives.Max(_hidden.AsSpan(0, _inputs.Dimension), _inputs.Row(row), _hidden);
+                }
+
+                break;
+            default:
+                Array.Clear(_hidden);
+                foreach (int row in rows)
+                {
+                    RowKernels.AddScaled(ref hidden, ref _inputs[row], share, _stride);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Leaves the gradient with respect to the scores in <see cref="_outputs"/>.</summary>
+    private double LossAndErrors(in LearningTarget target)
+    {
+        switch (parameters.Kind)
         {
             case EmbeddingTargetKind.Class:
-                int truth = (int)target;
+                int truth = (int)target.Value;
                 float score = _outputs[truth];
                 float loss = Softmax.Apply(_outputs) - score;
                 _outputs[truth] -= 1f;
                 return loss;
 
-            case EmbeddingTargetKind.Boolean:
-                // log(1 + e^−m) of the margin m, without overflow.
-                float margin = target > 0 ? _outputs[0] : -_outputs[0];
-                float logistic = 1f / (1f + MathF.Exp(-_outputs[0]));
-                _outputs[0] = logistic - target;
-                return MathF.Max(-margin, 0f) + MathF.Log(1f + MathF.Exp(-MathF.Abs(margin)));
+            case EmbeddingTargetKind.Value:
+                _outputs[0] -= target.Value;
+                return 0.5 * _outputs[0] * _outputs[0];
 
             default:
-                // The squared loss has no bound on its gradient, and a plain step at a high rate overshoots further each time. The implicit step
-                // (Toulis and Airoldi 2017) is the same direction, shortened so that it ends at most at the target.
-                float error = _outputs[0] - target;
-                // A row moves by its share as often as it occurs; the bound is that of one token repeated.
-                float share = _pooling is TokenPooling.Mean or TokenPooling.Sum or TokenPooling.SqrtN
-                    ? ids.Length * EmbeddingTable.ShareOf(ids.Length, _pooling)
-                    : 1f;
-                float curvature = 1f + TensorPrimitives.SumOfSquares(_hidden) + (share * share * TensorPrimitives.SumOfSquares(head.Weights));
-                rate /= 1f + (rate * weight * curvature);
-                _outputs[0] = error;
-                return 0.5f * error * error;
-        }
-    }
-
-    private void MoveRows(ReadOnlySpan<int> ids, float rate)
-    {
-        switch (_pooling)
-        {
-            case TokenPooling.First:
-                MoveRow(ids[0], rate);
-                break;
-            case TokenPooling.Last:
-                MoveRow(ids[^1], rate);
-                break;
-            case TokenPooling.Max:
-                MoveLargest(ids, rate);
-                break;
-            default:
-                TensorPrimitives.Multiply(_hiddenGradient, -rate * EmbeddingTable.ShareOf(ids.Length, _pooling), _step);
-                foreach (int id in ids)
+                double sum = 0;
+                for (int output = 0; output < _outputs.Length; output++)
                 {
-                    Span<float> row = Row(id);
-                    TensorPrimitives.Add(row, _step, row);
+                    bool isTrue = parameters.Kind == EmbeddingTargetKind.Boolean ? target.Value > 0 : target.Classes.Contains(output);
+                    sum += Logistic.LossAndError(ref _outputs[output], isTrue);
                 }
 
-                break;
+                return sum;
         }
     }
 
-    private void MoveRow(int id, float rate) => TensorPrimitives.MultiplyAdd(_hiddenGradient, -rate, Row(id), Row(id));
-
-    // In each dimension the row that the maximum came from moves; of equal ones the first.
-    private void MoveLargest(ReadOnlySpan<int> ids, float rate)
+    // In each dimension the row that the maximum came from moves, by plain descent: a row's part of the gradient is another each time. Of equal ones the first.
+    private void MoveLargest(ReadOnlySpan<int> rows, float rate)
     {
-        for (int dimension = 0; dimension < _dimension; dimension++)
+        for (int dimension = 0; dimension < _inputs.Dimension; dimension++)
         {
-            foreach (int id in ids)
+            foreach (int row in rows)
             {
-                ref float value = ref Row(id)[dimension];
+                ref float value = ref _inputs.Row(row)[dimension];
                 if (value == _hidden[dimension])
                 {
-                    value -= rate * _hiddenGradient[dimension];
+                    value -= parameters.IsFrozen(row) ? 0f : rate * _gradient[dimension];
                     break;
                 }
             }
         }
-    }
 
-    private Span<float> Row(int id) => table.Values.AsSpan(id * _dimension, _dimension);
+        foreach (int row in rows)
+        {
+            parameters.LimitNorm(row);
+        }
+    }
 }

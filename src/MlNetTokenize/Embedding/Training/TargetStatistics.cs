@@ -11,7 +11,7 @@ internal sealed class TargetStatistics(int? classCount)
     public EmbeddingTargetKind? Kind { get; private set; }
 
     /// <summary>How many numbers the head gives out.</summary>
-    public int OutputCount => Kind == EmbeddingTargetKind.Class ? _classes : 1;
+    public int OutputCount => Kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes ? _classes : 1;
 
     /// <summary>The mean of the numbers.</summary>
     public float Mean => Kind == EmbeddingTargetKind.Value ? (float)_mean : 0f;
@@ -23,19 +23,10 @@ internal sealed class TargetStatistics(int? classCount)
     /// <exception cref="ArgumentException">The kind differs from the examples before, or the class is too large.</exception>
     public void Add(EmbeddingTargetKind kind, float target)
     {
-        if ((Kind ??= kind) != kind)
-        {
-            throw new ArgumentException($"One example's target is a {Kind}, another's a {kind}.");
-        }
-
+        SetKind(kind);
         if (kind == EmbeddingTargetKind.Class)
         {
-            if (target >= classCount)
-            {
-                throw new ArgumentException($"There is a target of class {target}, but the classes are 0 to {classCount - 1}.");
-            }
-
-            _classes = Math.Max(_classes, (int)target + 1);
+            AddClass((int)target);
         }
 
         // Welford 1962: stable also where the mean is large and the deviation small.
@@ -43,5 +34,36 @@ internal sealed class TargetStatistics(int? classCount)
         double difference = target - _mean;
         _mean += difference / _count;
         _squares += difference * (target - _mean);
+    }
+
+    /// <exception cref="ArgumentException">The examples before were of another kind, or a class is too large.</exception>
+    public void AddClasses(ReadOnlySpan<int> classes)
+    {
+        SetKind(EmbeddingTargetKind.Classes);
+        foreach (int @class in classes)
+        {
+            AddClass(@class);
+        }
+    }
+
+    /// <summary>A number in deviations from the mean; a class and a Boolean as they are.</summary>
+    public float Standardise(float target) => Kind == EmbeddingTargetKind.Value ? (target - Mean) / Deviation : target;
+
+    private void SetKind(EmbeddingTargetKind kind)
+    {
+        if ((Kind ??= kind) != kind)
+        {
+            throw new ArgumentException($"One example's target is a {Kind}, another's a {kind}.");
+        }
+    }
+
+    private void AddClass(int @class)
+    {
+        if (@class >= classCount)
+        {
+            throw new ArgumentException($"There is a target of class {@class}, but the classes are 0 to {classCount - 1}.");
+        }
+
+        _classes = Math.Max(_classes, @class + 1);
     }
 }

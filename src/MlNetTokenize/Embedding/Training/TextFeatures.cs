@@ -1,59 +1,68 @@
 namespace MlNetTokenize;
 
-/// <summary>One thread's view of texts as rows of one table: the tokens' and behind them those of the n-grams' buckets; with dropout some of them are left out.</summary>
-/// <param name="vocabularySize">The number of tokens: the first bucket's row.</param>
+/// <summary>One thread's view of texts as rows of one table: the tokens' and behind them those of the n-grams' buckets.</summary>
 /// <param name="ngramLength">The most tokens of an n-gram; 1 for none.</param>
-/// <param name="buckets">The number of buckets.</param>
-/// <param name="dropout">The chance that one is left out.</param>
-/// <param name="touched">Where it is noted which buckets occur.</param>
+/// <param name="rowOfBucket">For each bucket its row, or −1 where it did not occur in what is learned from.</param>
+/// <param name="dropout">The chance that a row is left out of a step.</param>
 /// <param name="seed">What is left out is drawn from.</param>
-internal sealed class TextFeatures(int vocabularySize, int ngramLength, int buckets, float dropout, bool[] touched, int seed)
+internal sealed class TextFeatures(int ngramLength, int[] rowOfBucket, float dropout, ulong seed)
 {
-    private readonly Random _random = new(seed);
+    private SplitMix _random = new(seed);
     private int[] _rows = new int[256];
 
-    /// <summary>The rows of a text in one step, at least one. Good until the next call.</summary>
-    public ReadOnlySpan<int> Of(ReadOnlySpan<int> ids)
+    /// <summary>The rows of a text. Good until the next call.</summary>
+    /// <param name="ids">Its tokens, at least one.</param>
+    /// <param name="isLearning">Whether some are left out.</param>
+    /// <param name="count">How many the text has; n-grams without a row count as rows of zeros.</param>
+    public ReadOnlySpan<int> Of(ReadOnlySpan<int> ids, bool isLearning, out int count)
     {
-        if (ngramLength == 1 && dropout == 0)
+        bool drops = isLearning && dropout > 0;
+        count = ids.Length;
+        if (ngramLength == 1 && !drops)
         {
             return ids;
         }
 
-        int count = ids.Length + Ngrams.CountOf(ids.Length, ngramLength);
-        if (_rows.Length < count)
+        int most = ids.Length + Ngrams.CountOf(ids.Length, ngramLength);
+        if (_rows.Length < most)
         {
-            _rows = new int[Math.Max(count, _rows.Length * 2)];
+            _rows = new int[Math.Max(most, _rows.Length * 2)];
         }
 
-        Span<int> rows = _rows.AsSpan(0, count);
-        ids.CopyTo(rows);
-        Ngrams.Write(ids, ngramLength, buckets, vocabularySize, rows[ids.Length..]);
-        foreach (int row in rows[ids.Length..])
+        ids.CopyTo(_rows);
+        int kept = ids.Length;
+        if (ngramLength > 1)
         {
-            touched[row - vocabularySize] = true;
+            Span<int> buckets = _rows.AsSpan(ids.Length, most - ids.Length);
+            Ngrams.Write(ids, ngramLength, rowOfBucket.Length, 0, buckets);
+            count = most;
+            foreach (int bucket in buckets)
+            {
+                _rows[kept] = rowOfBucket[bucket];
+                kept += _rows[kept] >= 0 ? 1 : 0;
+            }
         }
 
-        return dropout == 0 ? rows : Drop(rows);
+        return drops ? Drop(_rows.AsSpan(0, kept), out count) : _rows.AsSpan(0, kept);
     }
 
-    private ReadOnlySpan<int> Drop(Span<int> rows)
+    private ReadOnlySpan<int> Drop(Span<int> rows, out int count)
     {
-        int kept = 0;
+        count = 0;
         int spare = rows[_random.Next(rows.Length)];
         foreach (int row in rows)
         {
             if (_random.NextSingle() >= dropout)
             {
-                rows[kept++] = row;
+                rows[count++] = row;
             }
         }
 
-        if (kept == 0)
+        if (count == 0)
         {
-            rows[kept++] = spare;
+            rows[count++] = spare;
         }
 
-        return rows[..kept];
+        return rows[..count];
     }
 }
