@@ -17,6 +17,21 @@ internal static class TokenizerPayload
         return PayloadWriter.Write(stream, writer => Write(writer, tokenizer));
     }
 
+    /// <summary>A tokenizer as bytes; <see cref="Deserialize"/> mirrors it.</summary>
+    public static byte[] Serialize(Tokenizer tokenizer)
+    {
+        using var stream = new MemoryStream();
+        PayloadWriter.Write(stream, writer => Write(writer, tokenizer));
+        return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
+    public static Tokenizer Deserialize(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        return PayloadReader.Read(stream, bytes.Length, Read);
+    }
+
     // *** Format ***
     // byte: 1 byte-pair, 2 characters
     // Byte-pair:

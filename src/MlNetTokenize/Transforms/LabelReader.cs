@@ -4,23 +4,30 @@ using Microsoft.ML.Runtime;
 
 namespace MlNetTokenize;
 
-/// <summary>Reads the examples of supervised learning from a view: tokens, label, weight.</summary>
-internal sealed class LabelReader(IHost host, string labelColumnName, string? weightColumnName)
+/// <summary>Reads the examples to learn from: tokens, label, weight.</summary>
+/// <param name="host">Makes the errors.</param>
+/// <param name="labelColumnName">The label; <see langword="null"/> for texts without targets.</param>
+/// <param name="weightColumnName">The weight; <see langword="null"/> for all alike.</param>
+internal sealed class LabelReader(IHost host, string? labelColumnName, string? weightColumnName)
 {
-    private const string LabelExpected = "Key, Boolean or Single";
+    private const string LabelExpected = "Key, Boolean or Single, or a vector of keys";
+    private const int MostClasses = 1 << 24;
 
     /// <summary>Checks the label and the weight.</summary>
     public void Check(SchemaShape schema)
     {
-        if (!schema.TryFindColumn(labelColumnName, out SchemaShape.Column label))
+        if (labelColumnName is not null)
         {
-            throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName);
-        }
+            if (!schema.TryFindColumn(labelColumnName, out SchemaShape.Column label))
+            {
+                throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName);
+            }
 
-        bool isLabel = label.IsKey || label.ItemType == BooleanDataViewType.Instance || label.ItemType == NumberDataViewType.Single;
-        if (label.Kind != SchemaShape.Column.VectorKind.Scalar || !isLabel)
-        {
-            throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, LabelExpected, label.GetTypeString());
+            bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
+            if (!label.IsKey && !(isScalar && (label.ItemType == BooleanDataViewType.Instance || label.ItemType == NumberDataViewType.Single)))
+            {
+                throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, LabelExpected, label.GetTypeString());
+            }
         }
 
         if (weightColumnName is null)
@@ -40,12 +47,12 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
     }
 
     /// <summary>Checks the label and the weight.</summary>
-    /// <returns>The number of classes where the label is a key.</returns>
+    /// <returns>The number of classes where the label is a key or several.</returns>
     public int? Check(DataViewSchema schema)
     {
         Check(SchemaShape.Create(schema));
-        return schema[labelColumnName].Type is not KeyDataViewType { Count: var count } ? null
-            : count < 1 << 24 ? (int)count
+        return labelColumnName is null || schema[labelColumnName].Type.GetItemType() is not KeyDataViewType { Count: var count } ? null
+            : count < MostClasses ? (int)count
             : throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, "fewer than 16,777,216 keys", schema[labelColumnName].Type.ToString()!);
     }
 
@@ -55,23 +62,29 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
     /// </summary>
     public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokensColumn)
     {
-        DataViewSchema.Column labelColumn = input.Schema[labelColumnName];
+        DataViewSchema.Column? labelColumn = labelColumnName is null ? null : input.Schema[labelColumnName];
         DataViewSchema.Column? weightColumn = weightColumnName is null ? null : input.Schema[weightColumnName];
-        EmbeddingTargetKind kind = labelColumn.Type is KeyDataViewType ? EmbeddingTargetKind.Class
-            : labelColumn.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
+        EmbeddingTargetKind kind = labelColumn is null ? EmbeddingTargetKind.None
+            : labelColumn.Value.Type is VectorDataViewType ? EmbeddingTargetKind.Classes
+            : labelColumn.Value.Type is KeyDataViewType ? EmbeddingTargetKind.Class
+            : labelColumn.Value.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
             : EmbeddingTargetKind.Value;
-        DataViewSchema.Column[] active = weightColumn is null ? [tokensColumn, labelColumn] : [tokensColumn, labelColumn, weightColumn.Value];
+        DataViewSchema.Column[] active = [tokensColumn, .. new[] { labelColumn, weightColumn }.OfType<DataViewSchema.Column>()];
         using DataViewRowCursor cursor = input.GetRowCursor(active);
-        Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: false);
+
+        // Missing tokens are counted by the trainer, as -1.
+        bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
+        Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: true);
+        Func<ReadOnlyMemory<int>>? getClasses = kind == EmbeddingTargetKind.Classes ? TokenColumn.GetIdGetter(cursor, labelColumn!.Value, keepMissing: false) : null;
 
         // ML.NET's own reading of labels: a key as its class from 0 up, a Boolean as 0 or 1, a missing one as NaN.
-        ValueGetter<float> getLabel = RowCursorUtils.GetLabelGetter(cursor, labelColumn.Index);
+        ValueGetter<float>? getLabel = kind is EmbeddingTargetKind.None or EmbeddingTargetKind.Classes ? null : RowCursorUtils.GetLabelGetter(cursor, labelColumn!.Value.Index);
         ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(weightColumn.Value);
         float label = 0;
         float weight = 1;
         while (cursor.MoveNext())
         {
-            getLabel(ref label);
+            getLabel?.Invoke(ref label);
             getWeight?.Invoke(ref weight);
             if (float.IsNaN(label) || float.IsNaN(weight))
             {
@@ -80,10 +93,17 @@ internal sealed class LabelReader(IHost host, string labelColumnName, string? we
             }
 
             ReadOnlyMemory<int> ids = getIds();
+            if (!isKey && ids.Span.Contains(-1))
+            {
+                throw host.ExceptParam(nameof(input), $"Column '{tokensColumn.Name}' has the token id -1; an id is at least 0. Use keys for tokens that can be missing.");
+            }
+
             yield return kind switch
             {
                 EmbeddingTargetKind.Class => EmbeddingExample.ForClass(ids, (int)label, weight),
+                EmbeddingTargetKind.Classes => EmbeddingExample.ForClasses(ids, getClasses!(), weight),
                 EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(ids, label > 0, weight),
+                EmbeddingTargetKind.None => EmbeddingExample.ForSequence(ids, weight),
                 _ => EmbeddingExample.ForValue(ids, label, weight),
             };
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Internal.Utilities;
@@ -10,6 +11,9 @@ internal static class TokenColumn
 {
     /// <summary>The annotation with the SHA-256 of the tokenizer that made the column.</summary>
     public const string FingerprintAnnotation = "TokenizerFingerprint";
+
+    /// <summary>The annotation with the tokenizer itself, as <see cref="TokenizerPayload.Serialize"/> writes it. It is made when it is asked for.</summary>
+    public const string TokenizerAnnotation = "Tokenizer";
 
     /// <summary>The length of a fingerprint in bytes.</summary>
     public const int FingerprintLength = 32;
@@ -33,6 +37,16 @@ internal static class TokenColumn
                 tokenizer.Fingerprint.CopyTo(editor.Values);
                 value = editor.Commit();
             }));
+        annotations.Add(
+            TokenizerAnnotation,
+            new VectorDataViewType(NumberDataViewType.Byte),
+            (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) =>
+            {
+                byte[] bytes = TokenizerPayload.Serialize(tokenizer.Tokenizer);
+                VBufferEditor<byte> editor = VBufferEditor.Create(ref value, bytes.Length);
+                bytes.CopyTo(editor.Values);
+                value = editor.Commit();
+            }));
         return annotations.ToAnnotations();
     }
 
@@ -42,19 +56,35 @@ internal static class TokenColumn
         [
             new SchemaShape.Column(AnnotationUtils.Kinds.KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false),
             new SchemaShape.Column(FingerprintAnnotation, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Byte, isKey: false),
+            new SchemaShape.Column(TokenizerAnnotation, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Byte, isKey: false),
         ]);
 
     /// <summary>The fingerprint on a column; empty where there is none.</summary>
-    public static byte[] FingerprintOf(DataViewSchema.Column column)
+    public static byte[] FingerprintOf(DataViewSchema.Column column) => BytesOf(column, FingerprintAnnotation);
+
+    /// <summary>The bytes of each token of the tokenizer that made a column; <see langword="null"/> where it is not known.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>>? TokensOf(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(FingerprintAnnotation)?.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var type } }
+        byte[] bytes = BytesOf(column, TokenizerAnnotation);
+        return bytes.Length == 0 ? null : TokenizerPayload.Deserialize(bytes) switch
+        {
+            BytePairTokenizer bytePair => [.. Enumerable.Range(0, bytePair.VocabularySize).Select(id => bytePair.Vocabulary.Contains(id) ? bytePair.GetTokenBytes(id) : default)],
+            CharacterTokenizer characters => [.. Enumerable.Range(0, characters.VocabularySize).Select(id
+                => (ReadOnlyMemory<byte>)(characters.GetCharacter(id) is { } character ? Encoding.UTF8.GetBytes(character.ToString()) : []))],
+            _ => null,
+        };
+    }
+
+    private static byte[] BytesOf(DataViewSchema.Column column, string annotation)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(annotation)?.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var type } }
             || type != typeof(byte))
         {
             return [];
         }
 
         VBuffer<byte> value = default;
-        column.Annotations.GetValue(FingerprintAnnotation, ref value);
+        column.Annotations.GetValue(annotation, ref value);
         return [.. value.DenseValues()];
     }
 

@@ -12,6 +12,17 @@ public sealed class EmbeddingTrainerErrorTests
         { nameof(EmbeddingTrainingOptions.LearningRate), options => options.LearningRate = float.NaN },
         { nameof(EmbeddingTrainingOptions.NumberOfThreads), options => options.NumberOfThreads = 0 },
         { nameof(EmbeddingTrainingOptions.MaximumCachedBytes), options => options.MaximumCachedBytes = -1 },
+        { nameof(EmbeddingTrainingOptions.NgramLength), options => options.NgramLength = 9 },
+        { nameof(EmbeddingTrainingOptions.NgramBuckets), options => options.NgramBuckets = 0 },
+        { nameof(EmbeddingTrainingOptions.TokenDropout), options => options.TokenDropout = 1 },
+        { nameof(EmbeddingTrainingOptions.TrainingTimeDropout), options => options.TrainingTimeDropout = -0.1f },
+        { nameof(EmbeddingTrainingOptions.ValidationFraction), options => options.ValidationFraction = float.NaN },
+        { nameof(EmbeddingTrainingOptions.EarlyStoppingEpochs), options => options.EarlyStoppingEpochs = 0 },
+        { nameof(EmbeddingTrainingOptions.SubsamplingThreshold), options => options.SubsamplingThreshold = 1 },
+        { nameof(EmbeddingTrainingOptions.WindowSize), options => options.WindowSize = 0 },
+        { nameof(EmbeddingTrainingOptions.NegativeSamples), options => options.NegativeSamples = 1001 },
+        { nameof(EmbeddingTrainingOptions.WeightDecay), options => options.WeightDecay = -1 },
+        { nameof(EmbeddingTrainingOptions.MaxNorm), options => options.MaxNorm = 0 },
         { nameof(EmbeddingTrainingOptions.VocabularySize), options => options.VocabularySize = 0 },
         { nameof(EmbeddingTrainingOptions.Pooling), options => options.Pooling = (TokenPooling)99 },
         { nameof(EmbeddingTrainingOptions.Objective), options => options.Objective = (EmbeddingObjective)99 },
@@ -34,7 +45,7 @@ public sealed class EmbeddingTrainerErrorTests
             () => EmbeddingTrainer.Train(One, new EmbeddingTrainingOptions { VocabularySize = 3 })).Message;
         Assert.Contains("id 3", message, StringComparison.Ordinal);
         Assert.Contains("0 to 2", message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train([EmbeddingExample.ForClass(new[] { -1 }, 1)], new EmbeddingTrainingOptions()));
+        Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train([EmbeddingExample.ForClass(new[] { -2 }, 1)], new EmbeddingTrainingOptions()));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class EmbeddingTrainerTests
         double squares = 0;
         foreach (EmbeddingExample example in examples.Skip(3000))
         {
-            model.Table.Pool(example.TokenIds.Span, hidden, TokenPooling.Mean);
+            model.Pool(example.TokenIds.Span, hidden, TokenPooling.Mean);
             model.Head!.Predict(hidden, prediction);
             squares += Math.Pow(prediction[0] - example.Target, 2);
         }

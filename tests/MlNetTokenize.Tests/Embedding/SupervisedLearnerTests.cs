@@ -1,6 +1,6 @@
 namespace MlNetTokenize.Tests;
 
-/// <summary>One step's movement against the gradient of a loss that is written out here once more, in double precision.</summary>
+/// <summary>One step compared with the gradient of a loss that is written out here once more, in double precision, and with AdaGrad one row after another.</summary>
 public sealed class SupervisedLearnerTests
 {
     private const int Rows = 6;
@@ -14,7 +14,7 @@ public sealed class SupervisedLearnerTests
         get
         {
             var cases = new TheoryData<EmbeddingTargetKind, TokenPooling>();
-            foreach (EmbeddingTargetKind kind in Enum.GetValues<EmbeddingTargetKind>())
+            foreach (EmbeddingTargetKind kind in Enum.GetValues<EmbeddingTargetKind>().Where(kind => kind != EmbeddingTargetKind.None))
             {
                 foreach (TokenPooling pooling in Enum.GetValues<TokenPooling>())
                 {
@@ -31,50 +31,63 @@ public sealed class SupervisedLearnerTests
     public void A_step_moves_every_parameter_against_its_gradient(EmbeddingTargetKind kind, TokenPooling pooling)
     {
         var random = new Random(7);
-        int outputs = kind == EmbeddingTargetKind.Class ? 3 : 1;
+        int outputs = kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes ? 3 : 1;
         float target = kind switch { EmbeddingTargetKind.Class => 2, EmbeddingTargetKind.Boolean => 1, _ => 1.7f };
+        int[] classes = kind == EmbeddingTargetKind.Classes ? [0, 2] : [];
         const float Weight = 1.5f;
 
         // A token twice: its row must move twice.
         int[] ids = [1, 4, 1, 3];
-        float[] rows = Draw(random, Rows * Dimension);
-        float[] weights = Draw(random, outputs * Dimension);
-        float[] biases = Draw(random, outputs);
-        float[] before = [.. rows, .. weights, .. biases];
+        EmbeddingParameters parameters = Create(kind, outputs, new EmbeddingTrainingOptions { WeightDecay = 0 });
+        Fill(parameters.Inputs, random);
+        Fill(parameters.Outputs, random);
+        parameters.Biases.AsSpan().Fill(0.1f);
+        float[] rows = parameters.Inputs.Copy(0, Rows);
+        float[] weights = parameters.Outputs.Copy(0, outputs);
+        float[] biases = [.. parameters.Biases];
+        TokenPooling learnedOn = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
+        double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => SlowPooling.Pool([.. ids.Select(id => (double)rows[(id * Dimension) + d])], learnedOn))];
+        LearningLoss loss = Learner(parameters, pooling).Learn(ids, new LearningTarget(target, classes, Weight), Rate);
 
-        var table = new EmbeddingTable(Rows, Dimension, rows);
-        var head = new EmbeddingHead(kind, outputs, Dimension, weights, biases);
-        float loss = new SupervisedLearner(table, head, pooling).Learn(ids, target, Weight, Rate);
-
-        double[] parameters = [.. before.Select(value => (double)value)];
-        Assert.Equal(Loss(parameters), loss, 1e-5);
-        float[] after = [.. table.Values, .. head.Weights, .. head.Biases];
-        for (int i = 0; i < parameters.Length; i++)
+        double[] layer = [.. weights.Concat(biases).Select(value => (double)value)];
+        Assert.Equal(1, loss.Count);
+        Assert.Equal(Loss(hidden, layer), loss.Sum, 1e-5);
+        float[] layerAfter = [.. parameters.Outputs.Copy(0, outputs), .. parameters.Biases];
+        double[] layerGradient = Gradient(layer, values => Loss(hidden, values));
+        for (int i = 0; i < layer.Length; i++)
         {
-            const double Step = 1e-5;
-            double original = parameters[i];
-            parameters[i] = original + Step;
-            double above = Loss(parameters);
-            parameters[i] = original - Step;
-            double below = Loss(parameters);
-            parameters[i] = original;
-            double gradient = Weight * (above - below) / (2 * Step);
-            Assert.Equal(gradient, (before[i] - after[i]) / Rate, 0.02 * (1 + Math.Abs(gradient)));
+            Assert.Equal(Weight * layerGradient[i], (layer[i] - layerAfter[i]) / Rate, 0.02 * (1 + Math.Abs(layerGradient[i])));
         }
 
-        double Loss(double[] values)
+        double[] expected = MoveSlowly(rows, ids, Gradient(hidden, values => Loss(values, layer)), hidden, learnedOn, Rate * Weight);
+        float[] actual = parameters.Inputs.Copy(0, Rows);
+        for (int i = 0; i < expected.Length; i++)
         {
-            TokenPooling learnedOn = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
-            double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => SlowPooling.Pool([.. ids.Select(id => values[(id * Dimension) + d])], learnedOn))];
-            double[] scores = [.. Enumerable.Range(0, outputs).Select(output => values[^(outputs - output)]
-                + Enumerable.Range(0, Dimension).Sum(d => hidden[d] * values[(Rows * Dimension) + (output * Dimension) + d]))];
+            Assert.Equal(expected[i] - rows[i], actual[i] - rows[i], 0.02 * Math.Abs(expected[i] - rows[i]) + 2e-7);
+        }
+
+        double Loss(double[] vector, double[] values)
+        {
+            double[] scores = [.. Enumerable.Range(0, outputs).Select(output => values[^(outputs - output)] + Enumerable.Range(0, Dimension).Sum(d => vector[d] * values[(output * Dimension) + d]))];
             return kind switch
             {
                 EmbeddingTargetKind.Class => Math.Log(scores.Sum(Math.Exp)) - scores[(int)target],
                 EmbeddingTargetKind.Boolean => Math.Log(1 + Math.Exp(target > 0 ? -scores[0] : scores[0])),
+                EmbeddingTargetKind.Classes => scores.Select((score, output) => Math.Log(1 + Math.Exp(classes.Contains(output) ? -score : score))).Sum(),
                 _ => 0.5 * (scores[0] - target) * (scores[0] - target),
             };
         }
+    }
+
+    [Fact]
+    public void Nothing_moves_at_a_rate_of_zero()
+    {
+        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Class, 3, new EmbeddingTrainingOptions { WeightDecay = 1 });
+        Fill(parameters.Inputs, new Random(1));
+        Fill(parameters.Outputs, new Random(2));
+        float[] before = [.. parameters.Inputs.Values, .. parameters.Outputs.Values, .. parameters.Biases, .. parameters.SquaredGradients];
+        Assert.True(Learner(parameters, TokenPooling.Mean).Learn([1, 2, 3], new LearningTarget(1, default, 1), 0f).Sum > 0);
+        Assert.Equal(before, (float[])[.. parameters.Inputs.Values, .. parameters.Outputs.Values, .. parameters.Biases, .. parameters.SquaredGradients]);
     }
 
     [Theory]
@@ -83,34 +96,104 @@ public sealed class SupervisedLearnerTests
     public void Scores_of_hundreds_do_not_overflow_the_loss(EmbeddingTargetKind kind)
     {
         int outputs = kind == EmbeddingTargetKind.Class ? 2 : 1;
-        var table = new EmbeddingTable(1, 1, [1f]);
-        var head = new EmbeddingHead(kind, outputs, 1, outputs == 2 ? [500f, -500f] : [500f], new float[outputs]);
+        EmbeddingParameters parameters = Create(kind, outputs, new EmbeddingTrainingOptions());
+        parameters.Inputs.Row(0)[0] = 1f;
+        parameters.Outputs.Row(0)[0] = 500f;
+        parameters.Outputs.Row(outputs - 1)[0] = outputs == 2 ? -500f : 500f;
         float target = kind == EmbeddingTargetKind.Class ? 1 : 0;
-        Assert.Equal(kind == EmbeddingTargetKind.Class ? 1000f : 500f, new SupervisedLearner(table, head, TokenPooling.Mean).Learn([0], target, 1f, 0.1f), 1e-3f);
+        Assert.Equal(kind == EmbeddingTargetKind.Class ? 1000f : 500f, Learner(parameters, TokenPooling.Mean).Learn([0], new LearningTarget(target, default, 1f), 0.1f).Sum, 1e-3);
     }
 
     [Theory]
     [InlineData(TokenPooling.Mean)]
     [InlineData(TokenPooling.Sum)]
     [InlineData(TokenPooling.SqrtN)]
-    [InlineData(TokenPooling.Max)]
-    public void A_step_on_a_number_never_overshoots_whatever_the_rate(TokenPooling pooling)
+    public void Steps_on_a_number_end_near_it_whatever_the_rate(TokenPooling pooling)
     {
-        float[] rows = [3f, -4f, 2f, 5f];
-        var table = new EmbeddingTable(2, 2, rows);
-        var head = new EmbeddingHead(EmbeddingTargetKind.Value, 1, 2, [6f, 2f], [1f]);
-        var learner = new SupervisedLearner(table, head, pooling);
-        int[] ids = [0, 0, 1];
-        float last = float.PositiveInfinity;
-        for (int step = 0; step < 20; step++)
+        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Value, 1, new EmbeddingTrainingOptions { WeightDecay = 0 });
+        ((float[])[3f, -4f, 2f, 5f]).CopyTo(parameters.Inputs.Row(0));
+        ((float[])[6f, 2f, -1f, 0f]).CopyTo(parameters.Outputs.Row(0));
+        SupervisedLearner learner = Learner(parameters, pooling);
+        double last = 0;
+        for (int step = 0; step < 100; step++)
         {
-            float loss = learner.Learn(ids, target: -1f, weight: 1f, rate: 100f);
-            Assert.True(loss <= last, $"step {step}: {loss} after {last}");
-            last = loss;
+            last = learner.Learn([0, 0, 1], new LearningTarget(-1f, default, 1f), 100f).Sum;
         }
 
-        Assert.True(last < 0.5f, $"{last}");
+        Assert.True(last < 0.5, $"{last}");
     }
 
-    private static float[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+    [Fact]
+    public void A_row_does_not_become_longer_than_it_may_and_a_frozen_one_stays()
+    {
+        var options = new EmbeddingTrainingOptions { MaxNorm = 0.25f };
+        var parameters = new EmbeddingParameters(new TrainingRows(2, Dimension), new TrainingRows(2, Dimension), EmbeddingTargetKind.Class, [true, false], options);
+        Fill(parameters.Outputs, new Random(3));
+        parameters.Inputs.Row(0).Fill(1f);
+        for (int step = 0; step < 50; step++)
+        {
+            Learner(parameters, TokenPooling.Mean).Learn([0, 1], new LearningTarget(step % 3 == 0 ? 1 : 0, default, 1f), 1f);
+        }
+
+        Assert.Equal([1f, 1f, 1f, 1f], parameters.Inputs.Row(0).ToArray());
+        Assert.Equal(0.25, Math.Sqrt(parameters.Inputs.Row(1).ToArray().Sum(value => value * value)), 1e-5);
+    }
+
+    private static SupervisedLearner Learner(EmbeddingParameters parameters, TokenPooling pooling) => new(parameters, pooling, new TextFeatures(1, [], 0f, 0));
+
+    private static EmbeddingParameters Create(EmbeddingTargetKind kind, int outputs, EmbeddingTrainingOptions options)
+        => new(new TrainingRows(Rows, Dimension), new TrainingRows(outputs, Dimension), kind, null, options);
+
+    private static void Fill(TrainingRows rows, Random random)
+    {
+        for (int row = 0; row < rows.Count; row++)
+        {
+            foreach (ref float value in rows.Row(row))
+            {
+                value = random.NextSingle() - 0.5f;
+            }
+        }
+    }
+
+    private static double[] Gradient(double[] at, Func<double[], double> loss)
+    {
+        const double Step = 1e-5;
+        return [.. Enumerable.Range(0, at.Length).Select(i =>
+        {
+            double[] above = [.. at];
+            double[] below = [.. at];
+            above[i] += Step;
+            below[i] -= Step;
+            return (loss(above) - loss(below)) / (2 * Step);
+        })];
+    }
+
+    private static double[] MoveSlowly(float[] rows, int[] ids, double[] gradient, double[] hidden, TokenPooling pooling, double rate)
+    {
+        const double Damping = 0.1;
+        double[] moved = [.. rows.Select(value => (double)value)];
+        double[] sums = new double[rows.Length / Dimension];
+        if (pooling == TokenPooling.Max)
+        {
+            for (int d = 0; d < Dimension; d++)
+            {
+                moved[(ids.First(id => rows[(id * Dimension) + d] == (float)hidden[d]) * Dimension) + d] -= rate * gradient[d];
+            }
+
+            return moved;
+        }
+
+        int[] pooled = pooling switch { TokenPooling.First => ids[..1], TokenPooling.Last => ids[^1..], _ => ids };
+        double share = pooling switch { TokenPooling.Mean => 1.0 / ids.Length, TokenPooling.SqrtN => 1 / Math.Sqrt(ids.Length), _ => 1 };
+        foreach (int id in pooled)
+        {
+            sums[id] += share * gradient.Sum(value => value * value);
+            for (int d = 0; d < Dimension; d++)
+            {
+                moved[(id * Dimension) + d] -= rate * Math.Sqrt(share) * gradient[d] / Math.Sqrt(Damping + sums[id]);
+            }
+        }
+
+        return moved;
+    }
 }

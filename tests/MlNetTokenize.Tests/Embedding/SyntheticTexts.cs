@@ -25,7 +25,7 @@ internal static class SyntheticTexts
     public static float[] Predict(EmbeddingModel model, ReadOnlySpan<int> ids)
     {
         var hidden = new float[model.Table.Dimension];
-        model.Table.Pool(ids, hidden, TokenPooling.Mean);
+        model.Pool(ids, hidden, TokenPooling.Mean);
         var prediction = new float[model.Head!.OutputCount];
         model.Head.Predict(hidden, prediction);
         return prediction;

@@ -161,7 +161,7 @@ public sealed class HostilePayloadTests
 
     private static bool ReadEmbedding(byte[] payload)
     {
-        if (!TryRead(payload, EmbeddingPayload.Read, out EmbeddingModel? model))
+        if (!TryRead(payload, reader => EmbeddingPayload.Read(reader, hasNgrams: true), out EmbeddingModel? model))
         {
             return false;
         }

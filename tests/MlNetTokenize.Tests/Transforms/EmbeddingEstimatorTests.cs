@@ -4,7 +4,7 @@ namespace MlNetTokenize.Tests;
 
 public sealed class EmbeddingEstimatorTests
 {
-    private const string LabelExpected = "Key, Boolean or Single";
+    private const string LabelExpected = "Key, Boolean or Single, or a vector of keys";
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly IDataView _tokens;
 
@@ -23,7 +23,7 @@ public sealed class EmbeddingEstimatorTests
                 .. InvalidTokens,
                 new InvalidInput(Without(label), [$"'{label}'"], OnlyToFit: true),
                 new InvalidInput(With(label, "Text"), [$"'{label}'", LabelExpected, "String"], OnlyToFit: true),
-                new InvalidInput(With(label, "Tokens"), [$"'{label}'", LabelExpected, "<Key<UInt32"], OnlyToFit: true),
+                new InvalidInput(VectorsAs(label), [$"'{label}'", LabelExpected, "Vector<Single"], OnlyToFit: true),
                 new InvalidInput(Without(nameof(TextRow.Weight)), ["'Weight'"], OnlyToFit: true),
                 new InvalidInput(With(nameof(TextRow.Weight), nameof(TextRow.Topic)), ["'Weight'", "expected Single", "Key<UInt32"], OnlyToFit: true),
             ]);
@@ -55,10 +55,10 @@ public sealed class EmbeddingEstimatorTests
         new(Without("Tokens"), ["'Tokens'"]),
         new(With("Tokens", nameof(TextRow.Topic)), ["'Tokens'", "vector of keys, Int32 or Int64", "Key<UInt32"]),
         new(With("Tokens", "Text"), ["'Tokens'", "vector of keys, Int32 or Int64", "String"]),
-        new(Vectors, ["'Tokens'", "vector of keys, Int32 or Int64", "Vector<Single"]),
+        new(VectorsAs("Tokens"), ["'Tokens'", "vector of keys, Int32 or Int64", "Vector<Single"]),
     ];
 
-    private IDataView Vectors => _mlContext.Transforms.Concatenate("Tokens", nameof(TextRow.Score), nameof(TextRow.Weight)).FitTransform(_tokens);
+    private IDataView VectorsAs(string column) => _mlContext.Transforms.Concatenate(column, nameof(TextRow.Score), nameof(TextRow.Weight)).FitTransform(_tokens);
 
     private IDataView Without(string column) => _mlContext.Transforms.DropColumns(column).FitTransform(_tokens);
 

@@ -10,8 +10,8 @@ namespace MlNetTokenize;
 /// <param name="options">The rate, the decay and so on.</param>
 internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outputs, EmbeddingTargetKind kind, bool[]? isFrozen, EmbeddingTrainingOptions options)
 {
-    // Small against what a row of a frequent token sums up, so that only steps of rare rows feel it. Chosen with the rate of 0.5 on short and long texts.
-    private const float Damping = 0.1f;
+    /// <summary>What a row's sum of squares starts at: small against what it becomes for a frequent token, so that only rare rows feel it. Chosen with the rate of 0.5 on short and long texts.</summary>
+    public const float Damping = 0.1f;
 
     public TrainingRows Inputs { get; } = inputs;
 

@@ -48,7 +48,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
             // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
             float layer = TensorPrimitives.SumOfSquares<float>(parameters.Outputs.Row(0));
             headRate /= 1f + (rate * (1f + TensorPrimitives.SumOfSquares<float>(_hidden)));
-            rate /= 1f + (rate * layer * MathF.Max(1f, rows.Length * MathF.Sqrt(share)));
+            rate /= 1f + (rate * layer * rows.Length * share * MathF.Sqrt(share / EmbeddingParameters.Damping));
         }
 
         ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
