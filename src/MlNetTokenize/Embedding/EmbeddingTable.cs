@@ -4,10 +4,8 @@ namespace MlNetTokenize;
 
 /// <summary>One vector of 32-bit floats for each token: <see cref="VocabularySize"/> rows of <see cref="Dimension"/>, in one block, row after row.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class EmbeddingTable
+public sealed partial class EmbeddingTable : IEmbeddingRows
 {
-    private float[]? _norms;
-
     internal EmbeddingTable(int vocabularySize, int dimension, float[] values)
     {
         VocabularySize = vocabularySize;
@@ -24,13 +22,15 @@ public sealed class EmbeddingTable
     /// <summary>All rows. The trainer writes into it before anybody else sees the table.</summary>
     internal float[] Values { get; }
 
+    EmbeddingPrecision IEmbeddingRows.Precision => EmbeddingPrecision.Float32;
+
     /// <summary>A token's row.</summary>
     /// <param name="id">The token.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
     public ReadOnlySpan<float> this[int id]
         => (uint)id < (uint)VocabularySize
             ? Values.AsSpan(id * Dimension, Dimension)
-            : throw new ArgumentOutOfRangeException(nameof(id), id, $"There is no row {id}; the table's token ids are 0 to {VocabularySize - 1}.");
+            : throw RowPooling.NoRow(id, VocabularySize);
 
     /// <summary>A table of random rows, uniform in ±1 / <paramref name="dimension"/>, where learning begins (fastText does the same).</summary>
     /// <param name="vocabularySize">The number of rows, at least 1.</param>
@@ -78,113 +78,25 @@ public sealed class EmbeddingTable
     /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
     public void CopyRow(int id, Span<float> destination) => this[id].CopyTo(destination);
 
-    /// <summary>Pools the rows of a text's tokens. Nothing is allocated.</summary>
+    /// <summary>
+    /// Pools the rows of a text's tokens. Nothing is allocated. In each dimension the rows are added one by one in the order of <paramref name="ids"/>: the
+    /// result is the same on every processor.
+    /// </summary>
     /// <param name="ids">The tokens. Without any, the result is zero.</param>
     /// <param name="destination"><see cref="Dimension"/> long; with <see cref="TokenPooling.None"/> that times the number of ids.</param>
     /// <param name="pooling">How.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no row for one of the ids.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
     public void Pool(ReadOnlySpan<int> ids, Span<float> destination, TokenPooling pooling)
-    {
-        long length = pooling == TokenPooling.None ? (long)ids.Length * Dimension : Dimension;
-        if (destination.Length != length)
-        {
-            throw new ArgumentException($"With {pooling} of {ids.Length} tokens the destination is {length} long, not {destination.Length}.", nameof(destination));
-        }
+        => RowPooling.Pool<float>(Values, [], Dimension, ids, destination, pooling);
 
-        if (ids.IsEmpty)
-        {
-            destination.Clear();
-            return;
-        }
+    /// <summary>The same rows in fewer bytes.</summary>
+    /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
+    /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
+    public QuantizedEmbeddingTable Quantize(EmbeddingPrecision precision) => QuantizedEmbeddingTable.FromTable(this, precision);
 
-        switch (pooling)
-        {
-            case TokenPooling.None:
-                for (int i = 0; i < ids.Length; i++)
-                {
-                    CopyRow(ids[i], destination.Slice(i * Dimension, Dimension));
-                }
-
-                break;
-            case TokenPooling.First:
-                CopyRow(ids[0], destination);
-                break;
-            case TokenPooling.Last:
-                CopyRow(ids[^1], destination);
-                break;
-            case TokenPooling.Max:
-                CopyRow(ids[0], destination);
-                foreach (int id in ids[1..])
-                {
-                    TensorPrimitives.Max(destination, this[id], destination);
-                }
-
-                break;
-            case TokenPooling.Mean or TokenPooling.Sum or TokenPooling.SqrtN:
-                CopyRow(ids[0], destination);
-                foreach (int id in ids[1..])
-                {
-                    TensorPrimitives.Add(destination, this[id], destination);
-                }
-
-                TensorPrimitives.Multiply(destination, ShareOf(ids.Length, pooling), destination);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "There is no such pooling.");
-        }
-    }
-
-    /// <summary>The tokens whose rows have the largest cosine similarity to a vector.</summary>
-    /// <param name="query">The vector, <see cref="Dimension"/> long and not zero; a token's own row finds the token itself first.</param>
-    /// <param name="count">How many, at least 1. There are never more than the rows that are not zero.</param>
-    /// <returns>The nearest first; of equally near ones the smaller id.</returns>
-    /// <exception cref="ArgumentException">The vector has another length or no direction.</exception>
-    public IReadOnlyList<TokenNeighbor> NearestNeighbors(ReadOnlySpan<float> query, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (query.Length != Dimension)
-        {
-            throw new ArgumentException($"The table's vectors have {Dimension} dimensions, this one {query.Length}.", nameof(query));
-        }
-
-        float queryNorm = TensorPrimitives.Norm(query);
-        if (queryNorm == 0 || !float.IsFinite(queryNorm))
-        {
-            throw new ArgumentException("The vector has no direction: it is zero or not finite.", nameof(query));
-        }
-
-        // A queue of the nearest so far with the farthest of them in front.
-        var nearest = new PriorityQueue<TokenNeighbor, (float Similarity, int Id)>(
-            Comparer<(float Similarity, int Id)>.Create(static (x, y) => x.Similarity != y.Similarity ? x.Similarity.CompareTo(y.Similarity) : y.Id.CompareTo(x.Id)));
-        float[] norms = _norms ??= ComputeNorms();
-        for (int id = 0; id < VocabularySize; id++)
-        {
-            if (norms[id] == 0)
-            {
-                continue;
-            }
-
-            float similarity = Math.Clamp(TensorPrimitives.Dot(query, this[id]) / (queryNorm * norms[id]), -1f, 1f);
-            var neighbor = new TokenNeighbor(id, similarity);
-            if (nearest.Count < count)
-            {
-                nearest.Enqueue(neighbor, (similarity, id));
-            }
-            else
-            {
-                nearest.EnqueueDequeue(neighbor, (similarity, id));
-            }
-        }
-
-        var result = new TokenNeighbor[nearest.Count];
-        for (int i = result.Length - 1; i >= 0; i--)
-        {
-            result[i] = nearest.Dequeue();
-        }
-
-        return result;
-    }
+    void IEmbeddingRows.AddRows(ReadOnlySpan<int> ids, Span<float> destination) => RowMath.AddRows<float>(Values, [], ids, destination);
 
     /// <summary>What each of <paramref name="count"/> rows counts in their sum.</summary>
     internal static float ShareOf(int count, TokenPooling pooling) => pooling switch
@@ -204,16 +116,5 @@ public sealed class EmbeddingTable
             ? (int)count
             : throw new ArgumentOutOfRangeException(
                 nameof(dimension), dimension, $"{vocabularySize} rows of {dimension} are {count} values; a table holds at most {Array.MaxLength}.");
-    }
-
-    private float[] ComputeNorms()
-    {
-        var norms = new float[VocabularySize];
-        for (int id = 0; id < norms.Length; id++)
-        {
-            norms[id] = TensorPrimitives.Norm(this[id]);
-        }
-
-        return norms;
     }
 }

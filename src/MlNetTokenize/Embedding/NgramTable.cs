@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MlNetTokenize;
 
 /// <summary>The rows of hashed token n-grams that occurred in training; the others are zero.</summary>
@@ -5,25 +7,33 @@ namespace MlNetTokenize;
 public sealed class NgramTable
 {
     private const int None = -1;
+    private const int BitsPerWord = 64;
 
-    // For each bucket its row.
-    private readonly int[] _rowOf;
+    // A bit for each bucket says whether it has a row, and a number for each word of bits how many rows there are before.
+    private readonly ulong[] _hasRow;
+    private readonly int[] _rowsBefore;
 
     /// <param name="ngramLength">The most tokens of an n-gram.</param>
     /// <param name="bucketCount">How many buckets n-grams are hashed to.</param>
     /// <param name="buckets">The buckets that have a row, ascending.</param>
     /// <param name="rows">Their rows.</param>
-    internal NgramTable(int ngramLength, int bucketCount, int[] buckets, EmbeddingTable rows)
+    internal NgramTable(int ngramLength, int bucketCount, int[] buckets, IEmbeddingRows rows)
     {
         NgramLength = ngramLength;
         BucketCount = bucketCount;
         Buckets = buckets;
         Rows = rows;
-        _rowOf = new int[bucketCount];
-        Array.Fill(_rowOf, None);
-        for (int row = 0; row < buckets.Length; row++)
+        int words = (int)(((long)bucketCount + BitsPerWord - 1) / BitsPerWord);
+        _hasRow = new ulong[words];
+        _rowsBefore = new int[words];
+        foreach (int bucket in buckets)
         {
-            _rowOf[buckets[row]] = row;
+            _hasRow[bucket / BitsPerWord] |= 1UL << (bucket % BitsPerWord);
+        }
+
+        for (int word = 1; word < words; word++)
+        {
+            _rowsBefore[word] = _rowsBefore[word - 1] + BitOperations.PopCount(_hasRow[word - 1]);
         }
     }
 
@@ -39,13 +49,16 @@ public sealed class NgramTable
     /// <summary>Gets the length of a row.</summary>
     public int Dimension => Rows.Dimension;
 
+    /// <summary>Gets what the rows are held as.</summary>
+    public EmbeddingPrecision Precision => Rows.Precision;
+
     internal int[] Buckets { get; }
 
-    internal EmbeddingTable Rows { get; }
+    internal IEmbeddingRows Rows { get; }
 
     /// <summary>The row of an n-gram.</summary>
     /// <param name="ngram">Its tokens, from 2 to <see cref="NgramLength"/>.</param>
-    /// <param name="row">Its row; empty where it has none. Another n-gram in the same bucket has the same row.</param>
+    /// <param name="row">Its row, which is a copy where the rows are quantized; empty where it has none. Another n-gram in the same bucket has the same row.</param>
     /// <returns>Whether it has one.</returns>
     /// <exception cref="ArgumentException">The n-gram has another number of tokens.</exception>
     public bool TryGetRow(ReadOnlySpan<int> ngram, out ReadOnlySpan<float> row)
@@ -62,10 +75,26 @@ public sealed class NgramTable
         }
 
         int index = RowOf(hash);
-        row = index < 0 ? default : Rows[index];
+        row = index < 0 ? default : Rows is EmbeddingTable table ? table[index] : CopyRow(index);
         return index >= 0;
     }
 
+    /// <summary>The same n-grams with rows in fewer bytes.</summary>
+    internal NgramTable Quantize(EmbeddingPrecision precision) => new(NgramLength, BucketCount, Buckets, EmbeddingModel.Quantize(Rows, precision));
+
     /// <summary>The row of an n-gram's hash, or −1.</summary>
-    internal int RowOf(ulong hash) => _rowOf[Ngrams.BucketOf(hash, BucketCount)];
+    internal int RowOf(ulong hash)
+    {
+        int bucket = Ngrams.BucketOf(hash, BucketCount);
+        ulong word = _hasRow[bucket / BitsPerWord];
+        ulong bit = 1UL << (bucket % BitsPerWord);
+        return (word & bit) == 0 ? None : _rowsBefore[bucket / BitsPerWord] + BitOperations.PopCount(word & (bit - 1));
+    }
+
+    private float[] CopyRow(int index)
+    {
+        var row = new float[Dimension];
+        Rows.CopyRow(index, row);
+        return row;
+    }
 }

@@ -5,17 +5,26 @@ namespace MlNetTokenize;
 /// <summary>A learned embedding as a model file holds it.</summary>
 internal static class EmbeddingPayload
 {
+    /// <summary>The version of the format that is written.</summary>
+    public const uint Version = 0x00010003;
+
+    private const uint VersionWithNgrams = 0x00010002;
+    private const uint VersionWithPrecision = 0x00010003;
+
     // *** Format ***
-    // int32: rows; int32: dimension; float array: the rows one after another
+    // int32: rows; int32: dimension; the rows
     // byte: 1 where there is a head, and then
     //   byte: EmbeddingTargetKind; float: mean; float: deviation; float array: biases, one for each output; float array: weights, output by output
     // Since version 1.2: byte: 1 where there are n-grams, and then
-    //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; float array: their rows
+    //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; their rows
+    //
+    // Rows, one after another. Since version 1.3: byte: EmbeddingPrecision. Float32, and before 1.3: float array; Float16: Half array; Int8: float array: the rows' scales;
+    // sbyte array
     public static void Write(PayloadWriter writer, EmbeddingModel model)
     {
-        writer.WriteInt32(model.Table.VocabularySize);
-        writer.WriteInt32(model.Table.Dimension);
-        writer.WriteArray<float>(model.Table.Values);
+        writer.WriteInt32(model.VocabularySize);
+        writer.WriteInt32(model.Dimension);
+        WriteRows(writer, model.Rows);
         writer.WriteBoolean(model.Head is not null);
         if (model.Head is { } head)
         {
@@ -32,43 +41,96 @@ internal static class EmbeddingPayload
             writer.WriteInt32(ngrams.NgramLength);
             writer.WriteInt32(ngrams.BucketCount);
             writer.WriteArray<int>(ngrams.Buckets);
-            writer.WriteArray<float>(ngrams.Rows.Values);
+            WriteRows(writer, ngrams.Rows);
         }
     }
 
-    public static EmbeddingModel Read(PayloadReader reader, bool hasNgrams)
+    /// <param name="reader">The section.</param>
+    /// <param name="version">The version of the format that it is written in.</param>
+    public static EmbeddingModel Read(PayloadReader reader, uint version)
     {
-        int rows = reader.ReadInt32();
+        int count = reader.ReadInt32();
         int dimension = reader.ReadInt32();
-        float[] values = ReadFinite(reader);
-        if (rows < 1 || dimension < 1 || (long)rows * dimension != values.Length)
-        {
-            throw reader.Damaged($"{rows} rows of {dimension} are not {values.Length} values");
-        }
-
+        IEmbeddingRows rows = ReadRows(reader, count, dimension, version);
         EmbeddingHead? head = reader.ReadBoolean() ? ReadHead(reader, dimension) : null;
-        NgramTable? ngrams = hasNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension) : null;
-        return new EmbeddingModel(new EmbeddingTable(rows, dimension, values), head, ngrams);
+        NgramTable? ngrams = version >= VersionWithNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension, version) : null;
+        return new EmbeddingModel(rows, head, ngrams);
     }
 
-    private static NgramTable ReadNgrams(PayloadReader reader, int dimension)
+    private static void WriteRows(PayloadWriter writer, IEmbeddingRows rows)
+    {
+        writer.WriteByte((byte)rows.Precision);
+        if (rows is not QuantizedEmbeddingTable quantized)
+        {
+            writer.WriteArray<float>(((EmbeddingTable)rows).Values);
+        }
+        else if (quantized.Precision == EmbeddingPrecision.Float16)
+        {
+            writer.WriteArray<Half>(quantized.Halves);
+        }
+        else
+        {
+            writer.WriteArray<float>(quantized.Scales);
+            writer.WriteArray<sbyte>(quantized.Bytes);
+        }
+    }
+
+    private static IEmbeddingRows ReadRows(PayloadReader reader, int count, int dimension, uint version)
+    {
+        EmbeddingPrecision precision = version >= VersionWithPrecision ? (EmbeddingPrecision)reader.ReadByte() : EmbeddingPrecision.Float32;
+        switch (precision)
+        {
+            case EmbeddingPrecision.Float32:
+                float[] floats = ReadFinite(reader);
+                CheckSize(reader, count, dimension, floats.Length);
+                return new EmbeddingTable(count, dimension, floats);
+
+            case EmbeddingPrecision.Float16:
+                Half[] halves = reader.ReadArray<Half>();
+                CheckSize(reader, count, dimension, halves.Length);
+                return Array.TrueForAll(halves, Half.IsFinite)
+                    ? new QuantizedEmbeddingTable(count, dimension, halves)
+                    : throw reader.Damaged("a value is infinite or not a number");
+
+            case EmbeddingPrecision.Int8:
+                float[] scales = reader.ReadArray<float>();
+                sbyte[] bytes = reader.ReadArray<sbyte>();
+                CheckSize(reader, count, dimension, bytes.Length);
+                return scales.Length == count && Array.TrueForAll(scales, QuantizedEmbeddingTable.IsScale) && !bytes.AsSpan().Contains(sbyte.MinValue)
+                    ? new QuantizedEmbeddingTable(count, dimension, bytes, scales)
+                    : throw reader.Damaged($"the {scales.Length} scales or the values of {count} rows cannot be right");
+
+            default:
+                throw reader.Damaged($"there is no precision {(int)precision}");
+        }
+    }
+
+    private static void CheckSize(PayloadReader reader, int count, int dimension, int values)
+    {
+        if (count < 1 || dimension < 1 || (long)count * dimension != values)
+        {
+            throw reader.Damaged($"{count} rows of {dimension} are not {values} values");
+        }
+    }
+
+    private static NgramTable ReadNgrams(PayloadReader reader, int dimension, uint version)
     {
         int length = reader.ReadInt32();
         int bucketCount = reader.ReadInt32();
         int[] buckets = reader.ReadArray<int>();
-        float[] values = ReadFinite(reader);
+        IEmbeddingRows rows = ReadRows(reader, buckets.Length, dimension, version);
 
-        // There is a number for each bucket in memory, and none for most in the file.
+        // There is a bit for each bucket in memory, and none for most in the file.
         bool sound = length is >= 2 and <= EmbeddingTrainingOptions.LongestNgram && bucketCount is >= 1 and <= EmbeddingTrainingOptions.MostNgramBuckets
-            && buckets.Length > 0 && (long)buckets.Length * dimension == values.Length && buckets[0] >= 0 && buckets[^1] < bucketCount;
+            && buckets[0] >= 0 && buckets[^1] < bucketCount;
         for (int i = 1; sound && i < buckets.Length; i++)
         {
             sound = buckets[i] > buckets[i - 1];
         }
 
         return sound
-            ? new NgramTable(length, bucketCount, buckets, new EmbeddingTable(buckets.Length, dimension, values))
-            : throw reader.Damaged($"{buckets.Length} rows of n-grams of {length} tokens in {bucketCount} buckets with {values.Length} values do not fit together");
+            ? new NgramTable(length, bucketCount, buckets, rows)
+            : throw reader.Damaged($"{buckets.Length} rows of n-grams of {length} tokens in {bucketCount} buckets do not fit together");
     }
 
     private static EmbeddingHead ReadHead(PayloadReader reader, int dimension)

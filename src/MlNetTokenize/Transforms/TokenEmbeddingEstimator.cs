@@ -76,7 +76,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
     public TokenEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        DataViewSchema.Column tokens = FindTokens(_host, input.Schema, _inputColumnName, _model?.Table.VocabularySize ?? _training!.VocabularySize);
+        DataViewSchema.Column tokens = FindTokens(_host, input.Schema, _inputColumnName, _model?.VocabularySize ?? _training!.VocabularySize);
         EmbeddingModel model = _model ?? Train(input, tokens);
 
         // A given table is not known to be of this tokenizer until it is fitted to its column.
@@ -143,7 +143,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         EmbeddingModel model = EmbeddingTrainer.Train(
             _labels.Read(input, tokens), training, classCount, temporaryFolder, observed, CancellationToken.None);
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
-            $"Learned {model.Table.VocabularySize} rows of {model.Table.Dimension} from {last.Examples} texts of {last.Tokens} tokens; {last.ExamplesSkipped} texts without tokens, label or weight were skipped. Loss {last.Loss:F4}."));
+            $"Learned {model.VocabularySize} rows of {model.Dimension} from {last.Examples} texts of {last.Tokens} tokens; {last.ExamplesSkipped} texts without tokens, label or weight were skipped. Loss {last.Loss:F4}."));
         return model;
     }
 

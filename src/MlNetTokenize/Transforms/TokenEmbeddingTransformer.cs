@@ -14,8 +14,6 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "MlNetTokenizeEmbedding";
 
-    private const uint VersionWithNgrams = 0x00010002;
-
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly TokenPooling _pooling;
@@ -37,10 +35,17 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
     /// <summary>The embedding, learned or given.</summary>
     public EmbeddingModel Model { get; }
 
-    /// <summary>The rows of the tokens.</summary>
+    /// <summary>The rows of the tokens as floats; where they are quantized, see <see cref="EmbeddingModel.Table"/>.</summary>
     public EmbeddingTable Table => Model.Table;
 
-    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature, VersionWithNgrams);
+    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature, EmbeddingPayload.Version);
+
+    /// <summary>The same transformer with rows in fewer bytes, in memory and in a saved model.</summary>
+    /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
+    /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
+    public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
+        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _fingerprint);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -80,7 +85,8 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
                 throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
             }
 
-            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, EmbeddingPayload.Read(reader, context.Header.ModelVerWritten >= VersionWithNgrams), pooling, fingerprint);
+            EmbeddingModel model = EmbeddingPayload.Read(reader, context.Header.ModelVerWritten);
+            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, model, pooling, fingerprint);
         });
 
     private sealed class Mapper : MapperBase
@@ -93,7 +99,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
-            _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Table.VocabularySize);
+            _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
             byte[] fingerprint = TokenColumn.FingerprintOf(_input);
             if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
@@ -105,7 +111,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {
-            int dimension = _parent.Table.Dimension;
+            int dimension = _parent.Model.Dimension;
             int tokens = ((VectorDataViewType)_input.Type).Size;
             VectorDataViewType type = _parent._pooling != TokenPooling.None ? new VectorDataViewType(NumberDataViewType.Single, dimension)
                 : tokens > 0 ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
@@ -119,7 +125,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             disposer = null;
-            EmbeddingTable table = _parent.Table;
+            EmbeddingModel model = _parent.Model;
             bool keepSequence = _parent._pooling == TokenPooling.None;
             Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
             return (ValueGetter<VBuffer<float>>)Get;
@@ -127,26 +133,26 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
             void Get(ref VBuffer<float> vector)
             {
                 ReadOnlySpan<int> ids = getIds().Span;
-                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked(ids.Length * table.Dimension) : table.Dimension);
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked(ids.Length * model.Dimension) : model.Dimension);
                 if (keepSequence)
                 {
                     for (int i = 0; i < ids.Length; i++)
                     {
                         // A missing token is a row of zeros, so that the others keep their places.
-                        Span<float> row = editor.Values.Slice(i * table.Dimension, table.Dimension);
+                        Span<float> row = editor.Values.Slice(i * model.Dimension, model.Dimension);
                         if (_isKey && ids[i] < 0)
                         {
                             row.Clear();
                         }
                         else
                         {
-                            table.CopyRow(ids[i], row);
+                            model.CopyRow(ids[i], row);
                         }
                     }
                 }
                 else
                 {
-                    _parent.Model.Pool(ids, editor.Values, _parent._pooling);
+                    model.Pool(ids, editor.Values, _parent._pooling);
                 }
 
                 vector = editor.Commit();
