@@ -9,7 +9,7 @@ public sealed class DamagedModelTests
     private const int VersionNeededField = 0x4C;
     private const int SignatureField = 0x40;
 
-    public static TheoryData<string> Models => [nameof(SmallModels.Characters), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding)];
+    public static TheoryData<string> Models => [nameof(SmallModels.Characters), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.QuantizedEmbedding)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -70,6 +70,7 @@ public sealed class DamagedModelTests
     [Theory]
     [InlineData(nameof(SmallModels.Characters))]
     [InlineData(nameof(SmallModels.Embedding))]
+    [InlineData(nameof(SmallModels.QuantizedEmbedding))]
     public void A_changed_byte_under_a_right_checksum_is_refused_or_loads(string model)
     {
         ModelFile file = Find(model);

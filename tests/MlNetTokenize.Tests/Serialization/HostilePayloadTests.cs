@@ -18,6 +18,8 @@ public sealed class HostilePayloadTests
 
     public static TheoryData<string> Tokenizers => [nameof(Ranks), nameof(Merges), nameof(Regex), nameof(Sequence), nameof(Characters)];
 
+    public static TheoryData<EmbeddingPrecision> Precisions => [EmbeddingPrecision.Float32, EmbeddingPrecision.Float16, EmbeddingPrecision.Int8];
+
     private static Tokenizer Ranks => new BytePairTokenizer(new BytePairModel(Learn(SplitPattern.None, []).Vocabulary, Merges: null, SplitPattern.Cl100k));
 
     private static Tokenizer Merges => Learn(SplitPattern.None, ["<end>", "<|ü|>"]);
@@ -40,7 +42,7 @@ public sealed class HostilePayloadTests
 
     private static EmbeddingModel Embedding => EmbeddingTrainer.Train(
         [EmbeddingExample.ForClass(new[] { 0, 1 }, 0), EmbeddingExample.ForClass(new[] { 2 }, 1)],
-        new EmbeddingTrainingOptions { Dimension = 2, Epochs = 1 });
+        new EmbeddingTrainingOptions { Dimension = 2, Epochs = 1, NgramBuckets = 100 });
 
     [Theory]
     [MemberData(nameof(Tokenizers))]
@@ -73,20 +75,22 @@ public sealed class HostilePayloadTests
         }
     }
 
-    [Fact]
-    public void An_embedding_with_a_flipped_bit_or_an_extreme_number_is_refused_or_works()
+    [Theory]
+    [MemberData(nameof(Precisions))]
+    public void An_embedding_with_a_flipped_bit_or_an_extreme_number_is_refused_or_works(EmbeddingPrecision precision)
     {
-        byte[] payload = Write(writer => EmbeddingPayload.Write(writer, Embedding));
+        byte[] payload = WriteEmbedding(precision);
         foreach (byte[] changed in WithFlips(payload).Concat(WithExtremes(payload)))
         {
             ReadEmbedding(changed);
         }
     }
 
-    [Fact]
-    public void An_embedding_that_ends_too_early_is_refused()
+    [Theory]
+    [MemberData(nameof(Precisions))]
+    public void An_embedding_that_ends_too_early_is_refused(EmbeddingPrecision precision)
     {
-        byte[] payload = Write(writer => EmbeddingPayload.Write(writer, Embedding));
+        byte[] payload = WriteEmbedding(precision);
         for (int length = 0; length < payload.Length; length++)
         {
             Assert.False(ReadEmbedding(payload[..length]), $"{length} bytes");
@@ -132,14 +136,13 @@ public sealed class HostilePayloadTests
     {
         PropertyInfo property = typeof(HostilePayloadTests).GetProperty(name, BindingFlags.NonPublic | BindingFlags.Static)!;
         var tokenizer = (Tokenizer)property.GetValue(null)!;
-        return Write(writer => TokenizerPayload.Write(writer, tokenizer));
+        return Section.Payload(writer => TokenizerPayload.Write(writer, tokenizer));
     }
 
-    private static byte[] Write(Action<PayloadWriter> write)
+    private static byte[] WriteEmbedding(EmbeddingPrecision precision)
     {
-        using var section = new MemoryStream();
-        PayloadWriter.Write(section, write);
-        return [.. Section.PayloadOf(section.ToArray())];
+        EmbeddingModel model = precision == EmbeddingPrecision.Float32 ? Embedding : Embedding.Quantize(precision);
+        return Section.Payload(writer => EmbeddingPayload.Write(writer, model));
     }
 
     private static bool ReadTokenizer(byte[] payload)
@@ -161,13 +164,13 @@ public sealed class HostilePayloadTests
 
     private static bool ReadEmbedding(byte[] payload)
     {
-        if (!TryRead(payload, reader => EmbeddingPayload.Read(reader, hasNgrams: true), out EmbeddingModel? model))
+        if (!TryRead(payload, reader => EmbeddingPayload.Read(reader, EmbeddingPayload.Version), out EmbeddingModel? model))
         {
             return false;
         }
 
-        var vector = new float[model!.Table.Dimension];
-        model.Table.Pool([0], vector, TokenPooling.Mean);
+        var vector = new float[model!.Dimension];
+        model.Pool([0, 0], vector, TokenPooling.Mean);
         Assert.All(vector, value => Assert.True(float.IsFinite(value)));
         model.Head?.Predict(vector, new float[model.Head.OutputCount]);
         return true;

@@ -16,5 +16,13 @@ internal static class Section
         return section;
     }
 
+    /// <summary>What a section holds.</summary>
+    public static byte[] Payload(Action<PayloadWriter> write)
+    {
+        using var section = new MemoryStream();
+        PayloadWriter.Write(section, write);
+        return [.. PayloadOf(section.ToArray())];
+    }
+
     public static ReadOnlySpan<byte> PayloadOf(ReadOnlySpan<byte> section) => section[sizeof(long)..^SHA256.HashSizeInBytes];
 }

@@ -12,17 +12,19 @@ internal static class SmallModels
     public static ModelFile BytePairs { get; } = SaveTokens(
         BytePairTokenizer.Train(["aaabdaaabac"], new() { VocabularySize = 260, SpecialTokens = ["<end>"] }));
 
-    public static ModelFile Embedding { get; } = SaveEmbedding();
+    public static ModelFile Embedding { get; } = SaveEmbedding(transformer => transformer);
+
+    public static ModelFile QuantizedEmbedding { get; } = SaveEmbedding(transformer => transformer.Quantize(EmbeddingPrecision.Int8));
 
     private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer)
         => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer).Fit(TextRowsAs("X"))).Single();
 
-    private static ModelFile SaveEmbedding()
+    private static ModelFile SaveEmbedding(Func<TokenEmbeddingTransformer, ITransformer> change)
     {
         IDataView rows = TextRowsAs("X");
         IDataView tokens = Context.Transforms.Text.TokenizeIntoSubwords("T", "X", CharacterTokenizer.Train(["ab你"])).FitTransform(rows);
         TokenEmbeddingEstimator estimator = Context.Transforms.Text.LearnTokenEmbedding("F", "T", nameof(TextRow.Topic), dimension: 2);
-        return ModelFile.Save(Context, estimator.Fit(tokens)).Single();
+        return ModelFile.Save(Context, change(estimator.Fit(tokens))).Single();
     }
 
     private static IDataView TextRowsAs(string column)

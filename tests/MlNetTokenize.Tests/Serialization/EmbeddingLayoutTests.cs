@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>The embedding in a model file, byte by byte: the layouts of older versions, and what cannot be right in the newest one.</summary>
+public sealed class EmbeddingLayoutTests
+{
+    private const int PrecisionField = 8;
+
+    private static readonly QuantizedEmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
+
+    private static readonly QuantizedEmbeddingTable Bytes = new(2, 3, [1, 2, 127, -127, 0, 5], [0.5f, 0.25f]);
+
+    [Fact]
+    public void Version_1_1_had_rows_and_a_head()
+    {
+        byte[] payload = Section.Payload(writer =>
+        {
+            WriteFloats(writer);
+            writer.WriteBoolean(true);
+            writer.WriteByte((byte)EmbeddingTargetKind.Value);
+            writer.WriteSingle(10f);
+            writer.WriteSingle(2f);
+            writer.WriteArray<float>([0.5f]);
+            writer.WriteArray<float>([7f, 8f]);
+        });
+        EmbeddingModel model = Read(payload, 0x00010001);
+        AssertFloats(model);
+        Assert.Null(model.NgramTable);
+        var prediction = new float[1];
+        model.Head!.Predict([1f, 1f], prediction);
+        Assert.Equal(10f + (2f * 15.5f), prediction[0]);
+    }
+
+    [Fact]
+    public void Version_1_2_had_ngrams()
+    {
+        byte[] payload = Section.Payload(writer =>
+        {
+            WriteFloats(writer);
+            writer.WriteBoolean(false);
+            writer.WriteBoolean(true);
+            writer.WriteInt32(2);
+            writer.WriteInt32(1);
+            writer.WriteArray<int>([0]);
+            writer.WriteArray<float>([0.25f, -0.5f]);
+        });
+        EmbeddingModel model = Read(payload, 0x00010002);
+        AssertFloats(model);
+        Assert.Null(model.Head);
+        Assert.True(model.NgramTable!.TryGetRow([0, 1], out ReadOnlySpan<float> row));
+        Assert.Equal([0.25f, -0.5f], row.ToArray());
+    }
+
+    [Fact]
+    public void Rows_of_each_precision_are_laid_out_as_the_format_says()
+    {
+        Assert.Equal(
+            "02000000" + "03000000" + "01" + "06000000" + "003C" + "0040" + "0042" + "0044" + "0045" + "00C6" + "0000",
+            Convert.ToHexString(Write(Halves)));
+        Assert.Equal(
+            "02000000" + "03000000" + "02" + "02000000" + "0000003F" + "0000803E" + "06000000" + "01027F810005" + "0000",
+            Convert.ToHexString(Write(Bytes)));
+    }
+
+    [Theory]
+    [InlineData(0x7F80_0000)]
+    [InlineData(0x7FC0_0000)]
+    [InlineData(unchecked((int)0xBF80_0000))]
+    [InlineData(0x7F7F_FFFF)]
+    public void A_scale_that_is_negative_or_makes_infinite_values_is_refused(int scale)
+    {
+        byte[] payload = Write(Bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(PrecisionField + 5), scale);
+        Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version));
+    }
+
+    [Fact]
+    public void Values_and_precisions_that_there_are_not_are_refused()
+    {
+        byte[] bytes = Write(Bytes);
+        bytes[^3] = 0x80;
+        Assert.Throws<InvalidDataException>(() => Read(bytes, EmbeddingPayload.Version));
+        byte[] halves = Write(Halves);
+        halves[^3] = 0x7C;
+        Assert.Throws<InvalidDataException>(() => Read(halves, EmbeddingPayload.Version));
+        byte[] precision = Write(Halves);
+        precision[PrecisionField] = 3;
+        Assert.Contains("3", Assert.Throws<InvalidDataException>(() => Read(precision, EmbeddingPayload.Version)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_number_of_scales_is_refused()
+    {
+        byte[] payload = Section.Payload(writer =>
+        {
+            writer.WriteInt32(2);
+            writer.WriteInt32(1);
+            writer.WriteByte((byte)EmbeddingPrecision.Int8);
+            writer.WriteArray<float>([1f]);
+            writer.WriteArray<sbyte>([1, 2]);
+            writer.WriteBoolean(false);
+            writer.WriteBoolean(false);
+        });
+        Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version));
+    }
+
+    private static void WriteFloats(PayloadWriter writer)
+    {
+        writer.WriteInt32(3);
+        writer.WriteInt32(2);
+        writer.WriteArray<float>([1f, 2f, 3f, 4f, 5f, 6f]);
+    }
+
+    private static void AssertFloats(EmbeddingModel model)
+    {
+        Assert.Equal((3, 2, EmbeddingPrecision.Float32), (model.VocabularySize, model.Dimension, model.Precision));
+        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], model.Table.Values);
+    }
+
+    private static byte[] Write(QuantizedEmbeddingTable table) => Section.Payload(writer => EmbeddingPayload.Write(writer, new EmbeddingModel(table)));
+
+    private static EmbeddingModel Read(byte[] payload, uint version)
+    {
+        using var section = new MemoryStream(Section.Seal(payload));
+        return PayloadReader.Read(section, section.Length, reader => EmbeddingPayload.Read(reader, version));
+    }
+}
