@@ -251,8 +251,11 @@ internal static class RowMath
         }
 
         ulong packed = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<T, byte>(ref Unsafe.Add(ref row, offset)));
-        Vector128<short> shorts = Vector128.WidenLower(Vector128.CreateScalarUnsafe(packed).AsSByte());
-        return Vector256.ConvertToSingle(Vector256.WidenLower(shorts.ToVector256Unsafe())) * Vector256.Create(scale);
+        Vector128<sbyte> bytes = Vector128.CreateScalarUnsafe(packed).AsSByte();
+        Vector256<int> wide = Avx2.IsSupported
+            ? Avx2.ConvertToVector256Int32(bytes)
+            : Vector256.WidenLower(Vector128.WidenLower(bytes).ToVector256Unsafe());
+        return Vector256.ConvertToSingle(wide) * Vector256.Create(scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
