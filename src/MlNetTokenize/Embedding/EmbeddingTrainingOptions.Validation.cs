@@ -20,6 +20,11 @@ public sealed partial class EmbeddingTrainingOptions
             throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"There is no such pooling for {Objective}.");
         }
 
+        if (!Enum.IsDefined(Precision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "There is no such precision.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(Dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(EarlyStoppingEpochs, 1);

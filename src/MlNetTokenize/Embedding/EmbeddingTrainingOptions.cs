@@ -136,6 +136,10 @@ public sealed partial class EmbeddingTrainingOptions
     /// </value>
     public float TrainingTimeDropout { get; set; } = 0.5f;
 
+    /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
+    /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>
+    public EmbeddingPrecision Precision { get; set; }
+
     /// <summary>Gets or sets how many threads learn.</summary>
     /// <value>
     /// 1 by default: the same bytes for a seed on every run. More threads share the rows without locks (Hogwild, Recht et al. 2011), and the result

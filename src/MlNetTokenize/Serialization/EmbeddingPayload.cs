@@ -140,8 +140,8 @@ internal static class EmbeddingPayload
         float deviation = reader.ReadSingle();
         float[] biases = ReadFinite(reader);
         float[] weights = ReadFinite(reader);
-        bool sound = Enum.IsDefined(kind) && float.IsFinite(mean) && float.IsFinite(deviation) && deviation > 0 && biases.Length > 0
-            && (kind == EmbeddingTargetKind.Class || biases.Length == 1) && (long)biases.Length * dimension == weights.Length;
+        bool sound = Enum.IsDefined(kind) && kind != EmbeddingTargetKind.None && float.IsFinite(mean) && float.IsFinite(deviation) && deviation > 0 && biases.Length > 0
+            && (kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes || biases.Length == 1) && (long)biases.Length * dimension == weights.Length;
         return sound
             ? new EmbeddingHead(kind, biases.Length, dimension, weights, biases, mean, deviation)
             : throw reader.Damaged($"a head of kind {kind} with {biases.Length} outputs and {weights.Length} weights does not fit vectors of {dimension}");

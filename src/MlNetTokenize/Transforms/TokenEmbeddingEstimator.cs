@@ -12,7 +12,7 @@ namespace MlNetTokenize;
 /// | -- | -- |
 /// | Does it look at the data to train? | Yes, in one pass, unless a table is given |
 /// | Input column type | Vector of keys (a missing one is skipped), or of token ids as Int32 or Int64 |
-/// | Label column type | Key, Boolean or Single |
+/// | Label column type | Key, Boolean, Single, or a vector of keys for several labels; none for the objectives that learn from the texts alone |
 /// | Output column type | Vector of Single of known size; with <see cref="TokenPooling.None"/> the tokens' vectors one after another |
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
@@ -50,7 +50,8 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         // Drawn once, so that fitting again gives the same rows again.
         _training.Seed ??= _host.Rand.Next();
-        _labels = new LabelReader(_host, labelColumnName ?? DefaultColumnNames.Label, exampleWeightColumnName);
+        string? label = training.Objective == EmbeddingObjective.Supervised ? labelColumnName ?? DefaultColumnNames.Label : null;
+        _labels = new LabelReader(_host, label, exampleWeightColumnName);
     }
 
     private TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenPooling pooling)
@@ -80,7 +81,8 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         EmbeddingModel model = _model ?? Train(input, tokens);
 
         // A given table is not known to be of this tokenizer until it is fitted to its column.
-        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, TokenColumn.FingerprintOf(tokens));
+        float dropout = _training is { Objective: EmbeddingObjective.Supervised } ? _training.TrainingTimeDropout : 0f;
+        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, TokenColumn.FingerprintOf(tokens), dropout);
     }
 
     /// <inheritdoc/>
@@ -124,6 +126,11 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             training.VocabularySize ??= (int)keys;
         }
 
+        if (training.InitialTokens is not null || training.Objective == EmbeddingObjective.NextToken)
+        {
+            training.Tokens ??= TokenColumn.TokensOf(tokens);
+        }
+
         int? classCount = _labels!.Check(input.Schema);
         using IChannel channel = _host.Start("Learning an embedding");
         EmbeddingTrainingProgress last = default;
@@ -142,9 +149,22 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         string temporaryFolder = (_host as IHostEnvironmentInternal)?.TempFilePath ?? Path.GetTempPath();
         EmbeddingModel model = EmbeddingTrainer.Train(
             _labels.Read(input, tokens), training, classCount, temporaryFolder, observed, CancellationToken.None);
-        channel.Info(MessageSensitivity.None, FormattableString.Invariant(
-            $"Learned {model.VocabularySize} rows of {model.Dimension} from {last.Examples} texts of {last.Tokens} tokens; {last.ExamplesSkipped} texts without tokens, label or weight were skipped. Loss {last.Loss:F4}."));
+        channel.Info(MessageSensitivity.None, Describe(model));
         return model;
+    }
+
+    private static string Describe(EmbeddingModel model)
+    {
+        EmbeddingTrainingSummary summary = model.TrainingSummary!;
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Learned {model.VocabularySize} rows of {model.Dimension} from {summary.Examples} texts of {summary.Tokens} tokens; {summary.ExamplesSkipped} texts without tokens, label or weight and {summary.TokensSkipped} missing tokens were skipped. Loss {summary.Loss:F4}.");
+        if (summary.ExamplesHeldOut > 0)
+        {
+            text += string.Create(CultureInfo.InvariantCulture, $" Loss of {summary.ExamplesHeldOut} texts held out {summary.ValidationLoss:F4}, after {summary.Epochs} epochs.");
+        }
+
+        return double.IsNaN(summary.BitsPerByte) ? text : text + string.Create(CultureInfo.InvariantCulture, $" {summary.BitsPerByte:F4} bits per byte.");
     }
 
     private static string Describe(EmbeddingTrainingProgress progress)

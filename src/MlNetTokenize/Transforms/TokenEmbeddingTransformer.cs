@@ -10,7 +10,7 @@ namespace MlNetTokenize;
 
 /// <summary>Turns a column of tokens into vectors: the rows of an embedding table, pooled. The result of fitting a <see cref="TokenEmbeddingEstimator"/>.</summary>
 /// <remarks>Immutable and thread-safe; saved and loaded with the model, table included.</remarks>
-public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
+public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransformerWithDifferentMappingAtTrainingTime
 {
     internal const string LoaderSignature = "MlNetTokenizeEmbedding";
 
@@ -21,8 +21,17 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
     // Of the tokenizer that the rows were learned for; empty where it is not known.
     private readonly byte[] _fingerprint;
 
+    // Not saved: a model that is loaded has been trained.
+    private readonly float _trainingTimeDropout;
+
     internal TokenEmbeddingTransformer(
-        IHostEnvironment environment, string outputColumnName, string inputColumnName, EmbeddingModel model, TokenPooling pooling, byte[] fingerprint)
+        IHostEnvironment environment,
+        string outputColumnName,
+        string inputColumnName,
+        EmbeddingModel model,
+        TokenPooling pooling,
+        byte[] fingerprint,
+        float trainingTimeDropout = 0f)
         : base(environment.Register(nameof(TokenEmbeddingTransformer)))
     {
         _outputColumnName = outputColumnName;
@@ -30,6 +39,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
         Model = model;
         _pooling = pooling;
         _fingerprint = fingerprint;
+        _trainingTimeDropout = trainingTimeDropout;
     }
 
     /// <summary>The embedding, learned or given.</summary>
@@ -45,7 +55,14 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
     /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
     /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
     public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
-        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _fingerprint);
+        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _fingerprint, _trainingTimeDropout);
+
+    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.TrainingTimeDropout.
+    IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input)
+    {
+        bool isPartial = _trainingTimeDropout > 0 && EmbeddingModel.UsesNgrams(_pooling);
+        return isPartial ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, _trainingTimeDropout), mapperFactory: null) : Transform(input);
+    }
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -94,11 +111,13 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
         private readonly TokenEmbeddingTransformer _parent;
         private readonly DataViewSchema.Column _input;
         private readonly bool _isKey;
+        private readonly float _dropout;
 
-        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema)
+        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, float dropout = 0f)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
+            _dropout = dropout;
             _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
             byte[] fingerprint = TokenColumn.FingerprintOf(_input);
@@ -127,6 +146,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
             disposer = null;
             EmbeddingModel model = _parent.Model;
             bool keepSequence = _parent._pooling == TokenPooling.None;
+            PartialPooling? partial = _dropout > 0 ? new PartialPooling(model, _parent._pooling, _dropout) : null;
             Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
             return (ValueGetter<VBuffer<float>>)Get;
 
@@ -149,6 +169,10 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase
                             model.CopyRow(ids[i], row);
                         }
                     }
+                }
+                else if (partial is not null)
+                {
+                    partial.Pool(ids, editor.Values);
                 }
                 else
                 {

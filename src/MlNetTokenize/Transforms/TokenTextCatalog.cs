@@ -89,7 +89,7 @@ public static class TokenTextCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="labelColumnName">What to predict: a key, a Boolean or a Single.</param>
+    /// <param name="labelColumnName">What to predict: a key, a Boolean, a Single, or a vector of keys for several labels.</param>
     /// <param name="dimension">The length of the vectors.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is less than 1.</exception>
     public static TokenEmbeddingEstimator LearnTokenEmbedding(
@@ -97,7 +97,7 @@ public static class TokenTextCatalog
         string outputColumnName,
         string? inputColumnName = null,
         string labelColumnName = DefaultColumnNames.Label,
-        int dimension = 64)
+        int dimension = EmbeddingTrainingOptions.DefaultDimension)
         => catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingTrainingOptions { Dimension = dimension }, labelColumnName);
 
     /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into vectors.</summary>
@@ -105,7 +105,9 @@ public static class TokenTextCatalog
     /// <param name="outputColumnName">The column to make: a vector of Single.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="options">The dimension, the rate and so on.</param>
-    /// <param name="labelColumnName">What to predict: a key, a Boolean or a Single; <c>Label</c> where it is <see langword="null"/>.</param>
+    /// <param name="labelColumnName">
+    /// What to predict: a key, a Boolean, a Single, or a vector of keys; <c>Label</c> where it is <see langword="null"/>. Objectives that learn from the texts alone do not read it.
+    /// </param>
     /// <param name="exampleWeightColumnName">How much each row counts, a Single; all alike where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static TokenEmbeddingEstimator LearnTokenEmbedding(

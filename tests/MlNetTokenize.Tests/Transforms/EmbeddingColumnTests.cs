@@ -26,10 +26,26 @@ public sealed class EmbeddingColumnTests
     {
         EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
         options.Pooling = pooling;
+        options.NgramLength = 1;
         TokenEmbeddingTransformer model = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Fit(_tokens);
         IDataView features = model.Transform(_tokens);
         Assert.Equal(options.Dimension, Assert.IsType<VectorDataViewType>(features.Schema["Features"].Type).Size);
         SlowPooling.AssertClose([.. _ids.Select(ids => SlowPooling.Pool(model.Table, ids, pooling))], VectorColumn.Read<float>(features, "Features"));
+    }
+
+    [Fact]
+    public void Ngrams_are_pooled_with_the_tokens_and_their_rows_are_saved()
+    {
+        TokenEmbeddingTransformer model = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", TextRows.SmallEmbedding, nameof(TextRow.Topic)).Fit(_tokens);
+        Assert.NotNull(model.Model.NgramTable);
+        float[][] expected = [.. _ids.Select(ids =>
+        {
+            var vector = new float[model.Model.Dimension];
+            model.Model.Pool(ids, vector, TokenPooling.Mean);
+            return vector;
+        })];
+        Assert.Equal(expected, VectorColumn.Read<float>(model.Transform(_tokens), "Features"));
+        Assert.Equal(expected, VectorColumn.Read<float>(SavedModel.Reload(_mlContext, model, _tokens.Schema).Transform(_tokens), "Features"));
     }
 
     [Fact]

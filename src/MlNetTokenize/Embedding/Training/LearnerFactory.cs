@@ -87,6 +87,7 @@ internal sealed class LearnerFactory
             Parameters.Biases,
             _examples.Targets.Mean,
             _examples.Targets.Deviation);
-        return new EmbeddingModel(table, head, ngrams) { TrainingSummary = summary };
+        var model = new EmbeddingModel(table, head, ngrams) { TrainingSummary = summary };
+        return _options.Precision == EmbeddingPrecision.Float32 ? model : model.Quantize(_options.Precision);
     }
 }

@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+
+namespace MlNetTokenize;
+
+/// <summary>
+/// Pools a part of each text, drawn at random: what a trainer sees that is fitted on the texts that the rows were learned from. What is left counts so much more that the mean over all draws is the whole
+/// (Srivastava et al. 2014, "Dropout"). A text has the same part each time.
+/// </summary>
+/// <param name="model">The rows.</param>
+/// <param name="pooling">The mean, the sum or <see cref="TokenPooling.SqrtN"/>.</param>
+/// <param name="dropout">The chance that a token or n-gram is left out.</param>
+internal sealed class PartialPooling(EmbeddingModel model, TokenPooling pooling, float dropout)
+{
+    private int[] _kept = new int[64];
+
+    public void Pool(ReadOnlySpan<int> ids, Span<float> destination)
+    {
+        NgramTable? ngrams = model.NgramTable;
+        int count = ids.Length + (ngrams is null ? 0 : Ngrams.CountOf(ids.Length, ngrams.NgramLength));
+        if (count == 0)
+        {
+            destination.Clear();
+            return;
+        }
+
+        if (_kept.Length < count)
+        {
+            _kept = new int[count * 2];
+        }
+
+        var random = new SplitMix(SeedOf(ids));
+        int kept = 0;
+        foreach (int id in ids)
+        {
+            _kept[kept] = id;
+            kept += random.NextSingle() < dropout ? 0 : 1;
+        }
+
+        model.Rows.Pool(_kept.AsSpan(0, kept), destination, TokenPooling.Sum);
+        if (ngrams is not null)
+        {
+            AddNgrams(ngrams, ids, destination, ref random);
+        }
+
+        TensorPrimitives.Multiply(destination, EmbeddingTable.ShareOf(count, pooling) / (1f - dropout), destination);
+    }
+
+    private void AddNgrams(NgramTable ngrams, ReadOnlySpan<int> ids, Span<float> destination, ref SplitMix random)
+    {
+        int kept = 0;
+        for (int first = 0; first < ids.Length; first++)
+        {
+            ulong hash = (uint)ids[first];
+            int end = Math.Min(ids.Length, first + ngrams.NgramLength);
+            for (int next = first + 1; next < end; next++)
+            {
+                hash = Ngrams.Append(hash, ids[next]);
+                int row = random.NextSingle() < dropout ? -1 : ngrams.RowOf(hash);
+                _kept[kept] = row;
+                kept += row < 0 ? 0 : 1;
+            }
+        }
+
+        ngrams.Rows.AddRows(_kept.AsSpan(0, kept), destination);
+    }
+
+    private static ulong SeedOf(ReadOnlySpan<int> ids)
+    {
+        ulong seed = 0;
+        foreach (int id in ids)
+        {
+            seed = Ngrams.Append(seed, id);
+        }
+
+        return seed;
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>Objectives and labels of all kinds in a pipeline.</summary>
+public sealed class ObjectiveColumnTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [Theory]
+    [InlineData(EmbeddingObjective.SkipGram)]
+    [InlineData(EmbeddingObjective.ContinuousBagOfWords)]
+    [InlineData(EmbeddingObjective.NextToken)]
+    public void Texts_without_labels_are_learned_from(EmbeddingObjective objective)
+    {
+        IDataView texts = _mlContext.Transforms.SelectColumns("Text").FitTransform(TextRows.Load(_mlContext));
+        var pipeline = _mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", TextRows.LearnTokenizer())
+            .Append(_mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", new EmbeddingTrainingOptions { Objective = objective, Dimension = 6 }));
+        TransformerChain<TokenEmbeddingTransformer> fitted = pipeline.Fit(texts);
+        EmbeddingModel model = fitted.LastTransformer.Model;
+        Assert.Equal(6, model.Dimension);
+        Assert.Equal(objective == EmbeddingObjective.NextToken, model.Head is not null);
+
+        // The bytes of the tokens come from the column's tokenizer.
+        Assert.Equal(objective == EmbeddingObjective.NextToken, model.TrainingSummary!.BitsPerByte > 0);
+        ITransformer loaded = SavedModel.Reload(_mlContext, fitted, texts.Schema);
+        Assert.Equal(VectorColumn.Read<float>(fitted.Transform(texts), "Features"), VectorColumn.Read<float>(loaded.Transform(texts), "Features"));
+    }
+
+    [Fact]
+    public void Several_labels_are_a_vector_of_keys()
+    {
+        LabelledRow[] rows = [.. Enumerable.Range(0, 400).Select(i => new LabelledRow
+        {
+            // Key 0 is a missing one, and is no label.
+            Tokens = [(uint)(1 + (i % 2)), (uint)(3 + (i / 2 % 2)), 0],
+            Labels = [.. new uint[] { i % 2 == 0 ? 1u : 0u, i / 2 % 2 == 0 ? 2u : 0u }],
+        })];
+        IDataView view = _mlContext.Data.LoadFromEnumerable(rows);
+        EmbeddingModel model = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", "Labels", dimension: 8).Fit(view).Model;
+        Assert.Equal(EmbeddingTargetKind.Classes, model.Head!.Kind);
+        Assert.Equal(3, model.Head.OutputCount);
+        Assert.Equal(400, model.TrainingSummary!.TokensSkipped);
+        Assert.Equal(800, model.TrainingSummary.Tokens);
+        float[] both = SyntheticTexts.Predict(model, [0, 2]);
+        float[] none = SyntheticTexts.Predict(model, [1, 3]);
+        Assert.True(both[0] > 0.9f && both[1] > 0.9f && both[2] < 0.1f, string.Join(' ', both));
+        Assert.True(none[0] < 0.1f && none[1] < 0.1f, string.Join(' ', none));
+    }
+
+    [Fact]
+    public void A_trainer_in_the_same_chain_is_fitted_on_parts_of_the_texts_and_predicts_from_the_whole()
+    {
+        IDataView tokens = TextRows.LoadTokens(_mlContext);
+        float[][] FeaturesOfFit(float dropout)
+        {
+            EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
+            options.Seed = 3;
+            options.TrainingTimeDropout = dropout;
+            float[][] seen = [];
+            var chain = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Append(new Spy(view => seen = VectorColumn.Read<float>(view, "Features")));
+            TransformerChain<ITransformer> fitted = chain.Fit(tokens);
+            Assert.Equal(
+                VectorColumn.Read<float>(_mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Fit(tokens).Transform(tokens), "Features"),
+                VectorColumn.Read<float>(fitted.Transform(tokens), "Features"));
+            return seen;
+        }
+
+        float[][] whole = FeaturesOfFit(0f);
+        float[][] parts = FeaturesOfFit(0.5f);
+        Assert.Equal(parts, FeaturesOfFit(0.5f));
+        Assert.NotEqual(whole, parts);
+    }
+
+    [Fact]
+    public void A_warm_start_finds_its_tokens_in_another_vocabulary()
+    {
+        BytePairTokenizer old = TextRows.LearnTokenizer();
+        EmbeddingTable given = EmbeddingTable.Create(old.VocabularySize, 5, seed: 2);
+        var other = BytePairTokenizer.Train(TextRows.Texts.Take(4), new BytePairTrainingOptions { VocabularySize = 280, NumberOfThreads = 1 });
+        IDataView tokens = _mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", other).FitTransform(TextRows.Load(_mlContext));
+        var options = new EmbeddingTrainingOptions
+        {
+            InitialTable = given,
+            InitialTokens = [.. Enumerable.Range(0, old.VocabularySize).Select(id => old.GetTokenBytes(id))],
+            FreezeInitialRows = true,
+        };
+        EmbeddingTable learned = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Fit(tokens).Table;
+        int matched = 0;
+        for (int id = 0; id < other.VocabularySize; id++)
+        {
+            if (old.TryGetId(other.GetTokenBytes(id).Span, out int oldId))
+            {
+                Assert.Equal(given[oldId].ToArray(), learned[id].ToArray());
+                matched++;
+            }
+        }
+
+        Assert.True(matched > 256);
+    }
+
+    private sealed class LabelledRow
+    {
+        [KeyType(4)]
+        public uint[] Tokens { get; set; } = [];
+
+        [KeyType(3)]
+        public uint[] Labels { get; set; } = [];
+    }
+
+    private sealed class Spy(Action<IDataView> see) : IEstimator<ITransformer>
+    {
+        public ITransformer Fit(IDataView input)
+        {
+            see(input);
+            return new TransformerChain<ITransformer>();
+        }
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
+    }
+}
