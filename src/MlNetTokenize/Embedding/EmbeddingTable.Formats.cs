@@ -8,17 +8,19 @@ public sealed partial class EmbeddingTable
     /// <param name="stream">The file, read to its end. It may be one that only goes forward.</param>
     /// <param name="tokens">The word of each row, all different. Of equal words in the file the first counts, as with gensim; the others are left out.</param>
     /// <param name="format">
-    /// Whether it is text or binary. A file that begins with a line of two whole numbers has a header; what follows is taken for text where the bytes behind the first word
-    /// are, so say the format of a binary file with fewer than 64 bytes of numbers. A file without a header (GloVe) is text.
+    /// Whether it is text or binary. A file that begins with a line of two whole numbers has a header; what follows is taken for text where the
+    /// bytes behind the first word are, so say the format of a binary file with fewer than 64 bytes of numbers. A file without a header (GloVe) is
+    /// text.
     /// </param>
     /// <remarks>
-    /// In text a row is a line: the word, and the last <see cref="Dimension"/> fields between spaces or tabs are its numbers, with a decimal point in every culture. A word may have
-    /// spaces, unless its last part is a number too. Without a header the dimension is that of the first line. Empty lines are passed over.
+    /// In text a row is a line: the word, and the last <see cref="Dimension"/> fields between spaces or tabs are its numbers, with a decimal point
+    /// in every culture. A word may have spaces, unless its last part is a number too. Without a header the dimension is that of the first line.
+    /// Empty lines are passed over.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, or is none of these: there are more or fewer rows than the header promises, a row has more or fewer numbers than the others, a number is not finite,
-    /// a word is empty or not UTF-8. The message holds the line or row and the byte.
+    /// The file is damaged, or is none of these: there are more or fewer rows than the header promises, a row has more or fewer numbers than the
+    /// others, a number is not finite, a word is empty or not UTF-8. The message holds the line or row and the byte.
     /// </exception>
     public static EmbeddingTable LoadWord2Vec(Stream stream, out IReadOnlyList<string> tokens, Word2VecFormat format = Word2VecFormat.Detect)
     {
@@ -70,10 +72,13 @@ public sealed partial class EmbeddingTable
     /// <summary>Reads a matrix from a safetensors file, as PyTorch models of Hugging Face have it.</summary>
     /// <param name="stream">The file, of which all is read or, where it can be sought, checked to be there.</param>
     /// <param name="tensorName">Which tensor; where it is <see langword="null"/>, the only one with two dimensions of F32, F16 or BF16.</param>
-    /// <remarks>The header is checked as the reference implementation does: at most 100,000,000 bytes, and the tensors cover the data without a gap or an overlap.</remarks>
+    /// <remarks>
+    /// The header is checked as the reference implementation does: at most 100,000,000 bytes, and the tensors cover the data without a gap or an
+    /// overlap.
+    /// </remarks>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, has no such tensor (the message lists those there are), or the tensor is no matrix of F32, F16 or BF16 or has a number that is not finite.
-    /// The message holds the byte.
+    /// The file is damaged, has no such tensor (the message lists those there are), or the tensor is no matrix of F32, F16 or BF16 or has a number
+    /// that is not finite. The message holds the byte.
     /// </exception>
     public static EmbeddingTable LoadSafetensors(Stream stream, string? tensorName = null)
     {
@@ -92,10 +97,14 @@ public sealed partial class EmbeddingTable
         SafetensorsFormat.Write(stream, this, tensorName);
     }
 
-    /// <summary>Reads a matrix that <c>numpy.save</c> wrote: versions 1 to 3, floats of 16, 32 or 64 bits in either byte order, row after row or column after column.</summary>
+    /// <summary>
+    /// Reads a matrix that <c>numpy.save</c> wrote: versions 1 to 3, floats of 16, 32 or 64 bits in either byte order, row after row or column after
+    /// column.
+    /// </summary>
     /// <param name="stream">The file, read to its end.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, the array is of another type or has not two dimensions, or a number is not finite as a 32-bit float. The message holds the byte.
+    /// The file is damaged, the array is of another type or has not two dimensions, or a number is not finite as a 32-bit float. The message holds
+    /// the byte.
     /// </exception>
     public static EmbeddingTable LoadNpy(Stream stream)
     {

@@ -14,8 +14,9 @@ public static class TokenVectors
     /// <param name="tokenizer">The tokenizer, with as many ids as the table has rows.</param>
     /// <param name="binary">32-bit floats rather than text.</param>
     /// <remarks>
-    /// A token is written in GPT-2's printable alphabet, in which a space is <c>Ġ</c>, as in the key values of a token column; so are special tokens, which
-    /// differ from what they are as text only where that is not visible ASCII. The rows of holes in the vocabulary, which no text can use, are left out.
+    /// A token is written in GPT-2's printable alphabet, in which a space is <c>Ġ</c>, as in the key values of a token column; so are special
+    /// tokens, which differ from what they are as text only where that is not visible ASCII. The rows of holes in the vocabulary, which no text can
+    /// use, are left out.
     /// </remarks>
     /// <exception cref="ArgumentException">The table has another number of rows.</exception>
     public static void SaveWord2Vec(this EmbeddingTable table, Stream stream, BytePairTokenizer tokenizer, bool binary = false)
@@ -47,13 +48,14 @@ public static class TokenVectors
         /// <param name="format">Whether it is text or binary.</param>
         /// <returns>A row for each id of the tokenizer; those of tokens that the file does not have, and of holes, are zero.</returns>
         /// <remarks>
-        /// A file with a <c>Ġ</c> in any of its words is one of tokens: each of its words is the token that is so written in GPT-2's printable alphabet, or else the
-        /// special token of that text. Any other file is one of ordinary words: each is the token of its bytes in UTF-8, and the one with a space before these. The first word
-        /// that is a token counts.
+        /// A file with a <c>Ġ</c> in any of its words is one of tokens: each of its words is the token that is so written in GPT-2's printable
+        /// alphabet, or else the special token of that text. Any other file is one of ordinary words: each is the token of its bytes in UTF-8, and
+        /// the one with a space before these. The first word that is a token counts.
         /// </remarks>
         /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
         /// <exception cref="InvalidDataException">
-        /// The file is damaged, or is none of these; the message holds the line or row and the byte. Or its dimension is too large for a table with all the tokens.
+        /// The file is damaged, or is none of these; the message holds the line or row and the byte. Or its dimension is too large for a table with
+        /// all the tokens.
         /// </exception>
         public static EmbeddingTable LoadWord2Vec(
             Stream stream, BytePairTokenizer tokenizer, out int matchedCount, Word2VecFormat format = Word2VecFormat.Detect)

@@ -31,7 +31,7 @@ internal static class NpyFormat
         var (rows, columns) = ((int)header.Rows, (int)header.Columns);
         var values = new GrowingValues((long)rows * columns);
         header.Numbers.Read(
-            reader, values, (long)rows * columns, header.IsFortranOrder ? index => $"row {index % rows}" : index => $"row {index / columns}");
+            reader, values, (long)rows * columns, index => $"row {(header.IsFortranOrder ? index % rows : index / columns)}");
         if (!reader.Peek(1).IsEmpty)
         {
             throw new InvalidDataException($"{rows} rows of {columns} from byte {start} end at byte {reader.Offset}, but the file does not.");
@@ -69,7 +69,9 @@ internal static class NpyFormat
         }
 
         ReadOnlySpan<byte> size = start[(Magic.Length + 2)..];
-        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : size.Length < sizeof(uint) ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(size);
+        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(size)
+            : size.Length < sizeof(uint) ? uint.MaxValue
+            : BinaryPrimitives.ReadUInt32LittleEndian(size);
         if (length > LongestHeader)
         {
             throw new InvalidDataException($"The length of the header at byte {Magic.Length + 2} is more than {LongestHeader}, or missing.");

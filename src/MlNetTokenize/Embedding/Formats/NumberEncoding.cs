@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace MlNetTokenize;
 
@@ -30,11 +31,7 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
             int there = Math.Min(reader.Peek(wanted * Size).Length / Size, wanted);
             ReadOnlySpan<byte> bytes = reader.Peek(0)[..(there * Size)];
             Span<float> numbers = values.Add(there);
-            for (int i = 0; i < there; i++)
-            {
-                numbers[i] = Decode(bytes[(i * Size)..]);
-            }
-
+            Decode(bytes, numbers);
             if (there > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude(numbers)))
             {
                 int bad = 0;
@@ -53,6 +50,21 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
                 throw new InvalidDataException(
                     $"The file ends at byte {reader.Offset + reader.Peek(0).Length}, in {rowOf(done)}; {count - done} of {count} numbers are missing.");
             }
+        }
+    }
+
+    private void Decode(ReadOnlySpan<byte> bytes, Span<float> numbers)
+    {
+        // Nearly all files are of such numbers.
+        if (Kind == NumberKind.Single && IsBigEndian != BitConverter.IsLittleEndian)
+        {
+            bytes.CopyTo(MemoryMarshal.AsBytes(numbers));
+            return;
+        }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Decode(bytes[(i * Size)..]);
         }
     }
 

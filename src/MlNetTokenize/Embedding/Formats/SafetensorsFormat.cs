@@ -24,7 +24,8 @@ internal static class SafetensorsFormat
         if (rows < 1 || columns < 1 || rows > Array.MaxLength / columns)
         {
             throw new InvalidDataException(
-                $"The header at byte 8 says that '{Shown(entry.Name)}' has {rows} rows of {columns}; a table has at least one row of one, and at most {Array.MaxLength} values.");
+                $"The header at byte 8 says that '{Shown(entry.Name)}' has {rows} rows of {columns}; "
+                + $"a table has at least one row of one, and at most {Array.MaxLength} values.");
         }
 
         Pass(reader, entry.Start, start);
@@ -40,7 +41,8 @@ internal static class SafetensorsFormat
     {
         if (tensorName == Metadata || !Word2VecWriter.IsUtf16(tensorName))
         {
-            throw new ArgumentException($"A tensor cannot have the name '{tensorName}': it is the format's own, or has a lone surrogate, which is not UTF-8.", nameof(tensorName));
+            throw new ArgumentException(
+                $"A tensor cannot have the name '{tensorName}': it is the format's own, or has a lone surrogate, which is not UTF-8.", nameof(tensorName));
         }
 
         var header = new ArrayBufferWriter<byte>();
@@ -111,12 +113,12 @@ internal static class SafetensorsFormat
         }
         catch (JsonException damaged)
         {
-            throw new InvalidDataException($"The header is not JSON at byte {reader.Offset + OffsetOf(json, damaged)}: {damaged.Message}", damaged);
+            throw new InvalidDataException($"The header is not JSON at byte {reader.Offset + OffsetOf(json, damaged)}: {Shown(damaged.Message)}", damaged);
         }
         catch (InvalidOperationException damaged)
         {
             // A name with bytes that are not UTF-8, or with half a character.
-            throw new InvalidDataException($"The header at byte {reader.Offset} has text that is not UTF-8: {damaged.Message}", damaged);
+            throw new InvalidDataException($"The header at byte {reader.Offset} has text that is not UTF-8: {Shown(damaged.Message)}", damaged);
         }
 
         reader.Advance((int)length);
@@ -127,7 +129,8 @@ internal static class SafetensorsFormat
             if (entry.Start != end)
             {
                 throw new InvalidDataException(
-                    $"The header at byte 8 puts '{Shown(entry.Name)}' at {entry.Start}, but the tensor before it ends at {end}; tensors have no gap and no overlap.");
+                    $"The header at byte 8 puts '{Shown(entry.Name)}' at {entry.Start}, but the tensor before it ends at {end}; "
+                    + "tensors have no gap and no overlap.");
             }
 
             end = entry.End;

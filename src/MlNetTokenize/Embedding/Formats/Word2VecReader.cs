@@ -119,7 +119,8 @@ internal sealed class Word2VecReader
             if (!Word2VecText.TryParse(number, out row[i]) || !float.IsFinite(row[i]))
             {
                 throw new InvalidDataException(
-                    $"{Place(start)}: '{Shown(number)}', at byte {start + before + 1}, is not a finite number with a decimal point. The line is not a word and {Dimension} numbers.");
+                    $"{Place(start)}: '{Shown(number)}', at byte {start + before + 1}, is not a finite number with a decimal point. "
+                    + $"The line is not a word and {Dimension} numbers.");
             }
 
             rest = rest[..before].TrimEnd(Word2VecText.Separators);

@@ -22,7 +22,10 @@ internal static class Word2VecText
         => float.TryParse(
             number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
 
-    /// <summary>Takes a header apart: two numbers without a sign or point. A line of a one-dimensional GloVe file whose word is a number looks the same, and is taken for a header.</summary>
+    /// <summary>
+    /// Takes a header apart: two numbers without a sign or point. A line of a one-dimensional GloVe file whose word is a number looks the same, and
+    /// is taken for a header.
+    /// </summary>
     public static bool TrySplitHeader(ReadOnlySpan<byte> line, out ReadOnlySpan<byte> rows, out ReadOnlySpan<byte> dimension)
     {
         int space = line.IndexOfAny(Separators);
@@ -46,9 +49,10 @@ internal static class Word2VecText
     /// <summary>Whether the rows behind a header are of text.</summary>
     /// <param name="window">How the first row begins.</param>
     /// <remarks>
-    /// They are where the 64 bytes behind the first word are UTF-8 without control characters but those between fields and lines. 16 little-endian floats are
-    /// never that: of one with a usual value, one byte in two could be. Damaged text is told as text, unless the damage is just here. A binary file with fewer
-    /// than 64 bytes of numbers may be mistaken for text (one number in twenty looks like it), and is then refused: who has one says the format.
+    /// They are where the 64 bytes behind the first word are UTF-8 without control characters but those between fields and lines. 16 little-endian
+    /// floats are never that: of one with a usual value, one byte in two could be. Damaged text is told as text, unless the damage is just here. A
+    /// binary file with fewer than 64 bytes of numbers may be mistaken for text (one number in twenty looks like it), and is then refused: who has
+    /// one says the format.
     /// </remarks>
     public static bool LooksLikeText(ReadOnlySpan<byte> window)
     {
