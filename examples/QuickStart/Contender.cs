@@ -7,7 +7,7 @@ namespace QuickStart;
 /// <summary>A pipeline that has been trained and measured.</summary>
 internal sealed class Contender
 {
-    private Contender(string name, ITransformer model, TimeSpan trainingTime, MulticlassClassificationMetrics metrics)
+    private Contender(string name, ITransformer model, TimeSpan? trainingTime, MulticlassClassificationMetrics metrics)
     {
         Name = name;
         Model = model;
@@ -19,7 +19,8 @@ internal sealed class Contender
 
     public ITransformer Model { get; }
 
-    public TimeSpan TrainingTime { get; }
+    /// <summary>None where the model was made of another.</summary>
+    public TimeSpan? TrainingTime { get; }
 
     public MulticlassClassificationMetrics Metrics { get; }
 
@@ -27,19 +28,33 @@ internal sealed class Contender
 
     public long ModelBytes { get; private set; }
 
-    /// <summary>Trains features and trainer on one half of the data and evaluates them on the other. Both contenders run exactly this.</summary>
-    public static Contender Train(string name, MLContext mlContext, IEstimator<ITransformer> features, IDataView train, IDataView test)
+    /// <summary>
+    /// Trains features and trainer on one half of the data and evaluates them on the other. Both contenders run exactly this. The transforms stand in one chain with the trainer, as
+    /// ML.NET asks for where a transform does something else while a trainer behind it is fitted.
+    /// </summary>
+    public static Contender Train(string name, MLContext mlContext, IDataView train, IDataView test, params IEstimator<ITransformer>[] features)
     {
         // The cache stands before the trainer: SDCA goes over its rows again and again, and would compute the features anew each time.
-        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label")
-            .Append(features)
+        IEstimator<ITransformer> start = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label");
+        var pipeline = features.Aggregate(new EstimatorChain<ITransformer>().Append(start), (chain, transform) => chain.Append(transform))
             .AppendCacheCheckpoint(mlContext)
             .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var watch = Stopwatch.StartNew();
         var model = pipeline.Fit(train);
         TimeSpan trainingTime = watch.Elapsed;
-        return new Contender(name, model, trainingTime, mlContext.MulticlassClassification.Evaluate(model.Transform(test), "LabelKey"));
+        return new Contender(name, model, trainingTime, Evaluate(mlContext, model, test));
+    }
+
+    /// <summary>The same model with one of its transformers replaced.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="test">What it is evaluated on.</param>
+    /// <param name="replace">Gives a transformer's replacement, or nothing where it stays.</param>
+    public Contender Replace(string name, MLContext mlContext, IDataView test, Func<ITransformer, ITransformer?> replace)
+    {
+        var model = new TransformerChain<ITransformer>([.. ((IEnumerable<ITransformer>)Model).Select(transformer => replace(transformer) ?? transformer)]);
+        return new Contender(name, model, trainingTime: null, Evaluate(mlContext, model, test));
     }
 
     /// <summary>Saves the model.</summary>
@@ -74,4 +89,7 @@ internal sealed class Contender
             contender.RowsPerSecond = rows / seconds[contender].Order().ElementAt(rounds / 2);
         }
     }
+
+    private static MulticlassClassificationMetrics Evaluate(MLContext mlContext, ITransformer model, IDataView test)
+        => mlContext.MulticlassClassification.Evaluate(model.Transform(test), "LabelKey");
 }
