@@ -34,9 +34,8 @@ internal static class Ngrams
     /// <param name="ids">The tokens.</param>
     /// <param name="length">The most tokens of an n-gram.</param>
     /// <param name="buckets">How many buckets there are.</param>
-    /// <param name="offset">What is added to each bucket's number.</param>
     /// <param name="destination">Room for <see cref="CountOf"/>.</param>
-    public static void Write(ReadOnlySpan<int> ids, int length, int buckets, int offset, Span<int> destination)
+    public static void Write(ReadOnlySpan<int> ids, int length, int buckets, Span<int> destination)
     {
         int count = 0;
         for (int first = 0; first < ids.Length; first++)
@@ -46,7 +45,7 @@ internal static class Ngrams
             for (int next = first + 1; next < end; next++)
             {
                 hash = Append(hash, ids[next]);
-                destination[count++] = offset + BucketOf(hash, buckets);
+                destination[count++] = BucketOf(hash, buckets);
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class TextFeatures(int ngramLength, int[] rowOfBucket, float dro
         if (ngramLength > 1)
         {
             Span<int> buckets = _rows.AsSpan(ids.Length, most - ids.Length);
-            Ngrams.Write(ids, ngramLength, rowOfBucket.Length, 0, buckets);
+            Ngrams.Write(ids, ngramLength, rowOfBucket.Length, buckets);
             count = most;
             foreach (int bucket in buckets)
             {

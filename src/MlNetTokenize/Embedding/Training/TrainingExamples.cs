@@ -16,7 +16,7 @@ internal sealed class TrainingExamples : IDisposable
     private readonly ExampleCache _cache;
     private readonly bool _isSupervised;
     private readonly int _fewestTokens;
-    private long[] _counts;
+    private long[] _counts = new long[256];
     private int[] _ids = [];
     private int[] _buckets = [];
     private int _largestId = -1;
@@ -28,7 +28,7 @@ internal sealed class TrainingExamples : IDisposable
         _isSupervised = options.Objective == EmbeddingObjective.Supervised;
         _fewestTokens = options.UsesNegativeSamples ? 2 : 1;
         _cache = new ExampleCache(Math.Max(options.MaximumCachedBytes, SmallestCache), temporaryFolder, random);
-        _counts = new long[options.VocabularySize ?? 256];
+        EmbeddingTable.ElementCount(options.VocabularySize ?? 1, options.Dimension);
         Targets = new TargetStatistics(classCount);
         NgramLength = _isSupervised && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
         IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
@@ -176,7 +176,7 @@ internal sealed class TrainingExamples : IDisposable
         }
 
         Span<int> buckets = _buckets.AsSpan(0, count);
-        Ngrams.Write(ids, NgramLength, IsBucketTouched.Length, 0, buckets);
+        Ngrams.Write(ids, NgramLength, IsBucketTouched.Length, buckets);
         foreach (int bucket in buckets)
         {
             IsBucketTouched[bucket] = true;
