@@ -1,17 +1,10 @@
-using System.Numerics;
-
 namespace MlNetTokenize;
 
 /// <summary>The rows of hashed token n-grams that occurred in training; the others are zero.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class NgramTable
 {
-    private const int None = -1;
-    private const int BitsPerWord = 64;
-
-    // A bit for each bucket says whether it has a row, and a number for each word of bits how many rows there are before.
-    private readonly ulong[] _hasRow;
-    private readonly int[] _rowsBefore;
+    private readonly BucketRows _rows;
 
     /// <param name="ngramLength">The most tokens of an n-gram.</param>
     /// <param name="bucketCount">How many buckets n-grams are hashed to.</param>
@@ -20,28 +13,16 @@ public sealed class NgramTable
     internal NgramTable(int ngramLength, int bucketCount, int[] buckets, IEmbeddingRows rows)
     {
         NgramLength = ngramLength;
-        BucketCount = bucketCount;
         Buckets = buckets;
         Rows = rows;
-        int words = (int)(((long)bucketCount + BitsPerWord - 1) / BitsPerWord);
-        _hasRow = new ulong[words];
-        _rowsBefore = new int[words];
-        foreach (int bucket in buckets)
-        {
-            _hasRow[bucket / BitsPerWord] |= 1UL << (bucket % BitsPerWord);
-        }
-
-        for (int word = 1; word < words; word++)
-        {
-            _rowsBefore[word] = _rowsBefore[word - 1] + BitOperations.PopCount(_hasRow[word - 1]);
-        }
+        _rows = new BucketRows(bucketCount, buckets);
     }
 
     /// <summary>Gets the most tokens of an n-gram, at least 2.</summary>
     public int NgramLength { get; }
 
     /// <summary>Gets how many buckets n-grams are hashed to.</summary>
-    public int BucketCount { get; }
+    public int BucketCount => _rows.BucketCount;
 
     /// <summary>Gets how many of them have a row.</summary>
     public int RowCount => Buckets.Length;
@@ -83,13 +64,7 @@ public sealed class NgramTable
     internal NgramTable Quantize(EmbeddingPrecision precision) => new(NgramLength, BucketCount, Buckets, EmbeddingModel.Quantize(Rows, precision));
 
     /// <summary>The row of an n-gram's hash, or −1.</summary>
-    internal int RowOf(ulong hash)
-    {
-        int bucket = Ngrams.BucketOf(hash, BucketCount);
-        ulong word = _hasRow[bucket / BitsPerWord];
-        ulong bit = 1UL << (bucket % BitsPerWord);
-        return (word & bit) == 0 ? None : _rowsBefore[bucket / BitsPerWord] + BitOperations.PopCount(word & (bit - 1));
-    }
+    internal int RowOf(ulong hash) => _rows.RowOf(Ngrams.BucketOf(hash, BucketCount));
 
     private float[] CopyRow(int index)
     {

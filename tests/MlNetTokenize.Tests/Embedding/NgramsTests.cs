@@ -26,11 +26,11 @@ public sealed class NgramsTests
         => Ids.Where(ids => ids.Length > 0).Select(Gen.Int[1, 4]).Sample((ids, length) =>
         {
             // Every other bucket has a row.
-            int[] rowOfBucket = [.. Enumerable.Range(0, 50).Select(bucket => bucket % 2 == 0 ? 2_000_000 + bucket : -1)];
+            var bucketRows = new BucketRows(150, [.. Enumerable.Range(0, 75).Select(row => 2 * row)]);
             var buckets = new int[Ngrams.CountOf(ids.Length, length)];
-            Ngrams.Write(ids, length, rowOfBucket.Length, buckets);
-            var features = new TextFeatures(length, rowOfBucket, dropout: 0f, seed: 1);
-            int[] expected = [.. ids, .. buckets.Select(bucket => rowOfBucket[bucket]).Where(row => row >= 0)];
+            Ngrams.Write(ids, length, bucketRows.BucketCount, buckets);
+            var features = new TextFeatures(length, bucketRows, firstRow: 2_000_000, dropout: 0f, seed: 1);
+            int[] expected = [.. ids, .. buckets.Where(bucket => bucket % 2 == 0).Select(bucket => 2_000_000 + (bucket / 2))];
             Assert.Equal(expected, features.Of(ids, isLearning: true, out int count).ToArray());
             Assert.Equal(ids.Length + buckets.Length, count);
         });
@@ -38,7 +38,7 @@ public sealed class NgramsTests
     [Fact]
     public void Of_a_text_that_is_learned_from_a_share_is_left_out_and_never_all()
     {
-        var features = new TextFeatures(1, [], dropout: 0.75f, seed: 2);
+        var features = new TextFeatures(1, null, 0, dropout: 0.75f, seed: 2);
         int[] ids = [.. Enumerable.Range(0, 8)];
         int left = 0;
         for (int i = 0; i < 10_000; i++)

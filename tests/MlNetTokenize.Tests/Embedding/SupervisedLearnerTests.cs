@@ -139,7 +139,7 @@ public sealed class SupervisedLearnerTests
         Assert.Equal(0.25, Math.Sqrt(parameters.Inputs.Row(1).ToArray().Sum(value => value * value)), 1e-5);
     }
 
-    private static SupervisedLearner Learner(EmbeddingParameters parameters, TokenPooling pooling) => new(parameters, pooling, new TextFeatures(1, [], 0f, 0));
+    private static SupervisedLearner Learner(EmbeddingParameters parameters, TokenPooling pooling) => new(parameters, pooling, new TextFeatures(1, null, 0, 0f, 0));
 
     private static EmbeddingParameters Create(EmbeddingTargetKind kind, int outputs, EmbeddingTrainingOptions options)
         => new(new TrainingRows(Rows, Dimension), new TrainingRows(outputs, Dimension), kind, null, options);

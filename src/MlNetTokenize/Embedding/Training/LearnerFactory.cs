@@ -9,9 +9,9 @@ internal sealed class LearnerFactory
     private readonly TokenSampler? _sampler;
     private readonly bool[]? _isGiven;
 
-    // The buckets that have a row, ascending, and for each bucket its row.
+    // The buckets that have a row, ascending.
     private readonly int[] _buckets;
-    private readonly int[] _rowOfBucket;
+    private readonly BucketRows? _bucketRows;
 
     public LearnerFactory(EmbeddingTrainingOptions options, TrainingExamples examples, Random random)
     {
@@ -21,12 +21,7 @@ internal sealed class LearnerFactory
         int tokens = examples.VocabularySize;
         bool[] touched = examples.IsBucketTouched;
         _buckets = [.. Enumerable.Range(0, touched.Length).Where(bucket => touched[bucket])];
-        _rowOfBucket = new int[touched.Length];
-        Array.Fill(_rowOfBucket, -1);
-        for (int i = 0; i < _buckets.Length; i++)
-        {
-            _rowOfBucket[_buckets[i]] = tokens + i;
-        }
+        _bucketRows = _buckets.Length == 0 ? null : new BucketRows(touched.Length, _buckets);
 
         // N-grams begin at zero, as one that is not there counts.
         var inputs = new TrainingRows(checked(tokens + _buckets.Length), options.Dimension);
@@ -55,7 +50,7 @@ internal sealed class LearnerFactory
         return _options.Objective switch
         {
             EmbeddingObjective.Supervised => new SupervisedLearner(
-                Parameters, _options.Pooling, new TextFeatures(_examples.NgramLength, _rowOfBucket, _options.TokenDropout, seed)),
+                Parameters, _options.Pooling, new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed)),
             EmbeddingObjective.SkipGram => new SkipGramLearner(Parameters, _sampler!, _options, seed),
             EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(Parameters, _sampler!, _options, seed),
             _ => new NextTokenLearner(Parameters, _options),
@@ -78,7 +73,7 @@ internal sealed class LearnerFactory
 
         var table = new EmbeddingTable(tokens, dimension, Parameters.Inputs.Copy(0, tokens));
         NgramTable? ngrams = _buckets.Length == 0 ? null : new NgramTable(
-            _examples.NgramLength, _rowOfBucket.Length, _buckets, new EmbeddingTable(_buckets.Length, dimension, Parameters.Inputs.Copy(tokens, _buckets.Length)));
+            _examples.NgramLength, _bucketRows!.BucketCount, _buckets, new EmbeddingTable(_buckets.Length, dimension, Parameters.Inputs.Copy(tokens, _buckets.Length)));
         EmbeddingHead? head = _options.UsesNegativeSamples ? null : new EmbeddingHead(
             Parameters.Kind,
             Parameters.Outputs.Count,

@@ -81,7 +81,6 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
 
     private void Pool(ReadOnlySpan<int> rows, float share)
     {
-        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
         switch (_pooling)
         {
             case TokenPooling.First:
@@ -100,11 +99,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
                 break;
             default:
                 Array.Clear(_hidden);
-                foreach (int row in rows)
-                {
-                    RowKernels.AddScaled(ref hidden, ref _inputs[row], share, _stride);
-                }
-
+                RowMath.AddRows<float>(_inputs.Values, default, rows, _hidden);
+                TensorPrimitives.Multiply(_hidden, share, _hidden);
                 break;
         }
     }

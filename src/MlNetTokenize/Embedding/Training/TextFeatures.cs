@@ -2,10 +2,11 @@ namespace MlNetTokenize;
 
 /// <summary>One thread's view of texts as rows of one table: the tokens' and behind them those of the n-grams' buckets.</summary>
 /// <param name="ngramLength">The most tokens of an n-gram; 1 for none.</param>
-/// <param name="rowOfBucket">For each bucket its row, or −1 where it did not occur in what is learned from.</param>
+/// <param name="bucketRows">Which buckets have a row because an n-gram in them is learned from; <see langword="null"/> without n-grams.</param>
+/// <param name="firstRow">What is added to a bucket's row: the number of tokens.</param>
 /// <param name="dropout">The chance that a row is left out of a step.</param>
 /// <param name="seed">What is left out is drawn from.</param>
-internal sealed class TextFeatures(int ngramLength, int[] rowOfBucket, float dropout, ulong seed)
+internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int firstRow, float dropout, ulong seed)
 {
     private SplitMix _random = new(seed);
     private int[] _rows = new int[256];
@@ -18,12 +19,12 @@ internal sealed class TextFeatures(int ngramLength, int[] rowOfBucket, float dro
     {
         bool drops = isLearning && dropout > 0;
         count = ids.Length;
-        if (ngramLength == 1 && !drops)
+        if (bucketRows is null && !drops)
         {
             return ids;
         }
 
-        int most = ids.Length + Ngrams.CountOf(ids.Length, ngramLength);
+        int most = ids.Length + (bucketRows is null ? 0 : Ngrams.CountOf(ids.Length, ngramLength));
         if (_rows.Length < most)
         {
             _rows = new int[Math.Max(most, _rows.Length * 2)];
@@ -31,15 +32,16 @@ internal sealed class TextFeatures(int ngramLength, int[] rowOfBucket, float dro
 
         ids.CopyTo(_rows);
         int kept = ids.Length;
-        if (ngramLength > 1)
+        if (bucketRows is not null)
         {
             Span<int> buckets = _rows.AsSpan(ids.Length, most - ids.Length);
-            Ngrams.Write(ids, ngramLength, rowOfBucket.Length, buckets);
+            Ngrams.Write(ids, ngramLength, bucketRows.BucketCount, buckets);
             count = most;
             foreach (int bucket in buckets)
             {
-                _rows[kept] = rowOfBucket[bucket];
-                kept += _rows[kept] >= 0 ? 1 : 0;
+                int row = bucketRows.RowOf(bucket);
+                _rows[kept] = firstRow + row;
+                kept += row >= 0 ? 1 : 0;
             }
         }
 
