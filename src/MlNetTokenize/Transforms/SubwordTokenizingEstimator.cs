@@ -11,7 +11,7 @@ namespace MlNetTokenize;
 /// | -- | -- |
 /// | Does it look at the data to train? | Yes, in one pass, unless a tokenizer is given |
 /// | Input column type | Text |
-/// | Output column type | Variable-length vector of keys; token t is key t + 1 |
+/// | Output column type | Vector of keys, token t is key t + 1; of variable length, or of known size where <see cref="TokenColumnOptions.PadToMaximum"/> |
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
 /// </para>
@@ -25,26 +25,31 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
     private readonly IHost _host;
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
+    private readonly TokenColumnOptions _options;
 
     // One of the two.
     private readonly BytePairTrainingOptions? _training;
     private readonly ColumnTokenizer? _tokenizer;
 
-    internal SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, BytePairTrainingOptions training)
-        : this(environment, outputColumnName, inputColumnName)
+    internal SubwordTokenizingEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, BytePairTrainingOptions training, TokenColumnOptions? options)
+        : this(environment, outputColumnName, inputColumnName, options)
     {
         ArgumentNullException.ThrowIfNull(training);
         training.Validate();
         _training = training.Copy();
     }
 
-    internal SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, ColumnTokenizer tokenizer)
-        : this(environment, outputColumnName, inputColumnName)
+    internal SubwordTokenizingEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, ColumnTokenizer tokenizer, TokenColumnOptions? options)
+        : this(environment, outputColumnName, inputColumnName, options)
         => _tokenizer = tokenizer;
 
-    private SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName)
+    private SubwordTokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenColumnOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        _options = options?.Copy() ?? new TokenColumnOptions();
+        _options.Validate();
         _host = environment.Register(nameof(SubwordTokenizingEstimator));
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName ?? outputColumnName;
@@ -58,7 +63,8 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = FindText(_host, input.Schema, _inputColumnName);
-        return new SubwordTokenizingTransformer(_host, _outputColumnName, _inputColumnName, _tokenizer ?? ColumnTokenizer.Create(Train(input, column)));
+        ColumnTokenizer tokenizer = _tokenizer ?? ColumnTokenizer.Create(Train(input, column));
+        return new SubwordTokenizingTransformer(_host, _outputColumnName, _inputColumnName, tokenizer, _options);
     }
 
     /// <inheritdoc/>
@@ -75,8 +81,9 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
             throw _host.ExceptSchemaMismatch(nameof(inputSchema), "text", _inputColumnName, TextDataViewType.Instance.ToString(), column.GetTypeString());
         }
 
+        SchemaShape.Column.VectorKind kind = _options.PadToMaximum ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
         var output = new SchemaShape.Column(
-            _outputColumnName, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.UInt32, isKey: true, TokenColumn.AnnotationShape());
+            _outputColumnName, kind, NumberDataViewType.UInt32, isKey: true, TokenColumn.AnnotationShape(_options.AnnotatedMaximum is not null));
         return new SchemaShape(inputSchema.Where(other => other.Name != _outputColumnName).Append(output));
     }
 

@@ -16,22 +16,27 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "MlNetTokenizeSubwords";
 
+    private const uint VersionWithOptions = 0x00010002;
+
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly ColumnTokenizer _tokenizer;
+    private readonly TokenColumnOptions _options;
 
-    internal SubwordTokenizingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, ColumnTokenizer tokenizer)
+    internal SubwordTokenizingTransformer(
+        IHostEnvironment environment, string outputColumnName, string inputColumnName, ColumnTokenizer tokenizer, TokenColumnOptions options)
         : base(environment.Register(nameof(SubwordTokenizingTransformer)))
     {
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName;
         _tokenizer = tokenizer;
+        _options = options;
     }
 
     /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</summary>
     public Tokenizer Tokenizer => _tokenizer.Tokenizer;
 
-    private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature);
+    private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature, VersionWithOptions);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -39,11 +44,16 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
         Host.CheckValue(ctx, nameof(ctx));
 
         // *** Format ***
-        // text: output column; text: input column; the tokenizer, see TokenizerPayload
+        // text: output column; text: input column
+        // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide
+        // the tokenizer, see TokenizerPayload
         ModelEntry.Save(ctx, Version, writer =>
         {
             writer.WriteText(_outputColumnName);
             writer.WriteText(_inputColumnName);
+            writer.WriteInt32(_options.MaximumTokenCount ?? 0);
+            writer.WriteBoolean(_options.PadToMaximum);
+            writer.WriteByte((byte)_options.TruncationSide);
             TokenizerPayload.Write(writer, Tokenizer);
         });
     }
@@ -53,8 +63,35 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 
     // ML.NET finds this by its name and parameters.
     internal static SubwordTokenizingTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-        => ModelEntry.Load(context, Version, reader => new SubwordTokenizingTransformer(
-            environment, reader.ReadText(), reader.ReadText(), ColumnTokenizer.Create(TokenizerPayload.Read(reader))));
+        => ModelEntry.Load(context, Version, reader =>
+        {
+            string outputColumnName = reader.ReadText();
+            string inputColumnName = reader.ReadText();
+            TokenColumnOptions options = context.Header.ModelVerWritten >= VersionWithOptions ? ReadOptions(reader) : new TokenColumnOptions();
+            return new SubwordTokenizingTransformer(
+                environment, outputColumnName, inputColumnName, ColumnTokenizer.Create(TokenizerPayload.Read(reader)), options);
+        });
+
+    private static TokenColumnOptions ReadOptions(PayloadReader reader)
+    {
+        int maximum = reader.ReadInt32();
+        var options = new TokenColumnOptions
+        {
+            MaximumTokenCount = maximum == 0 ? null : maximum,
+            PadToMaximum = reader.ReadBoolean(),
+            TruncationSide = (TruncationSide)reader.ReadByte(),
+        };
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException exception)
+        {
+            throw reader.Damaged(exception.Message);
+        }
+
+        return options;
+    }
 
     private sealed class Mapper : MapperBase
     {
@@ -70,8 +107,11 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {
-            var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), _parent._tokenizer.VocabularySize));
-            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type, TokenColumn.Annotate(_parent._tokenizer))];
+            // A size of 0 is a vector of variable length.
+            TokenColumnOptions options = _parent._options;
+            int size = options.PadToMaximum ? options.MaximumTokenCount!.Value : 0;
+            var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), _parent._tokenizer.VocabularySize), size);
+            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type, TokenColumn.Annotate(_parent._tokenizer, options.AnnotatedMaximum))];
         }
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)
@@ -82,6 +122,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
             disposer = null;
             ValueGetter<ReadOnlyMemory<char>> getText = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[_inputIndex]);
             ColumnTokenizer tokenizer = _parent._tokenizer;
+            TokenColumnOptions options = _parent._options;
             var ids = new ArrayBufferWriter<int>();
             ReadOnlyMemory<char> text = default;
             long position = long.MinValue;
@@ -98,12 +139,14 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
                     position = input.Position;
                 }
 
-                ReadOnlySpan<int> written = ids.WrittenSpan;
-                VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, written.Length);
-                for (int i = 0; i < written.Length; i++)
+                ReadOnlySpan<int> kept = options.Truncate(ids.WrittenSpan);
+                VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, options.PadToMaximum ? options.MaximumTokenCount!.Value : kept.Length);
+                for (int i = 0; i < kept.Length; i++)
                 {
-                    editor.Values[i] = (uint)(written[i] + 1);
+                    editor.Values[i] = (uint)(kept[i] + 1);
                 }
+
+                editor.Values[kept.Length..].Clear();
 
                 keys = editor.Commit();
             }

@@ -15,11 +15,14 @@ internal static class TokenColumn
     /// <summary>The annotation with the tokenizer itself, as <see cref="TokenizerPayload.Serialize"/> writes it. It is made when it is asked for.</summary>
     public const string TokenizerAnnotation = "Tokenizer";
 
+    /// <summary>The annotation with the most tokens of a row, an Int32, on a column of variable length that has a maximum.</summary>
+    public const string MaximumAnnotation = nameof(TokenColumnOptions.MaximumTokenCount);
+
     /// <summary>The length of a fingerprint in bytes.</summary>
     public const int FingerprintLength = 32;
 
-    /// <summary>The annotations of a token column: every token's text, and the tokenizer's fingerprint.</summary>
-    public static DataViewSchema.Annotations Annotate(ColumnTokenizer tokenizer)
+    /// <summary>The annotations of a token column: every token's text, the tokenizer's fingerprint, the tokenizer and, where there is one, the maximum.</summary>
+    public static DataViewSchema.Annotations Annotate(ColumnTokenizer tokenizer, int? maximum)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddKeyValues(tokenizer.VocabularySize, TextDataViewType.Instance, (ref VBuffer<ReadOnlyMemory<char>> values) =>
@@ -47,17 +50,48 @@ internal static class TokenColumn
                 bytes.CopyTo(editor.Values);
                 value = editor.Commit();
             }));
+        if (maximum is int most)
+        {
+            annotations.Add(MaximumAnnotation, NumberDataViewType.Int32, (ValueGetter<int>)((ref int value) => value = most));
+        }
+
         return annotations.ToAnnotations();
     }
 
     /// <summary>The same as a <see cref="SchemaShape"/> says it.</summary>
-    public static SchemaShape AnnotationShape()
-        => new(
+    public static SchemaShape AnnotationShape(bool hasMaximum)
+    {
+        SchemaShape.Column[] columns =
         [
             new SchemaShape.Column(AnnotationUtils.Kinds.KeyValues, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false),
             new SchemaShape.Column(FingerprintAnnotation, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Byte, isKey: false),
             new SchemaShape.Column(TokenizerAnnotation, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.Byte, isKey: false),
-        ]);
+        ];
+        return new SchemaShape(hasMaximum ? [.. columns, MaximumShape] : columns);
+    }
+
+    /// <summary>Whether the rows of a column have a maximum, as far as a shape tells.</summary>
+    public static bool HasMaximum(SchemaShape.Column column)
+        => column.Kind == SchemaShape.Column.VectorKind.Vector
+            || (column.Annotations.TryFindColumn(MaximumAnnotation, out SchemaShape.Column annotation) && MaximumShape.IsCompatibleWith(annotation));
+
+    /// <summary>The most tokens that a row of a column has: its size, or what its annotation says. <see langword="null"/> where it is not known.</summary>
+    public static int? MaximumOf(DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType { Size: > 0 and var size })
+        {
+            return size;
+        }
+
+        if (column.Annotations.Schema.GetColumnOrNull(MaximumAnnotation)?.Type != NumberDataViewType.Int32)
+        {
+            return null;
+        }
+
+        int value = 0;
+        column.Annotations.GetValue(MaximumAnnotation, ref value);
+        return value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(column), value, $"Column '{column.Name}' says that its rows have at most {value} tokens.");
+    }
 
     /// <summary>The fingerprint on a column; empty where there is none.</summary>
     public static byte[] FingerprintOf(DataViewSchema.Column column) => BytesOf(column, FingerprintAnnotation);
@@ -74,6 +108,8 @@ internal static class TokenColumn
             _ => null,
         };
     }
+
+    private static SchemaShape.Column MaximumShape => new(MaximumAnnotation, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Int32, isKey: false);
 
     private static byte[] BytesOf(DataViewSchema.Column column, string annotation)
     {

@@ -22,23 +22,29 @@ public static class TokenTextCatalog
 
     /// <summary>Learns a byte-pair vocabulary from a text column, and cuts the column into its sub-words.</summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to make: a variable-length vector of keys, whose key values are the tokens' texts.</param>
+    /// <param name="outputColumnName">The column to make: a vector of keys, of variable length unless it is padded, whose key values are the tokens' texts.</param>
     /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="training">How the vocabulary is learned.</param>
+    /// <param name="options">What the column looks like; with all tokens of each text where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     public static SubwordTokenizingEstimator TokenizeIntoSubwords(
-        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, BytePairTrainingOptions training)
-        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, training);
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        BytePairTrainingOptions training,
+        TokenColumnOptions? options = null)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, training, options);
 
     /// <summary>Cuts a text column into tokens by a given tokenizer, which is saved with the model.</summary>
     /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to make: a variable-length vector of keys, whose key values are the tokens' texts.</param>
+    /// <param name="outputColumnName">The column to make: a vector of keys, of variable length unless it is padded, whose key values are the tokens' texts.</param>
     /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="tokenizer">A <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</param>
-    /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold.</exception>
+    /// <param name="options">What the column looks like; with all tokens of each text where it is <see langword="null"/>.</param>
+    /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold, or an option is outside its range.</exception>
     public static SubwordTokenizingEstimator TokenizeIntoSubwords(
-        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer)
-        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer));
+        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer, TokenColumnOptions? options = null)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer), options);
 
     /// <summary>Turns a token column into vectors by a given table, which is saved with the model.</summary>
     /// <param name="catalog">The catalog.</param>
