@@ -2,7 +2,7 @@ namespace MlNetTokenize;
 
 /// <summary>A learned embedding.</summary>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed class EmbeddingModel
+public sealed partial class EmbeddingModel
 {
     // How many rows of n-grams are added at a time.
     private const int NgramsAtATime = 128;
@@ -14,9 +14,10 @@ public sealed class EmbeddingModel
     /// <param name="table">The rows of the tokens.</param>
     /// <param name="head">The linear layer that they were learned with; its dimension is the table's.</param>
     /// <param name="ngramTable">The rows of hashed n-grams, of the table's dimension.</param>
+    /// <param name="positionTable">The rows of the places in a text, of the table's dimension.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
-    public EmbeddingModel(EmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null)
-        : this((IEmbeddingRows)table, head, ngramTable)
+    public EmbeddingModel(EmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null, EmbeddingTable? positionTable = null)
+        : this((IEmbeddingRows)table, head, ngramTable, positionTable)
     {
     }
 
@@ -24,18 +25,24 @@ public sealed class EmbeddingModel
     /// <param name="table">The rows of the tokens.</param>
     /// <param name="head">The linear layer that they were learned with; its dimension is the table's.</param>
     /// <param name="ngramTable">The rows of hashed n-grams, of the table's dimension.</param>
+    /// <param name="positionTable">The rows of the places in a text, of the table's dimension.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
-    public EmbeddingModel(QuantizedEmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null)
-        : this((IEmbeddingRows)table, head, ngramTable)
+    public EmbeddingModel(QuantizedEmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null, EmbeddingTable? positionTable = null)
+        : this((IEmbeddingRows)table, head, ngramTable, positionTable)
     {
     }
 
-    internal EmbeddingModel(IEmbeddingRows table, EmbeddingHead? head, NgramTable? ngramTable)
+    internal EmbeddingModel(IEmbeddingRows table, EmbeddingHead? head, NgramTable? ngramTable, EmbeddingTable? positionTable)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (ngramTable is not null && ngramTable.Dimension != table.Dimension)
         {
             throw new ArgumentException($"The n-grams' rows have {ngramTable.Dimension} dimensions, the table's {table.Dimension}.", nameof(ngramTable));
+        }
+
+        if (positionTable is not null && positionTable.Dimension != table.Dimension)
+        {
+            throw new ArgumentException($"The positions' rows have {positionTable.Dimension} dimensions, the table's {table.Dimension}.", nameof(positionTable));
         }
 
         if (head is not null && head.Dimension != table.Dimension)
@@ -47,6 +54,7 @@ public sealed class EmbeddingModel
         _table = table is QuantizedEmbeddingTable quantized ? new Lazy<EmbeddingTable>(quantized.Dequantize) : new Lazy<EmbeddingTable>((EmbeddingTable)table);
         Head = head;
         NgramTable = ngramTable;
+        PositionTable = positionTable;
     }
 
     /// <summary>
@@ -73,17 +81,23 @@ public sealed class EmbeddingModel
     /// <summary>The rows of hashed n-grams; <see langword="null"/> where there are none.</summary>
     public NgramTable? NgramTable { get; }
 
+    /// <summary>
+    /// The rows of the places in a text, the first token's being row 0; <see langword="null"/> where there are none. Each was learned to be added to the row of the token there, and the head to read the mean
+    /// of these sums: of what <see cref="EmbedSequence"/> writes, while <see cref="Pool"/> knows tokens and n-grams alone.
+    /// </summary>
+    public EmbeddingTable? PositionTable { get; }
+
     /// <summary>What it was learned from, and how well; <see langword="null"/> where it was not learned in this process.</summary>
     public EmbeddingTrainingSummary? TrainingSummary { get; internal init; }
 
     internal IEmbeddingRows Rows => _rows;
 
-    /// <summary>The same model with the rows of tokens and n-grams in fewer bytes. The head stays as it is.</summary>
+    /// <summary>The same model with the rows of tokens and n-grams in fewer bytes. The head and the rows of the places, which are few, stay as they are.</summary>
     /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>. Rows that have it already are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
     /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
     public EmbeddingModel Quantize(EmbeddingPrecision precision)
-        => new(Quantize(_rows, precision), Head, NgramTable?.Quantize(precision)) { TrainingSummary = TrainingSummary };
+        => new(Quantize(_rows, precision), Head, NgramTable?.Quantize(precision), PositionTable) { TrainingSummary = TrainingSummary };
 
     /// <summary>Copies a token's row.</summary>
     /// <param name="id">The token.</param>

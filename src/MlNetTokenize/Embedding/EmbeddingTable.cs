@@ -72,6 +72,19 @@ public sealed partial class EmbeddingTable : IEmbeddingRows
         return new EmbeddingTable(vocabularySize, dimension, values.ToArray());
     }
 
+    /// <summary>The tokens whose rows are zero. In a table that was learned here these are the tokens that did not occur in what was learned from, which were not in the initial table either.</summary>
+    /// <returns>Their ids, ascending, found while they are asked for.</returns>
+    public IEnumerable<int> FindZeroRows()
+    {
+        for (int id = 0; id < VocabularySize; id++)
+        {
+            if (!this[id].ContainsAnyExcept(0f))
+            {
+                yield return id;
+            }
+        }
+    }
+
     /// <summary>Copies a token's row.</summary>
     /// <param name="id">The token.</param>
     /// <param name="destination">At least <see cref="Dimension"/> long.</param>

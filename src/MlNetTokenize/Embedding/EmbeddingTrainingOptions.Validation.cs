@@ -50,7 +50,28 @@ public sealed partial class EmbeddingTrainingOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(VocabularySize));
         }
 
+        ValidatePositions();
         ValidateInitialTable();
+    }
+
+    private void ValidatePositions()
+    {
+        if (!Enum.IsDefined(Positions))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, "There are no such positions.");
+        }
+
+        if (Positions != TokenPositions.None && Pooling != TokenPooling.None)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, $"With {nameof(Pooling)} {Pooling} there are no positions; they need {TokenPooling.None}.");
+        }
+
+        if (Positions == TokenPositions.Learned && Objective != EmbeddingObjective.Supervised)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, $"Positions are learned with {EmbeddingObjective.Supervised}, not with {Objective}.");
+        }
+
+        CheckRange(MaximumTokenCount ?? 1, 1, MostPositions, nameof(MaximumTokenCount));
     }
 
     private void ValidateInitialTable()

@@ -9,6 +9,10 @@ public sealed partial class EmbeddingTrainingOptions
 {
     internal const int LongestNgram = 8;
     internal const int MostNgramBuckets = 1 << 24;
+    internal const int MostPositions = 1 << 20;
+
+    /// <summary>The most places with rows where no maximum is given.</summary>
+    internal const int DefaultMostPositions = 4096;
 
     /// <summary>The default of <see cref="Dimension"/> where texts have targets.</summary>
     internal const int DefaultDimension = 32;
@@ -85,6 +89,21 @@ public sealed partial class EmbeddingTrainingOptions
     /// <see cref="EmbeddingObjective.NextToken"/> pools the tokens before the next one so, but not by their maximum; the objectives with negative samples learn without it.
     /// </value>
     public TokenPooling Pooling { get; set; } = TokenPooling.Mean;
+
+    /// <summary>Gets or sets what is added to the row of a token for its place, where <see cref="Pooling"/> is <see cref="TokenPooling.None"/>.</summary>
+    /// <value>
+    /// <see cref="TokenPositions.None"/> by default. <see cref="TokenPositions.Sinusoidal"/> is added by the fitted transformer alone; the rows are learned without it. With
+    /// <see cref="TokenPositions.Learned"/>, for the supervised objective, each place has a row that begins at zero and is learned with those of the tokens, on the mean of the sums of both. A mean
+    /// does not know which token stood where: what a place's row learns is how much is told by a token being there at all.
+    /// </value>
+    public TokenPositions Positions { get; set; }
+
+    /// <summary>Gets or sets how many places have rows, with <see cref="TokenPositions.Learned"/>. A token behind them is its own row alone.</summary>
+    /// <value>
+    /// From 1 to 1,048,576; <see langword="null"/> by default, which is in a pipeline the maximum of the token column. Without one, and in <see cref="EmbeddingTrainer"/>, it is the length of the longest text
+    /// that is learned from, but at most 4,096.
+    /// </value>
+    public int? MaximumTokenCount { get; set; }
 
     /// <summary>Gets or sets how many tokens the unsupervised objectives look at: on each side of a token, or before the next one.</summary>
     /// <value>5 by default; from 1 to 1,000. The objectives with negative samples draw for each token how much of it they use, so that near tokens count more.</value>

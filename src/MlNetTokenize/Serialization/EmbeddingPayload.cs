@@ -6,7 +6,10 @@ namespace MlNetTokenize;
 internal static class EmbeddingPayload
 {
     /// <summary>The version of the format that is written.</summary>
-    public const uint Version = 0x00010003;
+    public const uint Version = VersionWithPositions;
+
+    /// <summary>The first version with positions.</summary>
+    public const uint VersionWithPositions = 0x00010004;
 
     private const uint VersionWithNgrams = 0x00010002;
     private const uint VersionWithPrecision = 0x00010003;
@@ -17,6 +20,7 @@ internal static class EmbeddingPayload
     //   byte: EmbeddingTargetKind; float: mean; float: deviation; float array: biases, one for each output; float array: weights, output by output
     // Since version 1.2: byte: 1 where there are n-grams, and then
     //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; their rows
+    // Since version 1.4: byte: 1 where there are positions, and then int32: their number; float array: their rows
     //
     // Rows, one after another. Since version 1.3: byte: EmbeddingPrecision. Float32, and before 1.3: float array; Float16: Half array; Int8: float array: the rows' scales;
     // sbyte array
@@ -43,6 +47,13 @@ internal static class EmbeddingPayload
             writer.WriteArray<int>(ngrams.Buckets);
             WriteRows(writer, ngrams.Rows);
         }
+
+        writer.WriteBoolean(model.PositionTable is not null);
+        if (model.PositionTable is { } positions)
+        {
+            writer.WriteInt32(positions.VocabularySize);
+            writer.WriteArray<float>(positions.Values);
+        }
     }
 
     /// <param name="reader">The section.</param>
@@ -54,7 +65,8 @@ internal static class EmbeddingPayload
         IEmbeddingRows rows = ReadRows(reader, count, dimension, version);
         EmbeddingHead? head = reader.ReadBoolean() ? ReadHead(reader, dimension) : null;
         NgramTable? ngrams = version >= VersionWithNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension, version) : null;
-        return new EmbeddingModel(rows, head, ngrams);
+        EmbeddingTable? positions = version >= VersionWithPositions && reader.ReadBoolean() ? ReadFloats(reader, reader.ReadInt32(), dimension) : null;
+        return new EmbeddingModel(rows, head, ngrams, positions);
     }
 
     private static void WriteRows(PayloadWriter writer, IEmbeddingRows rows)
@@ -81,9 +93,7 @@ internal static class EmbeddingPayload
         switch (precision)
         {
             case EmbeddingPrecision.Float32:
-                float[] floats = ReadFinite(reader);
-                CheckSize(reader, count, dimension, floats.Length);
-                return new EmbeddingTable(count, dimension, floats);
+                return ReadFloats(reader, count, dimension);
 
             case EmbeddingPrecision.Float16:
                 Half[] halves = reader.ReadArray<Half>();
@@ -103,6 +113,13 @@ internal static class EmbeddingPayload
             default:
                 throw reader.Damaged($"there is no precision {(int)precision}");
         }
+    }
+
+    private static EmbeddingTable ReadFloats(PayloadReader reader, int count, int dimension)
+    {
+        float[] floats = ReadFinite(reader);
+        CheckSize(reader, count, dimension, floats.Length);
+        return new EmbeddingTable(count, dimension, floats);
     }
 
     private static void CheckSize(PayloadReader reader, int count, int dimension, int values)

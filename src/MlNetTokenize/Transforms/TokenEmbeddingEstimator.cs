@@ -13,7 +13,7 @@ namespace MlNetTokenize;
 /// | Does it look at the data to train? | Yes, in one pass, unless a table is given |
 /// | Input column type | Vector of keys (a missing one is skipped), or of token ids as Int32 or Int64 |
 /// | Label column type | Key, Boolean, Single, or a vector of keys for several labels; none for the objectives that learn from the texts alone |
-/// | Output column type | Vector of Single of known size; with <see cref="TokenPooling.None"/> the tokens' vectors one after another |
+/// | Output column type | Vector of Single of known size; with <see cref="TokenPooling.None"/> the tokens' vectors one after another, of known size [tokens, dimension] where the token column has a maximum |
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
 /// </para>
@@ -26,15 +26,25 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly TokenPooling _pooling;
+    private readonly TokenPositions _positions;
 
     // Either a given model, or how to learn one.
     private readonly EmbeddingModel? _model;
     private readonly LabelReader? _labels;
     private readonly EmbeddingTrainingOptions? _training;
 
-    internal TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, EmbeddingModel model, TokenPooling pooling)
-        : this(environment, outputColumnName, inputColumnName, pooling)
-        => _model = model;
+    internal TokenEmbeddingEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, EmbeddingModel model, TokenPooling pooling, TokenPositions positions)
+        : this(environment, outputColumnName, inputColumnName, pooling, positions)
+    {
+        model.CheckPositions(positions);
+        if (positions != TokenPositions.None && pooling != TokenPooling.None)
+        {
+            throw new ArgumentException($"With {pooling} there are no positions; {positions} needs {TokenPooling.None}.", nameof(positions));
+        }
+
+        _model = model;
+    }
 
     internal TokenEmbeddingEstimator(
         IHostEnvironment environment,
@@ -43,7 +53,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         EmbeddingTrainingOptions training,
         string? labelColumnName,
         string? exampleWeightColumnName)
-        : this(environment, outputColumnName, inputColumnName, training.Pooling)
+        : this(environment, outputColumnName, inputColumnName, training.Pooling, training.Positions)
     {
         training.Validate();
         _training = training.Copy();
@@ -54,7 +64,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         _labels = new LabelReader(_host, label, exampleWeightColumnName);
     }
 
-    private TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenPooling pooling)
+    private TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenPooling pooling, TokenPositions positions)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (!Enum.IsDefined(pooling))
@@ -66,6 +76,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName ?? outputColumnName;
         _pooling = pooling;
+        _positions = positions;
     }
 
     /// <summary>Learns the rows, where no table was given.</summary>
@@ -82,7 +93,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         // A given table is not known to be of this tokenizer until it is fitted to its column.
         float dropout = _training is { Objective: EmbeddingObjective.Supervised } ? _training.TrainingTimeDropout : 0f;
-        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, TokenColumn.FingerprintOf(tokens), dropout);
+        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, _positions, TokenColumn.FingerprintOf(tokens), dropout);
     }
 
     /// <inheritdoc/>
@@ -101,7 +112,9 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         }
 
         _labels?.Check(inputSchema);
-        SchemaShape.Column.VectorKind kind = _pooling == TokenPooling.None ? tokens.Kind : SchemaShape.Column.VectorKind.Vector;
+        SchemaShape.Column.VectorKind kind = _pooling != TokenPooling.None || TokenColumn.HasMaximum(tokens)
+            ? SchemaShape.Column.VectorKind.Vector
+            : SchemaShape.Column.VectorKind.VariableVector;
         var output = new SchemaShape.Column(_outputColumnName, kind, NumberDataViewType.Single, isKey: false);
         return new SchemaShape(inputSchema.Where(other => other.Name != _outputColumnName).Append(output));
     }
@@ -124,6 +137,11 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         if (TokenColumn.ItemTypeOf(tokens.Type) is KeyDataViewType { Count: var keys })
         {
             training.VocabularySize ??= (int)keys;
+        }
+
+        if (training.Positions == TokenPositions.Learned)
+        {
+            training.MaximumTokenCount ??= TokenColumn.MaximumOf(tokens);
         }
 
         if (training.InitialTokens is not null || training.Objective == EmbeddingObjective.NextToken)

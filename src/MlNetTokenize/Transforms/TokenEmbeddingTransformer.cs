@@ -17,6 +17,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
     private readonly TokenPooling _pooling;
+    private readonly TokenPositions _positions;
 
     // Of the tokenizer that the rows were learned for; empty where it is not known.
     private readonly byte[] _fingerprint;
@@ -30,6 +31,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         string inputColumnName,
         EmbeddingModel model,
         TokenPooling pooling,
+        TokenPositions positions,
         byte[] fingerprint,
         float trainingTimeDropout = 0f)
         : base(environment.Register(nameof(TokenEmbeddingTransformer)))
@@ -38,6 +40,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         _inputColumnName = inputColumnName;
         Model = model;
         _pooling = pooling;
+        _positions = positions;
         _fingerprint = fingerprint;
         _trainingTimeDropout = trainingTimeDropout;
     }
@@ -55,7 +58,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
     /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
     public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
-        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _fingerprint, _trainingTimeDropout);
+        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _positions, _fingerprint, _trainingTimeDropout);
 
     // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.TrainingTimeDropout.
     IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input)
@@ -71,6 +74,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
 
         // *** Format ***
         // text: output column; text: input column; byte: TokenPooling; byte array: the tokenizer's fingerprint, or empty; the embedding, see EmbeddingPayload
+        // Since version 1.4: byte: TokenPositions
         ModelEntry.Save(ctx, Version, writer =>
         {
             writer.WriteText(_outputColumnName);
@@ -78,6 +82,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             writer.WriteByte((byte)_pooling);
             writer.WriteArray<byte>(_fingerprint);
             EmbeddingPayload.Write(writer, Model);
+            writer.WriteByte((byte)_positions);
         });
     }
 
@@ -102,8 +107,19 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
                 throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
             }
 
-            EmbeddingModel model = EmbeddingPayload.Read(reader, context.Header.ModelVerWritten);
-            return new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, model, pooling, fingerprint);
+            uint version = context.Header.ModelVerWritten;
+            EmbeddingModel model = EmbeddingPayload.Read(reader, version);
+            TokenPositions positions = version >= EmbeddingPayload.VersionWithPositions ? (TokenPositions)reader.ReadByte() : TokenPositions.None;
+            bool sound = positions switch
+            {
+                TokenPositions.None => true,
+                TokenPositions.Sinusoidal => pooling == TokenPooling.None,
+                TokenPositions.Learned => pooling == TokenPooling.None && model.PositionTable is not null,
+                _ => false,
+            };
+            return sound
+                ? new TokenEmbeddingTransformer(environment, outputColumnName, inputColumnName, model, pooling, positions, fingerprint)
+                : throw reader.Damaged($"positions {(int)positions} do not go with the pooling {pooling} or the model's {model.PositionTable?.VocabularySize ?? 0} rows of places");
         });
 
     private sealed class Mapper : MapperBase
@@ -111,6 +127,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         private readonly TokenEmbeddingTransformer _parent;
         private readonly DataViewSchema.Column _input;
         private readonly bool _isKey;
+        private readonly int? _maximum;
         private readonly float _dropout;
 
         public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, float dropout = 0f)
@@ -120,6 +137,16 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             _dropout = dropout;
             _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
+            if (parent._pooling == TokenPooling.None)
+            {
+                _maximum = TokenColumn.MaximumOf(_input);
+                if ((long?)_maximum * parent.Model.Dimension > Array.MaxLength)
+                {
+                    throw Host.ExceptParam(nameof(inputSchema), FormattableString.Invariant(
+                        $"{_maximum} rows of {parent.Model.Dimension} for the tokens of column '{_input.Name}' are more values than a vector holds."));
+                }
+            }
+
             byte[] fingerprint = TokenColumn.FingerprintOf(_input);
             if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
             {
@@ -131,9 +158,8 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {
             int dimension = _parent.Model.Dimension;
-            int tokens = ((VectorDataViewType)_input.Type).Size;
             VectorDataViewType type = _parent._pooling != TokenPooling.None ? new VectorDataViewType(NumberDataViewType.Single, dimension)
-                : tokens > 0 ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
+                : _maximum is int tokens ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
                 : new VectorDataViewType(NumberDataViewType.Single);
             return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type)];
         }
@@ -145,6 +171,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         {
             disposer = null;
             EmbeddingModel model = _parent.Model;
+            TokenPositions positions = _parent._positions;
             bool keepSequence = _parent._pooling == TokenPooling.None;
             PartialPooling? partial = _dropout > 0 ? new PartialPooling(model, _parent._pooling, _dropout) : null;
             Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
@@ -153,22 +180,11 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             void Get(ref VBuffer<float> vector)
             {
                 ReadOnlySpan<int> ids = getIds().Span;
-                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked(ids.Length * model.Dimension) : model.Dimension);
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked((_maximum ?? ids.Length) * model.Dimension) : model.Dimension);
                 if (keepSequence)
                 {
-                    for (int i = 0; i < ids.Length; i++)
-                    {
-                        // A missing token is a row of zeros, so that the others keep their places.
-                        Span<float> row = editor.Values.Slice(i * model.Dimension, model.Dimension);
-                        if (_isKey && ids[i] < 0)
-                        {
-                            row.Clear();
-                        }
-                        else
-                        {
-                            model.CopyRow(ids[i], row);
-                        }
-                    }
+                    CheckSequence(ids);
+                    model.EmbedSequence(ids, editor.Values, positions);
                 }
                 else if (partial is not null)
                 {
@@ -180,6 +196,20 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
                 }
 
                 vector = editor.Commit();
+            }
+        }
+
+        private void CheckSequence(ReadOnlySpan<int> ids)
+        {
+            if (ids.Length > _maximum)
+            {
+                throw Host.Except(FormattableString.Invariant($"Column '{_input.Name}' says that its rows have at most {_maximum} tokens, but one has {ids.Length}."));
+            }
+
+            // Only a key can be missing; the model takes -1 for that.
+            if (!_isKey && ids.Contains(-1))
+            {
+                throw RowPooling.NoRow(-1, _parent.Model.VocabularySize);
             }
         }
 

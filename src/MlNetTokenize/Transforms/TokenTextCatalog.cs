@@ -51,44 +51,53 @@ public static class TokenTextCatalog
     /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="table">The rows of the tokens.</param>
-    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another.</param>
+    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another, in a vector of known size [maximum, dimension] where the token column has a maximum.</param>
+    /// <param name="positions">What is added to each token's row for its place, with <see cref="TokenPooling.None"/>.</param>
+    /// <exception cref="ArgumentException">There are positions with another pooling, or learned ones in a model that has none.</exception>
     public static TokenEmbeddingEstimator ApplyTokenEmbedding(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
         string? inputColumnName,
         EmbeddingTable table,
-        TokenPooling pooling = TokenPooling.Mean)
-        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling);
+        TokenPooling pooling = TokenPooling.Mean,
+        TokenPositions positions = TokenPositions.None)
+        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling, positions);
 
     /// <summary>Turns a token column into vectors by a given table of quantized rows, which is saved with the model as it is.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="table">The rows of the tokens.</param>
-    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another.</param>
+    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another, in a vector of known size [maximum, dimension] where the token column has a maximum.</param>
+    /// <param name="positions">What is added to each token's row for its place, with <see cref="TokenPooling.None"/>.</param>
+    /// <exception cref="ArgumentException">There are positions with another pooling, or learned ones in a model that has none.</exception>
     public static TokenEmbeddingEstimator ApplyTokenEmbedding(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
         string? inputColumnName,
         QuantizedEmbeddingTable table,
-        TokenPooling pooling = TokenPooling.Mean)
-        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling);
+        TokenPooling pooling = TokenPooling.Mean,
+        TokenPositions positions = TokenPositions.None)
+        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling, positions);
 
     /// <summary>Turns a token column into vectors by a given model, which is saved with the pipeline's.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="model">What <see cref="EmbeddingTrainer"/> learned.</param>
-    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another.</param>
+    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another, in a vector of known size [maximum, dimension] where the token column has a maximum.</param>
+    /// <param name="positions">What is added to each token's row for its place, with <see cref="TokenPooling.None"/>.</param>
+    /// <exception cref="ArgumentException">There are positions with another pooling, or learned ones in a model that has none.</exception>
     public static TokenEmbeddingEstimator ApplyTokenEmbedding(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
         string? inputColumnName,
         EmbeddingModel model,
-        TokenPooling pooling = TokenPooling.Mean)
+        TokenPooling pooling = TokenPooling.Mean,
+        TokenPositions positions = TokenPositions.None)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new TokenEmbeddingEstimator(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, model, pooling);
+        return new TokenEmbeddingEstimator(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, model, pooling, positions);
     }
 
     /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into the mean of its vectors.</summary>

@@ -129,7 +129,7 @@ internal sealed class EmbeddingTraining : IDisposable
             {
                 ReadOnlySpan<int> ids = _examples.Part(batch.Get(place++, out float value, out float weight), value, weight, out LearningTarget target);
                 loss += learner.Learn(ids, target, rate);
-                tokens += ids.Length;
+                tokens += TrainingExamples.CountOf(ids);
             }
 
             if (!double.IsFinite(loss.Sum))

@@ -12,6 +12,7 @@ internal sealed class LearnerFactory
     // The buckets that have a row, ascending.
     private readonly int[] _buckets;
     private readonly BucketRows? _bucketRows;
+    private readonly int _firstPosition;
 
     public LearnerFactory(EmbeddingTrainingOptions options, TrainingExamples examples, Random random)
     {
@@ -23,8 +24,9 @@ internal sealed class LearnerFactory
         _buckets = [.. Enumerable.Range(0, touched.Length).Where(bucket => touched[bucket])];
         _bucketRows = _buckets.Length == 0 ? null : new BucketRows(touched.Length, _buckets);
 
-        // N-grams begin at zero, as one that is not there counts.
-        var inputs = new TrainingRows(checked(tokens + _buckets.Length), options.Dimension);
+        // N-grams and positions begin at zero, as one that is not there counts.
+        _firstPosition = checked(tokens + _buckets.Length);
+        var inputs = new TrainingRows(checked(_firstPosition + examples.PositionCount), options.Dimension);
         _isGiven = InitialRows.Fill(inputs, tokens, options, random.Next());
         bool isSupervised = options.Objective == EmbeddingObjective.Supervised;
         int outputCount = isSupervised ? examples.Targets.OutputCount : tokens;
@@ -50,7 +52,11 @@ internal sealed class LearnerFactory
         return _options.Objective switch
         {
             EmbeddingObjective.Supervised => new SupervisedLearner(
-                Parameters, _options.Pooling, new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed)),
+                Parameters,
+                _options.Pooling,
+                _examples.PositionCount > 0
+                    ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
+                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed)),
             EmbeddingObjective.SkipGram => new SkipGramLearner(Parameters, _sampler!, _options, seed),
             EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(Parameters, _sampler!, _options, seed),
             _ => new NextTokenLearner(Parameters, _options),
@@ -82,7 +88,9 @@ internal sealed class LearnerFactory
             Parameters.Biases,
             _examples.Targets.Mean,
             _examples.Targets.Deviation);
-        var model = new EmbeddingModel(table, head, ngrams) { TrainingSummary = summary };
+        int positions = _examples.PositionCount;
+        EmbeddingTable? positionTable = positions == 0 ? null : new EmbeddingTable(positions, dimension, Parameters.Inputs.Copy(_firstPosition, positions));
+        var model = new EmbeddingModel(table, head, ngrams, positionTable) { TrainingSummary = summary };
         return _options.Precision == EmbeddingPrecision.Float32 ? model : model.Quantize(_options.Precision);
     }
 }

@@ -7,7 +7,7 @@ namespace MlNetTokenize;
 /// Learns to predict a text's target (Joulin et al. 2016, "Bag of Tricks for Efficient Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens and n-grams
 /// move).
 /// </summary>
-internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, TextFeatures features) : EmbeddingLearner
+internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, ITextRows features) : EmbeddingLearner
 {
     private readonly TrainingRows _inputs = parameters.Inputs;
     private readonly int _stride = parameters.Inputs.Stride;

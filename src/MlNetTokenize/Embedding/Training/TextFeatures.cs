@@ -6,15 +6,12 @@ namespace MlNetTokenize;
 /// <param name="firstRow">What is added to a bucket's row: the number of tokens.</param>
 /// <param name="dropout">The chance that a row is left out of a step.</param>
 /// <param name="seed">What is left out is drawn from.</param>
-internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int firstRow, float dropout, ulong seed)
+internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int firstRow, float dropout, ulong seed) : ITextRows
 {
     private SplitMix _random = new(seed);
     private int[] _rows = new int[256];
 
-    /// <summary>The rows of a text. Good until the next call.</summary>
-    /// <param name="ids">Its tokens, at least one.</param>
-    /// <param name="isLearning">Whether some are left out.</param>
-    /// <param name="count">How many the text has; n-grams without a row count as rows of zeros.</param>
+    /// <inheritdoc/>
     public ReadOnlySpan<int> Of(ReadOnlySpan<int> ids, bool isLearning, out int count)
     {
         bool drops = isLearning && dropout > 0;

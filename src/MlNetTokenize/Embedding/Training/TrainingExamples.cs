@@ -20,6 +20,7 @@ internal sealed class TrainingExamples : IDisposable
     private int[] _ids = [];
     private int[] _buckets = [];
     private int _largestId = -1;
+    private int _longest;
 
     public TrainingExamples(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder, Random random)
     {
@@ -73,7 +74,8 @@ internal sealed class TrainingExamples : IDisposable
             throw new ArgumentException($"Example {Place} has no target, which the objective {EmbeddingObjective.Supervised} needs.");
         }
 
-        ReadOnlySpan<int> ids = WithoutMissing(example.TokenIds.Span);
+        ReadOnlySpan<int> all = example.TokenIds.Span;
+        ReadOnlySpan<int> ids = WithoutMissing(all);
         if (example.Weight == 0 || ids.Length < _fewestTokens || (_isSupervised && float.IsNaN(example.Target)))
         {
             Skipped++;
@@ -84,7 +86,9 @@ internal sealed class TrainingExamples : IDisposable
         if (_isSupervised)
         {
             AddTarget(example);
-            Keep(ids, example);
+
+            // A missing token keeps its place where places have rows; behind the last token there is nothing to keep.
+            Keep(_options.Positions == TokenPositions.Learned ? all[..(all.LastIndexOfAnyExcept(-1) + 1)] : ids, example);
             return;
         }
 
@@ -93,6 +97,9 @@ internal sealed class TrainingExamples : IDisposable
             Keep(ids[..Math.Min(ids.Length, LongestSequence)], example);
         }
     }
+
+    /// <summary>How many of a kept text's tokens are not missing.</summary>
+    public static int CountOf(ReadOnlySpan<int> ids) => ids.Length - ids.Count(-1);
 
     /// <summary>No more examples come.</summary>
     public void Complete()
@@ -123,6 +130,10 @@ internal sealed class TrainingExamples : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
+    /// <summary>How many places have rows.</summary>
+    public int PositionCount => _options.Positions != TokenPositions.Learned ? 0
+        : _options.MaximumTokenCount ?? Math.Min(_longest, EmbeddingTrainingOptions.DefaultMostPositions);
+
     private long Place => Count + HeldOut.Count + Skipped;
 
     private void Keep(ReadOnlySpan<int> ids, EmbeddingExample example)
@@ -135,16 +146,20 @@ internal sealed class TrainingExamples : IDisposable
         if (_options.ValidationFraction > 0 && _random.NextSingle() < _options.ValidationFraction)
         {
             HeldOut.Add(kept, target, example.Weight);
-            HeldOutTokens += ids.Length;
+            HeldOutTokens += CountOf(ids);
             HeldOutBytes += BytesOf(ids);
             return;
         }
 
         _cache.Add(kept, target, example.Weight);
-        Tokens += ids.Length;
+        _longest = Math.Max(_longest, ids.Length);
         foreach (int id in ids)
         {
-            _counts[id]++;
+            if (id >= 0)
+            {
+                _counts[id]++;
+                Tokens++;
+            }
         }
 
         if (NgramLength > 1)
