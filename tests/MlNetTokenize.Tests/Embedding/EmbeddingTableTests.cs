@@ -103,6 +103,21 @@ public sealed class EmbeddingTableTests
         Assert.Throws<ArgumentException>(() => table.NearestNeighbors([1, 2, 3], 3));
     }
 
+    [Fact]
+    public void Rows_of_zeros_are_those_of_the_tokens_that_did_not_occur()
+    {
+        Assert.Equal([1], EmbeddingTable.FromValues(4, 2, [1, 0, 0, -0f, 0, 1e-30f, -1, 1]).FindZeroRows());
+        (EmbeddingExample[] train, _) = SyntheticTexts.Classes(classes: 3, seed: 9);
+        train = [.. train.Where(example => !example.TokenIds.Span.ContainsAny([7, 30, 99]))];
+        HashSet<int> occurred = [.. train.SelectMany(example => example.TokenIds.ToArray())];
+        foreach (EmbeddingObjective objective in Enum.GetValues<EmbeddingObjective>())
+        {
+            EmbeddingModel model = EmbeddingTrainer.Train(train, new EmbeddingTrainingOptions { Objective = objective, VocabularySize = 140, Epochs = 1, Dimension = 4 });
+            Assert.Equal(Enumerable.Range(0, 140).Where(id => !occurred.Contains(id)), model.Table.FindZeroRows());
+            Assert.True(model.Table.FindZeroRows().Count() >= 10);
+        }
+    }
+
     [Theory]
     [InlineData(0, 4)]
     [InlineData(4, 0)]

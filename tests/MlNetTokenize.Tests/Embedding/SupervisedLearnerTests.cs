@@ -26,18 +26,37 @@ public sealed class SupervisedLearnerTests
         }
     }
 
+    public static TheoryData<EmbeddingTargetKind> Kinds => [.. Enum.GetValues<EmbeddingTargetKind>().Where(kind => kind != EmbeddingTargetKind.None)];
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_step_moves_every_parameter_against_its_gradient(EmbeddingTargetKind kind, TokenPooling pooling)
+
+        // A token twice: its row must move twice.
+        => CheckStep(kind, pooling, [1, 4, 1, 3], [1, 4, 1, 3], 4, new TextFeatures(1, null, 0, 0f, 0));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_step_moves_the_rows_of_the_places_with_those_of_the_tokens(EmbeddingTargetKind kind)
+    {
+        // Rows 0 to 2 are tokens, 3 to 5 places. A missing token has a place but no row, and behind the last place a token is alone.
+        CheckStep(kind, TokenPooling.None, [1, -1, 2, 1, 0], [1, 3, 2, 5, 1, 0], 4, new PositionedTokens(3, 3, 0f, 0));
+        CheckStep(kind, TokenPooling.None, [-1, 0, -1], [0, 4], 1, new PositionedTokens(3, 3, 0f, 0));
+    }
+
+    /// <param name="kind">What is predicted.</param>
+    /// <param name="pooling">How.</param>
+    /// <param name="ids">The text.</param>
+    /// <param name="pooled">The rows that take part, which the step moves one after another.</param>
+    /// <param name="count">What the rows' sum is divided by for the mean.</param>
+    /// <param name="features">What finds the rows.</param>
+    private static void CheckStep(EmbeddingTargetKind kind, TokenPooling pooling, int[] ids, int[] pooled, int count, ITextRows features)
     {
         var random = new Random(7);
         int outputs = kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes ? 3 : 1;
         float target = kind switch { EmbeddingTargetKind.Class => 2, EmbeddingTargetKind.Boolean => 1, _ => 1.7f };
         int[] classes = kind == EmbeddingTargetKind.Classes ? [0, 2] : [];
         const float Weight = 1.5f;
-
-        // A token twice: its row must move twice.
-        int[] ids = [1, 4, 1, 3];
         EmbeddingParameters parameters = Create(kind, outputs, new EmbeddingTrainingOptions { WeightDecay = 0 });
         Fill(parameters.Inputs, random);
         Fill(parameters.Outputs, random);
@@ -46,8 +65,14 @@ public sealed class SupervisedLearnerTests
         float[] weights = parameters.Outputs.Copy(0, outputs);
         float[] biases = [.. parameters.Biases];
         TokenPooling learnedOn = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
-        double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => SlowPooling.Pool([.. ids.Select(id => (double)rows[(id * Dimension) + d])], learnedOn))];
-        LearningLoss loss = Learner(parameters, pooling).Learn(ids, new LearningTarget(target, classes, Weight), Rate);
+        double[] hidden = [.. Enumerable.Range(0, Dimension).Select(d => SlowPooling.Pool([.. pooled.Select(row => (double)rows[(row * Dimension) + d])], learnedOn))];
+        if (learnedOn == TokenPooling.Mean)
+        {
+            // The mean is over the tokens, each with the row of its place.
+            hidden = [.. hidden.Select(value => value * pooled.Length / count)];
+        }
+
+        LearningLoss loss = new SupervisedLearner(parameters, pooling, features).Learn(ids, new LearningTarget(target, classes, Weight), Rate);
 
         double[] layer = [.. weights.Concat(biases).Select(value => (double)value)];
         Assert.Equal(1, loss.Count);
@@ -59,7 +84,7 @@ public sealed class SupervisedLearnerTests
             Assert.Equal(Weight * layerGradient[i], (layer[i] - layerAfter[i]) / Rate, 0.02 * (1 + Math.Abs(layerGradient[i])));
         }
 
-        double[] expected = MoveSlowly(rows, ids, Gradient(hidden, values => Loss(values, layer)), hidden, learnedOn, Rate * Weight);
+        double[] expected = MoveSlowly(rows, pooled, count, Gradient(hidden, values => Loss(values, layer)), hidden, learnedOn, Rate * Weight);
         float[] actual = parameters.Inputs.Copy(0, Rows);
         for (int i = 0; i < expected.Length; i++)
         {
@@ -168,7 +193,7 @@ public sealed class SupervisedLearnerTests
         })];
     }
 
-    private static double[] MoveSlowly(float[] rows, int[] ids, double[] gradient, double[] hidden, TokenPooling pooling, double rate)
+    private static double[] MoveSlowly(float[] rows, int[] ids, int count, double[] gradient, double[] hidden, TokenPooling pooling, double rate)
     {
         const double Damping = 0.1;
         double[] moved = [.. rows.Select(value => (double)value)];
@@ -184,7 +209,7 @@ public sealed class SupervisedLearnerTests
         }
 
         int[] pooled = pooling switch { TokenPooling.First => ids[..1], TokenPooling.Last => ids[^1..], _ => ids };
-        double share = pooling switch { TokenPooling.Mean => 1.0 / ids.Length, TokenPooling.SqrtN => 1 / Math.Sqrt(ids.Length), _ => 1 };
+        double share = pooling switch { TokenPooling.Mean => 1.0 / count, TokenPooling.SqrtN => 1 / Math.Sqrt(count), _ => 1 };
         foreach (int id in pooled)
         {
             sums[id] += share * gradient.Sum(value => value * value);

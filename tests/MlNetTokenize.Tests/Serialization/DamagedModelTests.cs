@@ -9,7 +9,11 @@ public sealed class DamagedModelTests
     private const int VersionNeededField = 0x4C;
     private const int SignatureField = 0x40;
 
-    public static TheoryData<string> Models => [nameof(SmallModels.Characters), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.QuantizedEmbedding)];
+    public static TheoryData<string> Models =>
+    [
+        nameof(SmallModels.Characters), nameof(SmallModels.PaddedCharacters), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.Sequence),
+        nameof(SmallModels.QuantizedEmbedding),
+    ];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -69,7 +73,9 @@ public sealed class DamagedModelTests
 
     [Theory]
     [InlineData(nameof(SmallModels.Characters))]
+    [InlineData(nameof(SmallModels.PaddedCharacters))]
     [InlineData(nameof(SmallModels.Embedding))]
+    [InlineData(nameof(SmallModels.Sequence))]
     [InlineData(nameof(SmallModels.QuantizedEmbedding))]
     public void A_changed_byte_under_a_right_checksum_is_refused_or_loads(string model)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.ML;
 
 namespace MlNetTokenize.Tests;
 
@@ -53,13 +54,56 @@ public sealed class EmbeddingLayoutTests
     }
 
     [Fact]
+    public void Version_1_3_had_precisions_and_1_4_has_positions()
+    {
+        byte[] payload = Write(Halves);
+        Assert.Null(Read(payload[..^1], 0x00010003).PositionTable);
+        payload[^1] = 1;
+        payload = [.. payload, 1, 0, 0, 0, 3, 0, 0, 0, .. new byte[] { 0, 0, 0x80, 0x3F }, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal([1f, 0f, 0f], Read(payload, 0x00010004).PositionTable!.Values);
+        foreach (int count in (int[])[-1, 0, 2, int.MaxValue])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(payload.Length - 20), count);
+            Assert.Throws<InvalidDataException>(() => Read(payload, 0x00010004));
+        }
+    }
+
+    [Fact]
+    public void A_transformer_of_version_1_3_has_no_positions()
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView tokens = TextRows.LoadTokens(mlContext);
+        EmbeddingTable table = EmbeddingTable.Create(290, 3, seed: 1);
+        TokenEmbeddingTransformer fitted = mlContext.Transforms.Text.ApplyTokenEmbedding("F", "Tokens", table, TokenPooling.None).Fit(tokens);
+        ModelFile file = ModelFile.Save(mlContext, fitted).Single();
+
+        // Without the byte of the positions' table and the one that says how they are used.
+        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^2]);
+        file.SetVersion(0x00010003);
+        Assert.Equal(VectorColumn.ReadBytes<float>(fitted.Transform(tokens), "F"), VectorColumn.ReadBytes<float>(file.LoadWithSection(older).Transform(tokens), "F"));
+    }
+
+    [Theory]
+    [InlineData(TokenPooling.Mean, 1)]
+    [InlineData(TokenPooling.None, 2)]
+    [InlineData(TokenPooling.None, 3)]
+    public void Positions_that_do_not_go_with_the_model_are_refused(TokenPooling pooling, byte positions)
+    {
+        var mlContext = new MLContext(seed: 1);
+        ITransformer fitted = mlContext.Transforms.Text.ApplyTokenEmbedding("F", "Tokens", EmbeddingTable.Create(290, 3, seed: 1), pooling).Fit(TextRows.LoadTokens(mlContext));
+        ModelFile file = ModelFile.Save(mlContext, fitted).Single();
+        byte[] payload = [.. Section.PayloadOf(file.Section)[..^1], positions];
+        Assert.IsType<InvalidDataException>(Record.Exception(() => file.LoadWithSection(Section.Seal(payload)))!.GetBaseException());
+    }
+
+    [Fact]
     public void Rows_of_each_precision_are_laid_out_as_the_format_says()
     {
         Assert.Equal(
-            "02000000" + "03000000" + "01" + "06000000" + "003C" + "0040" + "0042" + "0044" + "0045" + "00C6" + "0000",
+            "02000000" + "03000000" + "01" + "06000000" + "003C" + "0040" + "0042" + "0044" + "0045" + "00C6" + "000000",
             Convert.ToHexString(Write(Halves)));
         Assert.Equal(
-            "02000000" + "03000000" + "02" + "02000000" + "0000003F" + "0000803E" + "06000000" + "01027F810005" + "0000",
+            "02000000" + "03000000" + "02" + "02000000" + "0000003F" + "0000803E" + "06000000" + "01027F810005" + "000000",
             Convert.ToHexString(Write(Bytes)));
     }
 
@@ -79,10 +123,10 @@ public sealed class EmbeddingLayoutTests
     public void Values_and_precisions_that_there_are_not_are_refused()
     {
         byte[] bytes = Write(Bytes);
-        bytes[^3] = 0x80;
+        bytes[^4] = 0x80;
         Assert.Throws<InvalidDataException>(() => Read(bytes, EmbeddingPayload.Version));
         byte[] halves = Write(Halves);
-        halves[^3] = 0x7C;
+        halves[^4] = 0x7C;
         Assert.Throws<InvalidDataException>(() => Read(halves, EmbeddingPayload.Version));
         byte[] precision = Write(Halves);
         precision[PrecisionField] = 3;
@@ -99,6 +143,7 @@ public sealed class EmbeddingLayoutTests
             writer.WriteByte((byte)EmbeddingPrecision.Int8);
             writer.WriteArray<float>([1f]);
             writer.WriteArray<sbyte>([1, 2]);
+            writer.WriteBoolean(false);
             writer.WriteBoolean(false);
             writer.WriteBoolean(false);
         });

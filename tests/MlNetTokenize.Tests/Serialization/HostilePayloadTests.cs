@@ -40,9 +40,16 @@ public sealed class HostilePayloadTests
 
     private static Tokenizer Characters => CharacterTokenizer.Train(["ab你"], addUnknown: true);
 
-    private static EmbeddingModel Embedding => EmbeddingTrainer.Train(
-        [EmbeddingExample.ForClass(new[] { 0, 1 }, 0), EmbeddingExample.ForClass(new[] { 2 }, 1)],
-        new EmbeddingTrainingOptions { Dimension = 2, Epochs = 1, NgramBuckets = 100 });
+    private static EmbeddingModel Embedding
+    {
+        get
+        {
+            EmbeddingModel model = EmbeddingTrainer.Train(
+                [EmbeddingExample.ForClass(new[] { 0, 1 }, 0), EmbeddingExample.ForClass(new[] { 2 }, 1)],
+                new EmbeddingTrainingOptions { Dimension = 2, Epochs = 1, NgramBuckets = 100 });
+            return new EmbeddingModel(model.Table, model.Head, model.NgramTable, EmbeddingTable.Create(2, 2, seed: 1));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Tokenizers))]
@@ -172,6 +179,12 @@ public sealed class HostilePayloadTests
         var vector = new float[model!.Dimension];
         model.Pool([0, 0], vector, TokenPooling.Mean);
         Assert.All(vector, value => Assert.True(float.IsFinite(value)));
+        if (model.PositionTable is not null)
+        {
+            model.EmbedSequence([0], vector, TokenPositions.Learned);
+            Assert.All(vector, value => Assert.True(float.IsFinite(value)));
+        }
+
         model.Head?.Predict(vector, new float[model.Head.OutputCount]);
         return true;
     }

@@ -12,6 +12,7 @@ internal sealed class ModelFile
 {
     private const int SectionOffsetField = 0x10;
     private const int SectionLengthField = 0x18;
+    private const int VersionField = 0x48;
 
     // Offsets of ML.NET's string table, its characters, the tail, the end, and the name of the assembly; 0 where there is none.
     private static readonly int[] OffsetFields = [0x20, 0x30, 0x80, 0x88, 0x90];
@@ -47,6 +48,13 @@ internal sealed class ModelFile
         byte[] ours = Encoding.Unicode.GetBytes("MlNetTokenize");
         return [.. Enumerable.Range(0, entries.Count).Where(index => entries[index].Bytes.AsSpan().IndexOf(ours) >= 0)
             .OrderBy(index => entries[index].Name, StringComparer.Ordinal).Select(index => new ModelFile(entries, index))];
+    }
+
+    /// <summary>Says in ML.NET's header that the entry was written in another version of its format.</summary>
+    public void SetVersion(uint version)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(Entry.AsSpan(VersionField), version);
+        BinaryPrimitives.WriteUInt32LittleEndian(Entry.AsSpan(VersionField + sizeof(uint)), version);
     }
 
     /// <summary>Loads the file with another entry in the place of this one.</summary>

@@ -9,21 +9,28 @@ internal static class SmallModels
 
     public static ModelFile Characters { get; } = SaveTokens(CharacterTokenizer.Train(["ab你"], addUnknown: true));
 
+    public static ModelFile PaddedCharacters { get; } = SaveTokens(
+        CharacterTokenizer.Train(["ab你"]), new TokenColumnOptions { MaximumTokenCount = 3, PadToMaximum = true, TruncationSide = TruncationSide.Start });
+
     public static ModelFile BytePairs { get; } = SaveTokens(
         BytePairTokenizer.Train(["aaabdaaabac"], new() { VocabularySize = 260, SpecialTokens = ["<end>"] }));
 
     public static ModelFile Embedding { get; } = SaveEmbedding(transformer => transformer);
 
+    public static ModelFile Sequence { get; } = SaveEmbedding(
+        transformer => transformer, new EmbeddingTrainingOptions { Dimension = 2, Pooling = TokenPooling.None, Positions = TokenPositions.Learned, MaximumTokenCount = 3 });
+
     public static ModelFile QuantizedEmbedding { get; } = SaveEmbedding(transformer => transformer.Quantize(EmbeddingPrecision.Int8));
 
-    private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer)
-        => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer).Fit(TextRowsAs("X"))).Single();
+    private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer, TokenColumnOptions? options = null)
+        => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer, options).Fit(TextRowsAs("X"))).Single();
 
-    private static ModelFile SaveEmbedding(Func<TokenEmbeddingTransformer, ITransformer> change)
+    private static ModelFile SaveEmbedding(Func<TokenEmbeddingTransformer, ITransformer> change, EmbeddingTrainingOptions? options = null)
     {
         IDataView rows = TextRowsAs("X");
         IDataView tokens = Context.Transforms.Text.TokenizeIntoSubwords("T", "X", CharacterTokenizer.Train(["ab你"])).FitTransform(rows);
-        TokenEmbeddingEstimator estimator = Context.Transforms.Text.LearnTokenEmbedding("F", "T", nameof(TextRow.Topic), dimension: 2);
+        TokenEmbeddingEstimator estimator = Context.Transforms.Text.LearnTokenEmbedding(
+            "F", "T", options ?? new EmbeddingTrainingOptions { Dimension = 2 }, nameof(TextRow.Topic));
         return ModelFile.Save(Context, change(estimator.Fit(tokens))).Single();
     }
 
