@@ -10,7 +10,7 @@ internal static class ChildProcess
     private const int MillisecondsBetweenLooks = 5;
     private const int NoSuchFile = 2;
 
-    /// <param name="start">The program and its arguments; its outputs go to nobody.</param>
+    /// <param name="start">The program and its arguments; its outputs go into the result.</param>
     /// <param name="limit">When it is ended.</param>
     public static ChildResult Run(ProcessStartInfo start, TimeSpan limit)
     {
@@ -49,7 +49,7 @@ internal static class ChildProcess
 
         process.WaitForExit();
         Task.WaitAll(output, error);
-        return new ChildResult(ended ? process.ExitCode : null, seconds, peak, error.Result);
+        return new ChildResult(ended ? process.ExitCode : null, seconds, peak, error.Result, output.Result);
     }
 
     /// <summary>The system's own mark of the most resident memory, in bytes; zero where there is none, also of a process that is just ending.</summary>

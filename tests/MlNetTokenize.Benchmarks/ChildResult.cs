@@ -5,7 +5,8 @@ namespace MlNetTokenize.Benchmarks;
 /// <param name="Seconds">From before its start until after its end.</param>
 /// <param name="PeakBytes">The most memory that it had at once; zero where the system does not say.</param>
 /// <param name="Error">What it wrote to its standard error.</param>
-internal sealed record ChildResult(int? ExitCode, double Seconds, long PeakBytes, string Error)
+/// <param name="Output">What it wrote to its standard output.</param>
+internal sealed record ChildResult(int? ExitCode, double Seconds, long PeakBytes, string Error, string Output = "")
 {
     /// <summary>The exit code of shells for a missing command.</summary>
     public const int NotInstalled = 127;

@@ -6,6 +6,8 @@ switch (args)
     case ["encode", .. string[] options]:
         EncodeTable.Print(Texts.Find(options.FirstOrDefault()));
         return 0;
+    case ["embed", .. string[] options]:
+        return EmbedTables.Print(options);
     case ["hostile"]:
         HostileTable.Print();
         return 0;
@@ -31,6 +33,10 @@ switch (args)
 
               encode [folder]   megabytes a second against other tokenizers, on the .txt files of a folder; without one on those of the nearest
                                 folder named corpora, or else on text that comes with the SDK
+              embed [folder] [options]  classification and word vectors against fastText, scikit-learn, gensim and FeaturizeText: on the SDK's documentation, on each
+                                folder in the folder or in its labelled that has train.tsv and test.tsv (a line is a label, a tab and a text), and on
+                                its english.txt. fastText is the program of that name; the others need a Python that has them. Options: --rounds 3;
+                                --peers python, that Python (or else python3, or /usr/bin/python3); --neighbors, the nearest neighbours of words too
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
               peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs

@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using QuickStart;
+
+namespace MlNetTokenize.Benchmarks;
+
+/// <summary>The classifiers of this library and of ML.NET, in this process. Of several seeds every number is the median; the last one's pipelines are kept.</summary>
+internal sealed class PipelineClassifiers
+{
+    /// <summary>How often all is predicted before it is measured, until the code that runs most has been compiled well.</summary>
+    public const int WarmUpRounds = 3;
+
+    private const int Vocabulary = 16_384;
+    private const int WarmUpRows = 500;
+    private const int FewestRowsToPredict = 10_000;
+    private static readonly int[] Seeds = [1, 2, 3];
+
+    private readonly ClassificationTask _task;
+
+    private PipelineClassifiers(ClassificationTask task, FittedPipeline ours, FittedPipeline inBox, IReadOnlyList<ClassificationResult> results)
+    {
+        _task = task;
+        Ours = ours;
+        InBox = inBox;
+        Results = results;
+    }
+
+    public string TaskName => _task.Name;
+
+    /// <summary>The test texts, as often as they are needed for a time that can be measured.</summary>
+    public LabelledText[] RowsToPredict => Repeat(_task.Test);
+
+    public FittedPipeline Ours { get; }
+
+    public FittedPipeline InBox { get; }
+
+    public IReadOnlyList<ClassificationResult> Results { get; }
+
+    public static PipelineClassifiers Measure(ClassificationTask task, int rounds)
+    {
+        // Code is compiled here, which no contender pays for.
+        FittedPipeline.Fit(task.Train.Take(WarmUpRows), Seeds[0], mlContext => OurFeatures(mlContext, new LearningClock()));
+        FittedPipeline.Fit(task.Train.Take(WarmUpRows), Seeds[0], InBoxFeatures);
+
+        string[] names = ["MlNetTokenize + SDCA", "… its rows as Int8", "… its own head", "FeaturizeText + SDCA"];
+        var scores = names.Select(_ => new List<ClassificationScore>()).ToArray();
+        var seconds = names.Select(_ => new List<double>()).ToArray();
+        FittedPipeline? ours = null, int8 = null, inBox = null;
+        foreach (int seed in Seeds)
+        {
+            var clock = new LearningClock();
+            ours = FittedPipeline.Fit(task.Train, seed, mlContext => OurFeatures(mlContext, clock));
+            var embedding = ours.Find<TokenEmbeddingTransformer>();
+            int8 = ours.Replace(embedding, embedding.Quantize(EmbeddingPrecision.Int8));
+            inBox = FittedPipeline.Fit(task.Train, seed, InBoxFeatures);
+            Add(0, ours.Evaluate(task.Test), ours.TrainingSeconds);
+            Add(1, int8.Evaluate(task.Test), ours.TrainingSeconds);
+            Add(2, new OurHead(ours).Evaluate(task), clock.EndSeconds);
+            Add(3, inBox.Evaluate(task.Test), inBox.TrainingSeconds);
+        }
+
+        var head = new OurHead(ours!);
+        LabelledText[] rows = Repeat(task.Test);
+        double[] prediction = Measuring.Seconds(
+            rounds, WarmUpRounds, () => Predict(ours!), () => Predict(int8!), () => head.PredictAll(rows), () => Predict(inBox!));
+        long[] bytes = [ours!.MeasureModel(), int8!.MeasureModel(), ours.MeasureModel(), inBox!.MeasureModel()];
+        return new PipelineClassifiers(task, ours, inBox, [.. names.Select((name, i) => new ClassificationResult(
+            name,
+            new ClassificationScore(Measuring.Median([.. scores[i].Select(score => score.Accuracy)]), Measuring.Median([.. scores[i].Select(score => score.LogLoss)])),
+            Measuring.Median(seconds[i]),
+            rows.Length / prediction[i],
+            bytes[i]))]);
+
+        void Add(int contender, ClassificationScore score, double trainingSeconds)
+        {
+            scores[contender].Add(score);
+            seconds[contender].Add(trainingSeconds);
+        }
+
+        void Predict(FittedPipeline pipeline) => pipeline.Read<ReadOnlyMemory<char>>(rows, FittedPipeline.PredictedLabel);
+    }
+
+    private static LabelledText[] Repeat(LabelledText[] rows)
+        => [.. Enumerable.Repeat(rows, (FewestRowsToPredict + rows.Length - 1) / rows.Length).SelectMany(again => again)];
+
+    private static IEnumerable<IEstimator<ITransformer>> OurFeatures(MLContext mlContext, LearningClock clock) =>
+    [
+        mlContext.Transforms.Text.NormalizeText("Lowered", nameof(LabelledText.Text), keepPunctuations: true),
+        mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Lowered", Vocabulary),
+        mlContext.Transforms.Text.LearnTokenEmbedding(FittedPipeline.Features, "Tokens", new EmbeddingTrainingOptions { Progress = clock }, FittedPipeline.LabelKey),
+    ];
+
+    private static IEnumerable<IEstimator<ITransformer>> InBoxFeatures(MLContext mlContext)
+        => [mlContext.Transforms.Text.FeaturizeText(FittedPipeline.Features, nameof(LabelledText.Text))];
+}
