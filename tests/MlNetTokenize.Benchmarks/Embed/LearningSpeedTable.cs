@@ -38,7 +38,7 @@ internal static class LearningSpeedTable
         ]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("Words are counted by white space, times the epochs, for all alike; two threads each. Ratio: how many times as fast MlNetTokenize is. The median of the rounds.");
-        AnsiConsole.WriteLine("Supervised: dimension 64, n-grams to 2, 10 epochs. Skip-gram: dimension 100, window 5, 5 negatives, 1 epoch, words that occur 5 times; all but fastText leave out frequent words from 0.001 on.");
+        AnsiConsole.WriteLine("Supervised: dimension 64, n-grams to 2, 10 epochs. Skip-gram: dimension 100, window 5, 5 negatives, 1 epoch; the others leave out words that occur less than 5 times, and all frequent ones, fastText from 0.0001 on unless told, the others from 0.001.");
         AnsiConsole.WriteLine("Words/s: MlNetTokenize's EmbeddingTrainer.Train, tokenization included, its tokenizer already trained; fastText's whole process, which also writes its model; gensim's vocabulary and training.");
         AnsiConsole.WriteLine("Learning alone: MlNetTokenize after its reading stage; fastText by the words/sec/thread that it reports, which it looks at every 0.1 s; gensim's train after its vocabulary (it reads again).");
         AnsiConsole.WriteLine();

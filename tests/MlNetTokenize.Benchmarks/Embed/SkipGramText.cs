@@ -10,6 +10,7 @@ internal sealed class SkipGramText : IDisposable
 
     /// <param name="folder">Where english.txt is; where there is none, the tasks' texts serve.</param>
     /// <param name="tasks">Whose training texts those are.</param>
+    /// <exception cref="ArgumentException">There is no text.</exception>
     public SkipGramText(string? folder, IReadOnlyList<ClassificationTask> tasks)
     {
         string? english = folder is null ? null : Path.Combine(folder, "english.txt");
@@ -27,7 +28,13 @@ internal sealed class SkipGramText : IDisposable
             kept.Add(PartWords(line));
         }
 
-        Name = File.Exists(english) ? "english" : "SDK documentation";
+        if (kept.Count == 0)
+        {
+            Dispose();
+            throw new ArgumentException("There is no english.txt, no task in the folder and no documentation of the SDK to learn word vectors from.");
+        }
+
+        Name = File.Exists(english) ? "english" : "texts of the tasks";
         Lines = kept;
         File.WriteAllLines(FileName, kept);
     }
