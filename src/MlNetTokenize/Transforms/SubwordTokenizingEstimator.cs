@@ -101,7 +101,9 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
         using IChannel channel = _host.Start("Learning sub-words");
         var progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training!.Progress, Describe);
         using var training = new BytePairTraining(_training, progress);
-        TextColumnReader.Read(input, column, _training.NumberOfThreads, text => training.Add(text.Span), training.CancellationToken);
+        LoweredText? lowered = _options.Lowercase ? new LoweredText() : null;
+        TextColumnReader.Read(
+            input, column, _training.NumberOfThreads, text => training.Add(lowered is null ? text.Span : lowered.Of(text.Span)), training.CancellationToken);
         BytePairTokenizer tokenizer = training.Finish();
         string note = tokenizer.TrainingSummary!.Note is { } told ? " " + told : string.Empty;
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(

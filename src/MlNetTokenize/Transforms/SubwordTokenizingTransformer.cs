@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -45,7 +47,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 
         // *** Format ***
         // text: output column; text: input column
-        // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide
+        // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide; byte: 1 where texts are lowered
         // the tokenizer, see TokenizerPayload
         ModelEntry.Save(ctx, Version, writer =>
         {
@@ -54,6 +56,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
             writer.WriteInt32(_options.MaximumTokenCount ?? 0);
             writer.WriteBoolean(_options.PadToMaximum);
             writer.WriteByte((byte)_options.TruncationSide);
+            writer.WriteBoolean(_options.Lowercase);
             TokenizerPayload.Write(writer, Tokenizer);
         });
     }
@@ -80,6 +83,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
             MaximumTokenCount = maximum == 0 ? null : maximum,
             PadToMaximum = reader.ReadBoolean(),
             TruncationSide = (TruncationSide)reader.ReadByte(),
+            Lowercase = reader.ReadBoolean(),
         };
         try
         {
@@ -124,6 +128,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
             ColumnTokenizer tokenizer = _parent._tokenizer;
             TokenColumnOptions options = _parent._options;
             var ids = new ArrayBufferWriter<int>();
+            LoweredText? lowered = options.Lowercase ? new LoweredText() : null;
             ReadOnlyMemory<char> text = default;
             long position = long.MinValue;
             return (ValueGetter<VBuffer<uint>>)Get;
@@ -135,19 +140,14 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
                 {
                     getText(ref text);
                     ids.ResetWrittenCount();
-                    tokenizer.Encode(text.Span, ids);
+                    tokenizer.Encode(lowered is null ? text.Span : lowered.Of(text.Span), ids);
                     position = input.Position;
                 }
 
                 ReadOnlySpan<int> kept = options.Truncate(ids.WrittenSpan);
                 VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, options.PadToMaximum ? options.MaximumTokenCount!.Value : kept.Length);
-                for (int i = 0; i < kept.Length; i++)
-                {
-                    editor.Values[i] = (uint)(kept[i] + 1);
-                }
-
+                TensorPrimitives.Add(MemoryMarshal.Cast<int, uint>(kept), 1u, editor.Values);
                 editor.Values[kept.Length..].Clear();
-
                 keys = editor.Commit();
             }
         }

@@ -1,10 +1,17 @@
 namespace MlNetTokenize;
 
-/// <summary>What a column of tokens looks like. It does not change what a vocabulary is learned from.</summary>
+/// <summary>What a column of tokens looks like. But for <see cref="Lowercase"/> it does not change what a vocabulary is learned from.</summary>
 public sealed class TokenColumnOptions
 {
     /// <summary>The largest <see cref="MaximumTokenCount"/>.</summary>
     internal const int LargestTokenCount = 1 << 20;
+
+    /// <summary>Gets or sets whether texts are cut in lower case, and so is what a vocabulary is learned from.</summary>
+    /// <value>
+    /// <see langword="false"/> by default. It takes a small part of the time that ML.NET's <c>NormalizeText</c> does, which can take away diacritics, punctuation and numbers besides. Case is that of the invariant
+    /// culture, unit for unit; a text's capitals do not come back from its tokens.
+    /// </value>
+    public bool Lowercase { get; set; }
 
     /// <summary>Gets or sets how many tokens of a text there are at most.</summary>
     /// <value><see langword="null"/> by default, which is no limit; else from 1 to 1,048,576.</value>

@@ -51,6 +51,32 @@ public sealed class TokenColumnOptionsTests
         }
     }
 
+    [Fact]
+    public void Texts_are_cut_and_learned_from_in_lower_case_where_asked_whatever_the_culture()
+    {
+        // Of each unit the lower case: the dotted capital I has none of one unit, and a lone surrogate none at all.
+        TextRow[] rows = [new() { Text = "THE İ ΣΑΣ ÄÖÜ \uD800 IIII" }, new() { Text = new string('Ω', 700) }, .. TextRows.All];
+        IDataView view = _mlContext.Data.LoadFromEnumerable(rows);
+        var options = new TokenColumnOptions { Lowercase = true };
+        BytePairTokenizer expected = BytePairTokenizer.Train(rows.Select(row => row.Text.ToLowerInvariant()), TextRows.SmallVocabulary);
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("tr-TR");
+            SubwordTokenizingTransformer fitted = _mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", TextRows.SmallVocabulary, options).Fit(view);
+            foreach (ITransformer transformer in (ITransformer[])[fitted, SavedModel.Reload(_mlContext, fitted, view.Schema)])
+            {
+                Assert.Equal(
+                    rows.Select(row => expected.EncodeToIds(row.Text.ToLowerInvariant()).Select(id => (uint)id + 1).ToArray()),
+                    VectorColumn.Read<uint>(transformer.Transform(view), "Tokens"));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

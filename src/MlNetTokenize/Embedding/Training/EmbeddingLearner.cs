@@ -9,4 +9,9 @@ internal abstract class EmbeddingLearner
     /// <param name="rate">The learning rate; with 0 nothing is learned, left out or drawn anew: the loss of a text that is held out.</param>
     /// <returns>The losses before the steps, not weighted.</returns>
     public abstract LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate);
+
+    /// <summary>Gives what this thread has learned by itself to the others, and takes theirs. One thread at a time.</summary>
+    public virtual void Synchronize()
+    {
+    }
 }

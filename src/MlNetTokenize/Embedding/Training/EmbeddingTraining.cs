@@ -139,6 +139,7 @@ internal sealed class EmbeddingTraining : IDisposable
 
             lock (_lock)
             {
+                learner.Synchronize();
                 _loss += loss;
                 _tokensLearned += tokens;
                 _state = _state with { ExamplesLearned = _state.ExamplesLearned + (place - first), Loss = _loss.Mean, LearningRate = rate };
@@ -153,6 +154,7 @@ internal sealed class EmbeddingTraining : IDisposable
     private double MeasureHeldOut(EmbeddingLearner learner)
     {
         LearningLoss loss = default;
+        learner.Synchronize();
         for (int i = 0; i < _examples.HeldOut.Count; i++)
         {
             _cancellationToken.ThrowIfCancellationRequested();

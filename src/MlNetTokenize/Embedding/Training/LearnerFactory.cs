@@ -56,7 +56,8 @@ internal sealed class LearnerFactory
                 _options.Pooling,
                 _examples.PositionCount > 0
                     ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
-                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed)),
+                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed),
+                _options.NumberOfThreads == 1),
             EmbeddingObjective.SkipGram => new SkipGramLearner(Parameters, _sampler!, _options, seed),
             EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(Parameters, _sampler!, _options, seed),
             _ => new NextTokenLearner(Parameters, _options),

@@ -7,9 +7,14 @@ namespace MlNetTokenize;
 /// Learns to predict a text's target (Joulin et al. 2016, "Bag of Tricks for Efficient Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens and n-grams
 /// move).
 /// </summary>
-internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, ITextRows features) : EmbeddingLearner
+/// <param name="parameters">What is learned.</param>
+/// <param name="pooling">How a text's rows become one vector.</param>
+/// <param name="features">Which rows a text has.</param>
+/// <param name="isAlone">Whether no other thread learns the same parameters.</param>
+internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, ITextRows features, bool isAlone = true) : EmbeddingLearner
 {
     private readonly TrainingRows _inputs = parameters.Inputs;
+    private readonly LocalLayer _layer = new(parameters, isAlone);
     private readonly int _stride = parameters.Inputs.Stride;
     private readonly float[] _hidden = new float[parameters.Inputs.Stride];
     private readonly float[] _gradient = new float[parameters.Inputs.Stride];
@@ -26,7 +31,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
         for (int output = 0; output < _outputs.Length; output++)
         {
-            _outputs[output] = RowKernels.Dot(ref hidden, ref parameters.Outputs[output], _stride) + parameters.Biases[output];
+            _outputs[output] = RowKernels.Dot(ref hidden, ref _layer.Outputs[output], _stride) + _layer.Biases[output];
         }
 
         var loss = new LearningLoss(LossAndErrors(target), 1);
@@ -38,6 +43,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         return loss;
     }
 
+    public override void Synchronize() => _layer.Synchronize();
+
     private void StepBack(ReadOnlySpan<int> rows, in LearningTarget target, float share, float rate)
     {
         rate *= target.Weight;
@@ -46,7 +53,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         {
             // The squared loss has no bound on its gradient, and a plain step at a high rate overshoots further each time. The implicit step (Toulis and Airoldi 2017) is the same
             // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
-            float layer = TensorPrimitives.SumOfSquares<float>(parameters.Outputs.Row(0));
+            float layer = TensorPrimitives.SumOfSquares<float>(_layer.Outputs.Row(0));
             headRate /= 1f + (rate * (1f + TensorPrimitives.SumOfSquares<float>(_hidden)));
             rate /= 1f + (rate * layer * rows.Length * share * MathF.Sqrt(share / EmbeddingParameters.Damping));
         }
@@ -58,8 +65,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         for (int output = 0; output < _outputs.Length; output++)
         {
             float error = _outputs[output];
-            RowKernels.StepBack(ref parameters.Outputs[output], ref hidden, ref gradient, error, -headRate * error, kept, _stride);
-            parameters.Biases[output] -= headRate * error;
+            RowKernels.StepBack(ref _layer.Outputs[output], ref hidden, ref gradient, error, -headRate * error, kept, _stride);
+            _layer.Biases[output] -= headRate * error;
         }
 
         switch (_pooling)
