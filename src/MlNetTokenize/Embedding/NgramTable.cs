@@ -64,7 +64,10 @@ public sealed class NgramTable
     internal NgramTable Quantize(EmbeddingPrecision precision) => new(NgramLength, BucketCount, Buckets, EmbeddingModel.Quantize(Rows, precision));
 
     /// <summary>The row of an n-gram's hash, or −1.</summary>
-    internal int RowOf(ulong hash) => _rows.RowOf(Ngrams.BucketOf(hash, BucketCount));
+    internal int RowOf(ulong hash) => RowOfBucket(Ngrams.BucketOf(hash, BucketCount));
+
+    /// <summary>The row of a bucket, or −1.</summary>
+    internal int RowOfBucket(int bucket) => _rows.RowOf(bucket);
 
     private float[] CopyRow(int index)
     {

@@ -47,21 +47,18 @@ internal sealed class PartialPooling(EmbeddingModel model, TokenPooling pooling,
 
     private void AddNgrams(NgramTable ngrams, ReadOnlySpan<int> ids, Span<float> destination, ref SplitMix random)
     {
+        // Each bucket's place is free for a row once it is read, as no more are kept than were read.
+        Span<int> buckets = _kept.AsSpan(0, Ngrams.CountOf(ids.Length, ngrams.NgramLength));
+        Ngrams.Write(ids, ngrams.NgramLength, ngrams.BucketCount, buckets);
         int kept = 0;
-        for (int first = 0; first < ids.Length; first++)
+        foreach (int bucket in buckets)
         {
-            ulong hash = (uint)ids[first];
-            int end = Math.Min(ids.Length, first + ngrams.NgramLength);
-            for (int next = first + 1; next < end; next++)
-            {
-                hash = Ngrams.Append(hash, ids[next]);
-                int row = random.NextSingle() < dropout ? -1 : ngrams.RowOf(hash);
-                _kept[kept] = row;
-                kept += row < 0 ? 0 : 1;
-            }
+            int row = random.NextSingle() < dropout ? -1 : ngrams.RowOfBucket(bucket);
+            buckets[kept] = row;
+            kept += row < 0 ? 0 : 1;
         }
 
-        ngrams.Rows.AddRows(_kept.AsSpan(0, kept), destination);
+        ngrams.Rows.AddRows(buckets[..kept], destination);
     }
 
     private static ulong SeedOf(ReadOnlySpan<int> ids)

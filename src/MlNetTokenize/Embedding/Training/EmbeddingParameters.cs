@@ -42,7 +42,7 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
         float step = -rate * MathF.Sqrt(share);
         foreach (int row in rows)
         {
-            if (isFrozen is not null && row < isFrozen.Length && isFrozen[row])
+            if (IsFrozen(row))
             {
                 continue;
             }
@@ -56,7 +56,7 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
     /// <summary>Moves a row by a multiple of a vector.</summary>
     public void MoveInput(int row, ref float direction, float step)
     {
-        if (isFrozen is null || row >= isFrozen.Length || !isFrozen[row])
+        if (!IsFrozen(row))
         {
             RowKernels.AddScaled(ref Inputs[row], ref direction, step, Inputs.Stride);
             LimitNorm(row);

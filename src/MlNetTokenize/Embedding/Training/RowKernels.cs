@@ -19,15 +19,6 @@ internal static class RowKernels
         return Vector.Sum(sum);
     }
 
-    /// <summary><paramref name="destination"/> += <paramref name="source"/></summary>
-    public static void Add(ref float destination, ref float source, int length)
-    {
-        for (int i = 0; i < length; i += Vector<float>.Count)
-        {
-            (Vector.LoadUnsafe(ref destination, (nuint)i) + Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref destination, (nuint)i);
-        }
-    }
-
     /// <summary><paramref name="destination"/> += <paramref name="scale"/> · <paramref name="source"/></summary>
     public static void AddScaled(ref float destination, ref float source, float scale, int length)
     {

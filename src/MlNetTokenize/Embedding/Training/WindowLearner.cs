@@ -12,8 +12,6 @@ internal abstract class WindowLearner(EmbeddingParameters parameters, TokenSampl
 
     protected EmbeddingParameters Parameters { get; } = parameters;
 
-    protected int WindowSize { get; } = options.WindowSize;
-
     public sealed override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {
         if (_text.Length < ids.Length)
@@ -27,7 +25,7 @@ internal abstract class WindowLearner(EmbeddingParameters parameters, TokenSampl
         for (int center = 0; center < text.Length; center++)
         {
             // A smaller window at times: near tokens count more (Mikolov et al. 2013).
-            int reach = 1 + random.Next(WindowSize);
+            int reach = 1 + random.Next(options.WindowSize);
             ReadOnlySpan<int> before = text[Math.Max(0, center - reach)..center];
             ReadOnlySpan<int> after = text[(center + 1)..Math.Min(text.Length, center + 1 + reach)];
             if (before.Length + after.Length > 0)
