@@ -53,7 +53,9 @@ public sealed class QuantizedEmbeddingTableTests
 
     [Fact]
     public void Bytes_are_off_by_half_a_scale_at_most()
-        => Gen.Select(Gen.Float[-1f, 1f].Array[1, 40], Gen.Int[-120, 120]).Sample((values, exponent) =>
+        // A subnormal scale is itself rounded, and half of it is no bound: those rows have their own test below.
+        => Gen.Select(Gen.Float[-1f, 1f].Array[1, 40], Gen.Int[-120, 120])
+            .Where((values, exponent) => float.IsNormal(MathF.ScaleB(values.Max(Math.Abs), exponent) / 127)).Sample((values, exponent) =>
         {
             float[] row = [.. values.Select(value => MathF.ScaleB(value, exponent))];
             QuantizedEmbeddingTable quantized = EmbeddingTable.FromValues(1, row.Length, row).Quantize(EmbeddingPrecision.Int8);
