@@ -147,13 +147,13 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>
     /// Gets or sets the chance that a token or n-gram is left out of a training text while the trainer behind in the same pipeline is fitted. Rows learned on the training texts' own labels make them look easier
-    /// than other texts are; a trainer that sees a part of each is less sure.
+    /// than other texts are; a trainer that sees a part of each is less sure. Try 0.5 where a log-loss or probabilities matter and texts are few: what it gains or costs differs from task to task.
     /// </summary>
     /// <value>
-    /// 0.5 by default; from 0, which is none, to less than 1. It takes part where the transformer stands directly in the chain that is fitted (ML.NET's <c>ITransformerWithDifferentMappingAtTrainingTime</c>), and only with
+    /// 0 by default, which is none; less than 1. It takes part where the transformer stands directly in the chain that is fitted (ML.NET's <c>ITransformerWithDifferentMappingAtTrainingTime</c>), and only with
     /// the supervised objective.
     /// </value>
-    public float TrainingTimeDropout { get; set; } = 0.5f;
+    public float TrainingTimeDropout { get; set; }
 
     /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
     /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>

@@ -17,14 +17,14 @@ internal static class ClassificationTable
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{task.Name}: {task.Train.Length:N0} texts to learn from, {task.Test.Length:N0} to test on …[/]");
             var measured = PipelineClassifiers.Measure(task, arguments.Rounds);
             pipelines.Add(measured);
-            foreach (ClassificationResult result in measured.Results.Concat(MeasurePeers(task, arguments)))
+            foreach (ClassificationResult result in arguments.Alone ? measured.Results : measured.Results.Concat(MeasurePeers(task, arguments)))
             {
                 AddRow(table, task.Name, result);
             }
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("MlNetTokenize: NormalizeText, 16,384 sub-words, rows with all defaults. It and FeaturizeText: medians of three seeds, one process, a cache before SDCA.");
+        AnsiConsole.WriteLine("MlNetTokenize: 16,384 sub-words in lower case, rows with all defaults. It and FeaturizeText: medians of three seeds, one process, a cache before SDCA.");
         AnsiConsole.WriteLine("Int8: the same features and the same SDCA, which was fitted to floats. Its own head: EmbeddingModel.Pool and .Head without ML.NET; training up to the rows.");
         AnsiConsole.WriteLine("fastText: training is the whole process, with two threads, of which it writes the model; its rows/s tell how much longer the program takes for ten more times the texts.");
         AnsiConsole.WriteLine("scikit-learn and gensim: as they measure themselves in their process. Rows/s: from text to label, the median of the rounds.");

@@ -17,6 +17,9 @@ internal sealed class EmbedArguments
 
     public bool Neighbors { get; private set; }
 
+    /// <summary>Whether only what runs in this process is measured: this library and ML.NET.</summary>
+    public bool Alone { get; private set; }
+
     /// <exception cref="ArgumentException">An argument is wrong; the message says which.</exception>
     public static EmbedArguments Parse(string[] arguments)
     {
@@ -36,6 +39,9 @@ internal sealed class EmbedArguments
                     break;
                 case "--neighbors":
                     parsed.Neighbors = true;
+                    break;
+                case "--alone":
+                    parsed.Alone = true;
                     break;
                 case string option when option.StartsWith('-'):
                     throw new ArgumentException($"There is no option '{option}'.");

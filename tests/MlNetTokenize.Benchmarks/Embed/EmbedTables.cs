@@ -14,6 +14,11 @@ internal static class EmbedTables
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
             IReadOnlyList<PipelineClassifiers> pipelines = ClassificationTable.Print(tasks, arguments);
             PredictionTable.Print(pipelines, arguments.Rounds);
+            if (arguments.Alone)
+            {
+                return 0;
+            }
+
             using var text = new SkipGramText(arguments.Folder, tasks);
             LearningSpeedTable.Print(tasks, text, arguments);
             if (arguments.Neighbors)

@@ -63,11 +63,14 @@ internal sealed class FittedPipeline
     }
 
     /// <summary>Goes through a column of the texts, and computes nothing that it does not need. Nothing is cached.</summary>
-    public void Read<T>(IEnumerable<LabelledText> rows, string column)
+    /// <param name="rows">The texts.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="oneThread">Whether all is computed in this thread. By itself ML.NET has several threads compute the rows and hands them over in batches.</param>
+    public void Read<T>(IEnumerable<LabelledText> rows, string column, bool oneThread)
     {
         IDataView view = Transform(rows);
         DataViewSchema.Column found = view.Schema[column];
-        using DataViewRowCursor cursor = view.GetRowCursor([found]);
+        using DataViewRowCursor cursor = oneThread ? view.GetRowCursorSet([found], 1).Single() : view.GetRowCursor([found]);
         ValueGetter<T> getter = cursor.GetGetter<T>(found);
         T value = default!;
         while (cursor.MoveNext())
