@@ -75,6 +75,7 @@ public sealed partial class BytePairTokenizer
             ? IndexFromEnd(span, settings, out tokenCount)
             : EncodeUpTo(span, settings, ids: null, tokens: null, out tokenCount);
     }
+
     /// <summary>Encodes until the limit of the settings; the results go into the lists that are given.</summary>
     /// <returns>How much of the text the tokens are.</returns>
     [SkipLocalsInit]

@@ -1,9 +1,9 @@
-using System.Buffers;
+using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
 
-/// <summary>What a key column needs of a tokenizer: ids with −1 for a missing one, a printable text for each id, and a fingerprint.</summary>
+/// <summary>What a token column needs of a tokenizer: ids with −1 for a missing one, their places in the text, a printable text for each id, and a fingerprint.</summary>
 internal abstract class ColumnTokenizer
 {
     // Both are made on first use: a prediction needs neither.
@@ -21,6 +21,18 @@ internal abstract class ColumnTokenizer
     public Tokenizer Tokenizer { get; }
 
     public int VocabularySize { get; }
+
+    /// <summary>The vocabulary's own id before a text, if it has one.</summary>
+    public virtual int? BeginningTokenId => null;
+
+    /// <summary>The vocabulary's own id behind a text, if it has one.</summary>
+    public virtual int? EndTokenId => null;
+
+    /// <summary>The vocabulary's own id between two texts, if it has one.</summary>
+    public virtual int? SeparatorTokenId => null;
+
+    /// <summary>The vocabulary's own id for what fills up, if it has one.</summary>
+    public virtual int? PadTokenId => null;
 
     /// <summary>The key values: every id's text, all different.</summary>
     public ReadOnlySpan<ReadOnlyMemory<char>> KeyValues => _keyValues.Value;
@@ -44,13 +56,32 @@ internal abstract class ColumnTokenizer
         };
     }
 
-    public abstract void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination);
+    /// <summary>Encodes a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="ids">Where the ids go.</param>
+    /// <param name="offsets">Where the first and behind the last UTF-16 unit of each token's text go, by turns, if somewhere.</param>
+    /// <param name="mayMiss">Whether what has no id becomes −1; else it is an exception.</param>
+    public abstract void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss);
 
     protected abstract string KeyValueOf(int id);
 
     private sealed class BytePair(BytePairTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
     {
-        public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination) => tokenizer.Encode(text, destination);
+        public override int? BeginningTokenId => tokenizer.Model.BeginningTokenId;
+
+        public override int? EndTokenId => tokenizer.Model.EndTokenId;
+
+        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        {
+            if (offsets is null)
+            {
+                tokenizer.Encode(text, ids);
+            }
+            else
+            {
+                tokenizer.EncodeWithOffsets(text, ids, offsets);
+            }
+        }
 
         // ML.NET's key values are text, and a token may be half a character: hence the printable alphabet. It has no space, so a hole's name
         // cannot be a token's.
@@ -60,7 +91,25 @@ internal abstract class ColumnTokenizer
 
     private sealed class Characters(CharacterTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
     {
-        public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination) => tokenizer.EncodeOrMissing(text, destination);
+        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        {
+            if (mayMiss)
+            {
+                tokenizer.EncodeOrMissing(text, ids);
+            }
+            else
+            {
+                tokenizer.Encode(text, ids);
+            }
+
+            int start = 0;
+            foreach (Rune character in offsets is null ? default : text.EnumerateRunes())
+            {
+                offsets!.Add(start);
+                start += character.Utf16SequenceLength;
+                offsets.Add(start);
+            }
+        }
 
         protected override string KeyValueOf(int id) => tokenizer.GetCharacter(id)?.ToString() ?? "unknown";
     }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
@@ -12,53 +12,39 @@ using MlNetTokenize;
 
 namespace MlNetTokenize;
 
-/// <summary>Turns a text column into a column of tokens. The result of fitting a <see cref="SubwordTokenizingEstimator"/>.</summary>
+/// <summary>Turns text columns into columns of tokens. The result of fitting a <see cref="SubwordTokenizingEstimator"/>.</summary>
 /// <remarks>Immutable and thread-safe; saved and loaded with the model, vocabulary included.</remarks>
 public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "MlNetTokenizeSubwords";
 
-    private const uint VersionWithOptions = 0x00010002;
-
-    private readonly string _outputColumnName;
-    private readonly string _inputColumnName;
+    private readonly InputOutputColumnPair[] _pairs;
     private readonly ColumnTokenizer _tokenizer;
     private readonly TokenColumnOptions _options;
+    private readonly TokenFrame _frame;
+    private readonly TokenOutput[] _outputs;
 
-    internal SubwordTokenizingTransformer(
-        IHostEnvironment environment, string outputColumnName, string inputColumnName, ColumnTokenizer tokenizer, TokenColumnOptions options)
+    /// <exception cref="ArgumentException">The options do not go with the tokenizer, or two columns would have the same name.</exception>
+    internal SubwordTokenizingTransformer(IHostEnvironment environment, InputOutputColumnPair[] pairs, ColumnTokenizer tokenizer, TokenColumnOptions options)
         : base(environment.Register(nameof(SubwordTokenizingTransformer)))
     {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
+        _pairs = pairs;
         _tokenizer = tokenizer;
         _options = options;
+        _frame = TokenFrame.Of(options, tokenizer);
+        _outputs = TokenOutput.Of(pairs, options);
     }
 
-    /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</summary>
+    /// <summary>The tokenizer, learned or given.</summary>
     public Tokenizer Tokenizer => _tokenizer.Tokenizer;
 
-    private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature, VersionWithOptions);
+    private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature, TokenizingPayload.Version);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
     {
         Host.CheckValue(ctx, nameof(ctx));
-
-        // *** Format ***
-        // text: output column; text: input column
-        // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide; byte: 1 where texts are lowered
-        // the tokenizer, see TokenizerPayload
-        ModelEntry.Save(ctx, Version, writer =>
-        {
-            writer.WriteText(_outputColumnName);
-            writer.WriteText(_inputColumnName);
-            writer.WriteInt32(_options.MaximumTokenCount ?? 0);
-            writer.WriteBoolean(_options.PadToMaximum);
-            writer.WriteByte((byte)_options.TruncationSide);
-            writer.WriteBoolean(_options.Lowercase);
-            TokenizerPayload.Write(writer, Tokenizer);
-        });
+        ModelEntry.Save(ctx, Version, writer => TokenizingPayload.Write(writer, _pairs, _options, Tokenizer));
     }
 
     /// <inheritdoc/>
@@ -68,90 +54,134 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     internal static SubwordTokenizingTransformer Create(IHostEnvironment environment, ModelLoadContext context)
         => ModelEntry.Load(context, Version, reader =>
         {
-            string outputColumnName = reader.ReadText();
-            string inputColumnName = reader.ReadText();
-            TokenColumnOptions options = context.Header.ModelVerWritten >= VersionWithOptions ? ReadOptions(reader) : new TokenColumnOptions();
-            return new SubwordTokenizingTransformer(
-                environment, outputColumnName, inputColumnName, ColumnTokenizer.Create(TokenizerPayload.Read(reader)), options);
+            (InputOutputColumnPair[] pairs, TokenColumnOptions options, Tokenizer tokenizer) = TokenizingPayload.Read(reader, context.Header.ModelVerWritten);
+            try
+            {
+                return new SubwordTokenizingTransformer(environment, pairs, ColumnTokenizer.Create(tokenizer), options);
+            }
+            catch (ArgumentException exception)
+            {
+                throw reader.Damaged(exception.Message);
+            }
         });
-
-    private static TokenColumnOptions ReadOptions(PayloadReader reader)
-    {
-        int maximum = reader.ReadInt32();
-        var options = new TokenColumnOptions
-        {
-            MaximumTokenCount = maximum == 0 ? null : maximum,
-            PadToMaximum = reader.ReadBoolean(),
-            TruncationSide = (TruncationSide)reader.ReadByte(),
-            Lowercase = reader.ReadBoolean(),
-        };
-        try
-        {
-            options.Validate();
-        }
-        catch (ArgumentException exception)
-        {
-            throw reader.Damaged(exception.Message);
-        }
-
-        return options;
-    }
 
     private sealed class Mapper : MapperBase
     {
         private readonly SubwordTokenizingTransformer _parent;
-        private readonly int _inputIndex;
+        private readonly int[] _inputs;
 
         public Mapper(SubwordTokenizingTransformer parent, DataViewSchema inputSchema)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
-            _inputIndex = SubwordTokenizingEstimator.FindText(Host, inputSchema, parent._inputColumnName).Index;
+            _inputs = [.. parent._pairs.Select(pair => SubwordTokenizingEstimator.FindText(Host, inputSchema, pair.InputColumnName).Index)];
+        }
+
+        public override Delegate?[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action? disposer)
+        {
+            disposer = null;
+            TokenOutput[] outputs = _parent._outputs;
+            var getters = new Delegate?[outputs.Length];
+            var rows = new RowTokens?[_inputs.Length];
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                if (activeOutput(i))
+                {
+                    TokenOutput output = outputs[i];
+                    RowTokens row = rows[output.Pair] ??= new RowTokens(
+                        input, input.Schema[_inputs[output.Pair]], _parent._tokenizer, _parent._options, _parent._frame, AreOffsetsActive(output.Pair, activeOutput));
+                    getters[i] = CreateGetter(row, output.Part);
+                }
+            }
+
+            return getters;
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
-        {
-            // A size of 0 is a vector of variable length.
-            TokenColumnOptions options = _parent._options;
-            int size = options.PadToMaximum ? options.MaximumTokenCount!.Value : 0;
-            var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), _parent._tokenizer.VocabularySize), size);
-            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type, TokenColumn.Annotate(_parent._tokenizer, options.AnnotatedMaximum))];
-        }
+            => [.. _parent._outputs.Select(output => output.ColumnOf(_parent._tokenizer, _parent._options, _parent._frame))];
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)
-            => activeOutput(0) ? column => column == _inputIndex : static _ => false;
-
-        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
-            disposer = null;
-            ValueGetter<ReadOnlyMemory<char>> getText = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[_inputIndex]);
-            ColumnTokenizer tokenizer = _parent._tokenizer;
-            TokenColumnOptions options = _parent._options;
-            var ids = new ArrayBufferWriter<int>();
-            LoweredText? lowered = options.Lowercase ? new LoweredText() : null;
-            ReadOnlyMemory<char> text = default;
-            long position = long.MinValue;
-            return (ValueGetter<VBuffer<uint>>)Get;
-
-            void Get(ref VBuffer<uint> keys)
-            {
-                // Several columns downstream may ask for the same row: it is tokenized once.
-                if (position != input.Position)
-                {
-                    getText(ref text);
-                    ids.ResetWrittenCount();
-                    tokenizer.Encode(lowered is null ? text.Span : lowered.Of(text.Span), ids);
-                    position = input.Position;
-                }
-
-                ReadOnlySpan<int> kept = options.Truncate(ids.WrittenSpan);
-                VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, options.PadToMaximum ? options.MaximumTokenCount!.Value : kept.Length);
-                TensorPrimitives.Add(MemoryMarshal.Cast<int, uint>(kept), 1u, editor.Values);
-                editor.Values[kept.Length..].Clear();
-                keys = editor.Commit();
-            }
+            int[] active = [.. _parent._outputs.Where((_, i) => activeOutput(i)).Select(output => _inputs[output.Pair])];
+            return active.Contains;
         }
 
+        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
+            => throw Contracts.Except("The columns of a row are made together.");
+
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+
+        private bool AreOffsetsActive(int pair, Func<int, bool> activeOutput)
+        {
+            int index = Array.FindIndex(_parent._outputs, output => output.Pair == pair && output.Part == TokenOutput.PartOfTokens.Offsets);
+            return index >= 0 && activeOutput(index);
+        }
+
+        private Delegate CreateGetter(RowTokens row, TokenOutput.PartOfTokens part)
+        {
+            TokenColumnOptions options = _parent._options;
+            int? size = options.PadToMaximum ? options.MaximumTokenCount : null;
+            int pad = _parent._frame.Pad;
+            return (part, options.Kind) switch
+            {
+                (TokenOutput.PartOfTokens.Ids, TokenKind.Key) => (ValueGetter<VBuffer<uint>>)GetKeys,
+                (TokenOutput.PartOfTokens.Ids, TokenKind.Int32) => (ValueGetter<VBuffer<int>>)GetIds,
+                (TokenOutput.PartOfTokens.Ids, _) => (ValueGetter<VBuffer<long>>)GetIds,
+                (TokenOutput.PartOfTokens.Mask, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetMask,
+                (TokenOutput.PartOfTokens.Mask, _) => (ValueGetter<VBuffer<int>>)GetMask,
+                (TokenOutput.PartOfTokens.Types, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetTypes,
+                (TokenOutput.PartOfTokens.Types, _) => (ValueGetter<VBuffer<int>>)GetTypes,
+                _ => (ValueGetter<VBuffer<int>>)GetOffsets,
+            };
+
+            void GetKeys(ref VBuffer<uint> keys)
+            {
+                row.Read();
+                ReadOnlySpan<int> ids = row.Ids;
+                VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, size ?? ids.Length);
+                TensorPrimitives.Add(MemoryMarshal.Cast<int, uint>(ids), 1u, editor.Values);
+                editor.Values[ids.Length..].Clear();
+                keys = editor.Commit();
+            }
+
+            void GetIds<T>(ref VBuffer<T> values)
+                where T : struct, INumber<T>
+            {
+                row.Read();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? row.Ids.Length);
+                TensorPrimitives.ConvertTruncating(row.Ids, editor.Values);
+                editor.Values[row.Ids.Length..].Fill(T.CreateTruncating(pad));
+                values = editor.Commit();
+            }
+
+            void GetMask<T>(ref VBuffer<T> values)
+                where T : struct, INumber<T>
+            {
+                row.Read();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? row.Ids.Length);
+                editor.Values[..row.Ids.Length].Fill(T.One);
+                editor.Values[row.Ids.Length..].Clear();
+                values = editor.Commit();
+            }
+
+            void GetTypes<T>(ref VBuffer<T> values)
+                where T : struct, INumber<T>
+            {
+                row.Read();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? row.Ids.Length);
+                editor.Values.Clear();
+                editor.Values[row.FirstTextCount..row.Ids.Length].Fill(T.One);
+                values = editor.Commit();
+            }
+
+            void GetOffsets(ref VBuffer<int> values)
+            {
+                row.Read();
+                VBufferEditor<int> editor = VBufferEditor.Create(ref values, 2 * (size ?? row.Ids.Length));
+                row.Offsets.CopyTo(editor.Values);
+                editor.Values[row.Offsets.Length..].Clear();
+                values = editor.Commit();
+            }
+        }
     }
 }

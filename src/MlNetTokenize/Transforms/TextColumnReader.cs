@@ -4,7 +4,7 @@ using Microsoft.ML;
 namespace MlNetTokenize;
 
 /// <summary>
-/// Reads a text column once. Where a view hands out several cursors, each is read by a thread of its own, so that what the view does for its rows is done in
+/// Reads text columns once, row by row, and in a row column by column. Where a view hands out several cursors, each is read by a thread of its own, so that what the view does for its rows is done in
 /// parallel; the texts come in the order of the view all the same.
 /// </summary>
 /// <remarks>
@@ -25,24 +25,24 @@ internal sealed class TextColumnReader : IDisposable
         _queues = [.. cursors.Select(_ => new TextBatchQueue(_stop.Token))];
     }
 
-    /// <summary>Reads the column.</summary>
+    /// <summary>Reads the columns.</summary>
     /// <param name="view">The view.</param>
-    /// <param name="column">Its column, a text.</param>
+    /// <param name="columns">Its columns: texts, or vectors of texts.</param>
     /// <param name="cursors">How many cursors are asked for; the view decides.</param>
     /// <param name="take">Takes the texts, one after the other, on the calling thread. The memory is used again.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static void Read(
-        IDataView view, DataViewSchema.Column column, int cursors, Action<ReadOnlyMemory<char>> take, CancellationToken cancellationToken)
+        IDataView view, DataViewSchema.Column[] columns, int cursors, Action<ReadOnlyMemory<char>> take, CancellationToken cancellationToken)
     {
         using var reader = new TextColumnReader(
-            cursors == 1 ? [view.GetRowCursor([column])] : view.GetRowCursorSet([column], cursors), cancellationToken);
+            cursors == 1 ? [view.GetRowCursor(columns)] : view.GetRowCursorSet(columns, cursors), cancellationToken);
         if (reader._cursors.Length == 1)
         {
-            ReadAll(reader._cursors[0], column, (_, text) => take(text));
+            ReadAll(reader._cursors[0], columns, (_, text) => take(text));
         }
         else
         {
-            reader.ReadAll(column, take);
+            reader.ReadAll(columns, take);
         }
     }
 
@@ -67,23 +67,27 @@ internal sealed class TextColumnReader : IDisposable
         _stop.Dispose();
     }
 
-    private static void ReadAll(DataViewRowCursor cursor, DataViewSchema.Column column, Action<long, ReadOnlyMemory<char>> take)
+    private static void ReadAll(DataViewRowCursor cursor, DataViewSchema.Column[] columns, Action<long, ReadOnlyMemory<char>> take)
     {
-        ValueGetter<ReadOnlyMemory<char>> getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> text = default;
+        TextSlots[] texts = [.. columns.Select(column => new TextSlots(cursor, column))];
         while (cursor.MoveNext())
         {
-            getText(ref text);
-            take(cursor.Batch, text);
+            foreach (TextSlots slots in texts)
+            {
+                foreach (ReadOnlyMemory<char> text in slots.Read(out _))
+                {
+                    take(cursor.Batch, text);
+                }
+            }
         }
     }
 
-    private void ReadAll(DataViewSchema.Column column, Action<ReadOnlyMemory<char>> take)
+    private void ReadAll(DataViewSchema.Column[] columns, Action<ReadOnlyMemory<char>> take)
     {
         for (int i = 0; i < _cursors.Length; i++)
         {
             (DataViewRowCursor cursor, TextBatchQueue queue) = (_cursors[i], _queues[i]);
-            var thread = new Thread(() => queue.Fill(add => ReadAll(cursor, column, add))) { IsBackground = true, Name = "Reading texts" };
+            var thread = new Thread(() => queue.Fill(add => ReadAll(cursor, columns, add))) { IsBackground = true, Name = "Reading texts" };
             _threads.Add(thread);
             thread.Start();
         }

@@ -20,8 +20,6 @@ namespace MlNetTokenize;
 /// </remarks>
 public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransformer>
 {
-    private const string TokensExpected = "a vector of keys, Int32 or Int64";
-
     private readonly IHost _host;
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;
@@ -93,39 +91,30 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         // A given table is not known to be of this tokenizer until it is fitted to its column.
         float dropout = _training is { Objective: EmbeddingObjective.Supervised } ? _training.TrainingTimeDropout : 0f;
-        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, _positions, TokenColumn.FingerprintOf(tokens), dropout);
+        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, _positions, TokenAnnotations.FingerprintOf(tokens), dropout);
     }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        if (!inputSchema.TryFindColumn(_inputColumnName, out SchemaShape.Column tokens))
-        {
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "token", _inputColumnName);
-        }
-
-        bool isToken = tokens.IsKey || tokens.ItemType == NumberDataViewType.Int32 || tokens.ItemType == NumberDataViewType.Int64;
-        if (tokens.Kind == SchemaShape.Column.VectorKind.Scalar || !isToken)
-        {
-            throw _host.ExceptSchemaMismatch(nameof(inputSchema), "token", _inputColumnName, TokensExpected, tokens.GetTypeString());
-        }
-
+        SchemaShape.Column tokens = TokenColumn.Find(_host, inputSchema, _inputColumnName);
         _labels?.Check(inputSchema);
-        SchemaShape.Column.VectorKind kind = _pooling != TokenPooling.None || TokenColumn.HasMaximum(tokens)
+        SchemaShape.Column.VectorKind kind = _pooling != TokenPooling.None || TokenAnnotations.HasMaximum(tokens)
             ? SchemaShape.Column.VectorKind.Vector
             : SchemaShape.Column.VectorKind.VariableVector;
-        var output = new SchemaShape.Column(_outputColumnName, kind, NumberDataViewType.Single, isKey: false);
+        SchemaShape annotations = _pooling == TokenPooling.None
+            ? new SchemaShape([])
+            : new SchemaShape([new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)]);
+        var output = new SchemaShape.Column(_outputColumnName, kind, NumberDataViewType.Single, isKey: false, annotations);
         return new SchemaShape(inputSchema.Where(other => other.Name != _outputColumnName).Append(output));
     }
 
     /// <summary>The column, which must hold tokens that a table of <paramref name="rows"/> has rows for.</summary>
     internal static DataViewSchema.Column FindTokens(IHost host, DataViewSchema schema, string name, int? rows)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw host.ExceptSchemaMismatch(nameof(schema), "token", name);
-        PrimitiveDataViewType itemType = TokenColumn.ItemTypeOf(column.Type)
-            ?? throw host.ExceptSchemaMismatch(nameof(schema), "token", name, TokensExpected, column.Type.ToString()!);
-        return itemType is KeyDataViewType { Count: var keys } && keys > (ulong)(rows ?? Array.MaxLength)
+        DataViewSchema.Column column = TokenColumn.Find(host, schema, name);
+        return TokenColumn.ItemTypeOf(column.Type) is KeyDataViewType { Count: var keys } && keys > (ulong)(rows ?? Array.MaxLength)
             ? throw host.ExceptSchemaMismatch(
                 nameof(schema), "token", name, FormattableString.Invariant($"at most {rows ?? Array.MaxLength} keys, the rows of the table"), column.Type.ToString()!)
             : column;
@@ -141,12 +130,12 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         if (training.Positions == TokenPositions.Learned)
         {
-            training.MaximumTokenCount ??= TokenColumn.MaximumOf(tokens);
+            training.MaximumTokenCount ??= TokenAnnotations.MaximumOf(tokens);
         }
 
         if (training.InitialTokens is not null || training.Objective == EmbeddingObjective.NextToken)
         {
-            training.Tokens ??= TokenColumn.TokensOf(tokens);
+            training.Tokens ??= TokenAnnotations.TokensOf(tokens);
         }
 
         int? classCount = _labels!.Check(input.Schema);

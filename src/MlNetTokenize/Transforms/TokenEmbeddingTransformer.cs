@@ -102,7 +102,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             }
 
             byte[] fingerprint = reader.ReadArray<byte>();
-            if (fingerprint.Length is not (0 or TokenColumn.FingerprintLength))
+            if (fingerprint.Length is not (0 or TokenAnnotations.FingerprintLength))
             {
                 throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
             }
@@ -139,7 +139,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
             if (parent._pooling == TokenPooling.None)
             {
-                _maximum = TokenColumn.MaximumOf(_input);
+                _maximum = TokenAnnotations.MaximumOf(_input);
                 if ((long?)_maximum * parent.Model.Dimension > Array.MaxLength)
                 {
                     throw Host.ExceptParam(nameof(inputSchema), FormattableString.Invariant(
@@ -147,7 +147,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
                 }
             }
 
-            byte[] fingerprint = TokenColumn.FingerprintOf(_input);
+            byte[] fingerprint = TokenAnnotations.FingerprintOf(_input);
             if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
             {
                 throw Host.ExceptParam(
@@ -158,10 +158,28 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
         {
             int dimension = _parent.Model.Dimension;
-            VectorDataViewType type = _parent._pooling != TokenPooling.None ? new VectorDataViewType(NumberDataViewType.Single, dimension)
-                : _maximum is int tokens ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
-                : new VectorDataViewType(NumberDataViewType.Single);
-            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type)];
+            if (_parent._pooling == TokenPooling.None)
+            {
+                VectorDataViewType sequence = _maximum is int tokens
+                    ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
+                    : new VectorDataViewType(NumberDataViewType.Single);
+                return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, sequence)];
+            }
+
+            // What tells features apart, as permutation feature importance does, asks for their names.
+            var annotations = new DataViewSchema.Annotations.Builder();
+            annotations.AddSlotNames(dimension, (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, dimension);
+                for (int i = 0; i < dimension; i++)
+                {
+                    editor.Values[i] = FormattableString.Invariant($"Dimension{i}").AsMemory();
+                }
+
+                names = editor.Commit();
+            });
+            var pooled = new VectorDataViewType(NumberDataViewType.Single, dimension);
+            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, pooled, annotations.ToAnnotations())];
         }
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)

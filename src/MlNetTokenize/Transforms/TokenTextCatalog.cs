@@ -33,7 +33,17 @@ public static class TokenTextCatalog
         string? inputColumnName,
         BytePairTrainingOptions training,
         TokenColumnOptions? options = null)
-        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, training, options);
+        => catalog.TokenizeIntoSubwords([Pair(outputColumnName, inputColumnName)], training, options);
+
+    /// <summary>Learns one byte-pair vocabulary from several text columns together, and cuts each into its sub-words.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="columns">The columns to make and the text columns. Where they are several, the names of the columns beside them in <paramref name="options"/> are put behind each output's name.</param>
+    /// <param name="training">How the vocabulary is learned.</param>
+    /// <param name="options">What the columns look like; with all tokens of each text where it is <see langword="null"/>.</param>
+    /// <exception cref="ArgumentException">An option is outside its range, there is no column, or two would have the same name.</exception>
+    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
+        this TransformsCatalog.TextTransforms catalog, InputOutputColumnPair[] columns, BytePairTrainingOptions training, TokenColumnOptions? options = null)
+        => new(CatalogUtils.GetEnvironment(catalog), columns, training, options);
 
     /// <summary>Cuts a text column into tokens by a given tokenizer, which is saved with the model.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -44,7 +54,34 @@ public static class TokenTextCatalog
     /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold, or an option is outside its range.</exception>
     public static SubwordTokenizingEstimator TokenizeIntoSubwords(
         this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer, TokenColumnOptions? options = null)
-        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer), options);
+        => catalog.TokenizeIntoSubwords([Pair(outputColumnName, inputColumnName)], tokenizer, options);
+
+    /// <summary>Cuts several text columns into tokens by a given tokenizer, which is saved with the model.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="columns">The columns to make and the text columns. Where they are several, the names of the columns beside them in <paramref name="options"/> are put behind each output's name.</param>
+    /// <param name="tokenizer">A <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</param>
+    /// <param name="options">What the columns look like; with all tokens of each text where it is <see langword="null"/>.</param>
+    /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold, an option is outside its range, there is no column, or two would have the same name.</exception>
+    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
+        this TransformsCatalog.TextTransforms catalog, InputOutputColumnPair[] columns, Tokenizer tokenizer, TokenColumnOptions? options = null)
+        => new(CatalogUtils.GetEnvironment(catalog), columns, ColumnTokenizer.Create(tokenizer), options);
+
+    /// <summary>Puts the texts of a token column together again, by the tokenizer that made it.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a text.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>. It tells its tokenizer by an annotation, which a binary file of the data keeps.</param>
+    public static SubwordDetokenizingEstimator DetokenizeSubwords(this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName = null)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, tokenizer: null);
+
+    /// <summary>Puts the texts of a token column together again, where the column does not tell which tokenizer made it.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a text.</param>
+    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
+    /// <param name="tokenizer">A <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>; a column that does tell must have been made by it.</param>
+    /// <exception cref="ArgumentException">The tokenizer is of another kind, whose vocabulary a model cannot hold.</exception>
+    public static SubwordDetokenizingEstimator DetokenizeSubwords(
+        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer));
 
     /// <summary>Turns a token column into vectors by a given table, which is saved with the model.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -136,5 +173,11 @@ public static class TokenTextCatalog
         ArgumentNullException.ThrowIfNull(options);
         return new TokenEmbeddingEstimator(
             CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, options, labelColumnName, exampleWeightColumnName);
+    }
+
+    private static InputOutputColumnPair Pair(string outputColumnName, string? inputColumnName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        return new InputOutputColumnPair(outputColumnName, inputColumnName ?? outputColumnName);
     }
 }

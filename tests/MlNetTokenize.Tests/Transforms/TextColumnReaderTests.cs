@@ -113,7 +113,7 @@ public sealed class TextColumnReaderTests
         int taken = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => TextColumnReader.Read(
             view,
-            view.Schema["Text"],
+            [view.Schema["Text"]],
             cursors,
             _ =>
             {
@@ -136,7 +136,7 @@ public sealed class TextColumnReaderTests
     }
 
     private static void Read(DealtView view, int cursors, Action<string> take)
-        => TextColumnReader.Read(view, view.Schema["Text"], cursors, text => take(text.ToString()), CancellationToken.None);
+        => TextColumnReader.Read(view, [view.Schema["Text"]], cursors, text => take(text.ToString()), CancellationToken.None);
 
     private static void HasReadAllOnce(DealtView view, int cursors)
     {

@@ -115,6 +115,14 @@ public sealed class TokenColumnOptionsTests
         MustName(Maximum, new TokenColumnOptions { MaximumTokenCount = (1 << 20) + 1 });
         MustName("PadToMaximum", new TokenColumnOptions { PadToMaximum = true });
         MustName("TruncationSide", new TokenColumnOptions { TruncationSide = (TruncationSide)2 });
+        MustName("Kind", new TokenColumnOptions { Kind = (TokenKind)3 });
+        MustName("BeginningTokenId", new TokenColumnOptions { BeginningTokenId = -2 });
+        MustName("EndTokenId", new TokenColumnOptions { EndTokenId = -2 });
+        MustName("SeparatorTokenId", new TokenColumnOptions { SeparatorTokenId = -2 });
+        MustName("PadTokenId", new TokenColumnOptions { PadTokenId = int.MinValue });
+        MustName("AttentionMaskColumnName", new TokenColumnOptions { AttentionMaskColumnName = "" });
+        MustName("TokenTypeColumnName", new TokenColumnOptions { TokenTypeColumnName = "" });
+        MustName("OffsetsColumnName", new TokenColumnOptions { OffsetsColumnName = "" });
 
         void MustName(string name, TokenColumnOptions options)
         {
@@ -152,10 +160,10 @@ public sealed class TokenColumnOptionsTests
         ModelFile file = SmallModels.PaddedCharacters;
         byte[] payload = [.. Section.PayloadOf(file.Section)];
 
-        // Behind the names of the columns, each a length and a letter.
-        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(10), maximum);
-        payload[14] = pad;
-        payload[15] = side;
+        // Behind the number of columns and their names, each a length and a letter.
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(14), maximum);
+        payload[18] = pad;
+        payload[19] = side;
         Exception refusal = Record.Exception(() => file.LoadWithSection(Section.Seal(payload)))!.GetBaseException();
         Assert.IsType<InvalidDataException>(refusal);
     }

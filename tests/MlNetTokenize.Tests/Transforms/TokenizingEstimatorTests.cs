@@ -26,15 +26,15 @@ public sealed class TokenizingEstimatorTests
 
     private void Check(IEstimator<ITransformer> estimator)
     {
-        IDataView vectors = _mlContext.Transforms.Concatenate("Text", "Text", "Text").FitTransform(TextRows.Load(_mlContext));
         IDataView numbers = _mlContext.Transforms.CopyColumns("Text", "Score").FitTransform(TextRows.Load(_mlContext));
+        IDataView vectors = _mlContext.Transforms.Concatenate("Text", "Score", "Weight").FitTransform(TextRows.Load(_mlContext));
         IDataView nothing = _mlContext.Transforms.DropColumns("Text").FitTransform(TextRows.Load(_mlContext));
         EstimatorChecks.Run(
             _mlContext,
             estimator,
             TextRows.Load(_mlContext),
-            new InvalidInput(vectors, ["'Text'", "expected String", "got Vector<String"]),
-            new InvalidInput(numbers, ["'Text'", "expected String", "got Single"]),
+            new InvalidInput(numbers, ["'Text'", "expected String or a vector of String", "got Single"]),
+            new InvalidInput(vectors, ["'Text'", "expected String or a vector of String", "got Vector<Single"]),
             new InvalidInput(nothing, ["'Text'"]));
     }
 }

@@ -1,0 +1,42 @@
+using System.Buffers;
+
+namespace MlNetTokenize;
+
+/// <summary>Numbers of a row that is being made. The memory is used again for the next row.</summary>
+internal sealed class TokenBuffer : IBufferWriter<int>
+{
+    private int[] _values = new int[256];
+
+    /// <summary>How many there are. Making it less drops the last ones.</summary>
+    public int Count { get; set; }
+
+    public ReadOnlySpan<int> Values => _values.AsSpan(0, Count);
+
+    public void Add(int value)
+    {
+        GetSpan(1)[0] = value;
+        Count++;
+    }
+
+    /// <summary>Drops some of them.</summary>
+    public void Remove(int start, int count)
+    {
+        _values.AsSpan(start + count, Count - start - count).CopyTo(_values.AsSpan(start));
+        Count -= count;
+    }
+
+    public void Advance(int count) => Count += count;
+
+    public Span<int> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public Memory<int> GetMemory(int sizeHint = 0)
+    {
+        int needed = Count + Math.Max(sizeHint, 1);
+        if (needed > _values.Length)
+        {
+            Array.Resize(ref _values, (int)Math.Min(Math.Max(needed, _values.Length * 2L), Array.MaxLength));
+        }
+
+        return _values.AsMemory(Count);
+    }
+}
