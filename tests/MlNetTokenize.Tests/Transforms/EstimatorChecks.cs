@@ -25,6 +25,8 @@ internal static class EstimatorChecks
             SchemaChecks.AssertSame(promised, SchemaChecks.ShapeOf(schema));
             SchemaChecks.AssertSame(schema, transformer.Transform(data).Schema);
             MapsRowsToTheSameSchema(transformer, data.Schema, schema);
+            MapsRowsToTheSameValues(transformer, data);
+            ReadsOnlyWhatItNeeds(transformer, data);
         }
 
         SchemaChecks.AssertSame(fitted.GetOutputSchema(data.Schema), loaded.GetOutputSchema(data.Schema));
@@ -45,6 +47,37 @@ internal static class EstimatorChecks
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(input);
         Assert.Same(input, mapper.InputSchema);
         SchemaChecks.AssertSame(output, mapper.OutputSchema);
+    }
+
+    private static void MapsRowsToTheSameValues(ITransformer transformer, IDataView data)
+    {
+        IRowToRowMapper mapper = transformer.GetRowToRowMapper(data.Schema);
+        using DataViewRowCursor input = data.GetRowCursor(data.Schema);
+        using DataViewRow row = mapper.GetRow(input, mapper.OutputSchema);
+        Func<string>[] readers = [.. mapper.OutputSchema.Select(column => RowReader.Open(row, column))];
+        foreach (ViewRow expected in ViewRows.Read(transformer.Transform(data)))
+        {
+            Assert.True(input.MoveNext());
+            Assert.Equal(expected.Values, readers.Select(read => read()));
+        }
+
+        Assert.False(input.MoveNext());
+    }
+
+    // A column asks for no more than it is made from, and where none is asked for nothing is read.
+    private static void ReadsOnlyWhatItNeeds(ITransformer transformer, IDataView data)
+    {
+        var counting = new CountingView(data);
+        IDataView view = transformer.Transform(counting);
+        IRowToRowMapper mapper = transformer.GetRowToRowMapper(data.Schema);
+        Assert.Equal(0, counting.CursorsOpened);
+        foreach (DataViewSchema.Column column in view.Schema)
+        {
+            HashSet<string> needed = [.. mapper.GetDependencies([mapper.OutputSchema[column.Index]]).Select(input => input.Name)];
+            long[] before = [.. data.Schema.Select(input => (long)counting.ValuesRead(input.Name))];
+            ViewRows.Read(view.GetRowCursorSet([column], 1).Single(), [column]);
+            Assert.All(data.Schema, input => Assert.Equal(needed.Contains(input.Name), counting.ValuesRead(input.Name) > before[input.Index]));
+        }
     }
 
     private static void IsRefused(IEstimator<ITransformer> estimator, ITransformer fitted, ITransformer loaded, InvalidInput invalid)
