@@ -3,6 +3,9 @@ using MlNetTokenize.Benchmarks;
 
 switch (args)
 {
+    case ["columns", .. string[] options]:
+        ColumnTables.Print(options.FirstOrDefault());
+        return 0;
     case ["encode", .. string[] options]:
         EncodeTable.Print(Texts.Find(options.FirstOrDefault()));
         return 0;
@@ -31,6 +34,7 @@ switch (args)
         Console.Error.WriteLine("""
             Usage: dotnet run -c Release --project tests/MlNetTokenize.Benchmarks -- <what>
 
+              columns [folder]  tokens through a data view against reading it and calling the tokenizer, and one prediction at a time against FeaturizeText, on what encode takes
               encode [folder]   megabytes a second against other tokenizers, on the .txt files of a folder; without one on those of the nearest
                                 folder named corpora, or else on text that comes with the SDK
               embed [folder] [options]  classification and word vectors against fastText, scikit-learn, gensim and FeaturizeText: on the SDK's documentation, on each

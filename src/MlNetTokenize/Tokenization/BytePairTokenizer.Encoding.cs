@@ -29,7 +29,10 @@ public sealed partial class BytePairTokenizer
                 Span<int> ids = destination.GetSpan(RoomFor(text.Length - position));
                 position = scanner.Encode(_pieces, text, position, ids, scratch, out int count, out ReadOnlySpan<int> rest);
                 destination.Advance(count);
-                destination.Write(rest);
+                if (!rest.IsEmpty)
+                {
+                    destination.Write(rest);
+                }
             }
         }
         else
@@ -64,7 +67,10 @@ public sealed partial class BytePairTokenizer
                 Span<int> ids = destination.GetSpan(RoomFor(utf8.Length - position));
                 position = scanner.EncodeUtf8(_pieces, utf8, position, ids, scratch, out int count, out ReadOnlySpan<int> rest);
                 destination.Advance(count);
-                destination.Write(rest);
+                if (!rest.IsEmpty)
+                {
+                    destination.Write(rest);
+                }
             }
         }
         else

@@ -77,8 +77,12 @@ public sealed class SubwordDetokenizingTransformer : RowToRowTransformerBase
             string outputColumnName = reader.ReadText();
             string inputColumnName = reader.ReadText();
             (int Beginning, int End) frame = (reader.ReadInt32(), reader.ReadInt32());
-            return new SubwordDetokenizingTransformer(
-                environment, outputColumnName, inputColumnName, ColumnTokenizer.Create(TokenizerPayload.Read(reader)), frame);
+            ColumnTokenizer tokenizer = ColumnTokenizer.Create(TokenizerPayload.Read(reader));
+            bool sound = outputColumnName.Length > 0 && inputColumnName.Length > 0
+                && Math.Min(frame.Beginning, frame.End) >= TokenColumnOptions.None && Math.Max(frame.Beginning, frame.End) < tokenizer.VocabularySize;
+            return sound
+                ? new SubwordDetokenizingTransformer(environment, outputColumnName, inputColumnName, tokenizer, frame)
+                : throw reader.Damaged(FormattableString.Invariant($"a column has no name, or the ids {frame.Beginning} and {frame.End} around a text are none of {tokenizer.VocabularySize}"));
         });
 
     private sealed class Mapper : MapperBase

@@ -12,6 +12,22 @@ internal static class SmallModels
     public static ModelFile PaddedCharacters { get; } = SaveTokens(
         CharacterTokenizer.Train(["ab你"]), new TokenColumnOptions { MaximumTokenCount = 3, PadToMaximum = true, TruncationSide = TruncationSide.Start });
 
+    public static ModelFile Ids { get; } = SaveTokens(
+        CharacterTokenizer.Train(["ab你"], addUnknown: true),
+        new TokenColumnOptions
+        {
+            Kind = TokenKind.Int64,
+            MaximumTokenCount = 5,
+            PadToMaximum = true,
+            BeginningTokenId = 0,
+            EndTokenId = 1,
+            AttentionMaskColumnName = "M",
+            TokenTypeColumnName = "Y",
+            OffsetsColumnName = "O",
+        });
+
+    public static ModelFile Texts { get; } = SaveTexts();
+
     public static ModelFile BytePairs { get; } = SaveTokens(
         BytePairTokenizer.Train(["aaabdaaabac"], new() { VocabularySize = 260, SpecialTokens = ["<end>"] }));
 
@@ -24,6 +40,12 @@ internal static class SmallModels
 
     private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer, TokenColumnOptions? options = null)
         => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer, options).Fit(TextRowsAs("X"))).Single();
+
+    private static ModelFile SaveTexts()
+    {
+        IDataView tokens = Context.Transforms.Text.TokenizeIntoSubwords("T", "X", CharacterTokenizer.Train(["ab你"]), new TokenColumnOptions { EndTokenId = 1 }).FitTransform(TextRowsAs("X"));
+        return ModelFile.Save(Context, Context.Transforms.Text.DetokenizeSubwords("A", "T").Fit(tokens)).Single();
+    }
 
     private static ModelFile SaveEmbedding(Func<TokenEmbeddingTransformer, ITransformer> change, EmbeddingTrainingOptions? options = null)
     {
