@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
 
@@ -8,9 +7,10 @@ internal static class TokenizerPayload
 {
     private const byte BytePair = 1;
     private const byte Character = 2;
+    private const byte Source = 3;
 
     /// <summary>The SHA-256 of what <see cref="Write"/> writes: two tokenizers with the same one are the same.</summary>
-    public static byte[] Fingerprint(Tokenizer tokenizer)
+    public static byte[] Fingerprint(SavedTokenizer tokenizer)
     {
         // Written into a stream that is thrown away; a vocabulary is a few megabytes.
         using var stream = new MemoryStream();
@@ -18,7 +18,7 @@ internal static class TokenizerPayload
     }
 
     /// <summary>A tokenizer as bytes; <see cref="Deserialize"/> mirrors it.</summary>
-    public static byte[] Serialize(Tokenizer tokenizer)
+    public static byte[] Serialize(SavedTokenizer tokenizer)
     {
         using var stream = new MemoryStream();
         PayloadWriter.Write(stream, writer => Write(writer, tokenizer));
@@ -26,14 +26,14 @@ internal static class TokenizerPayload
     }
 
     /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
-    public static Tokenizer Deserialize(byte[] bytes)
+    public static SavedTokenizer Deserialize(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
         return PayloadReader.Read(stream, bytes.Length, Read);
     }
 
     // *** Format ***
-    // byte: 1 byte-pair, 2 characters
+    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload
     // Byte-pair:
     //   text: the Unicode version of the split patterns' categories
     //   the split pattern, as SplitPatternPayload writes it
@@ -44,9 +44,16 @@ internal static class TokenizerPayload
     //   byte: 1 where there is a merge list, and then int32 array: left and right ids by turns. 0 where ids are ranks
     // Characters:
     //   int32 array: code points, ascending; byte: 1 where there is an unknown id
-    public static void Write(PayloadWriter writer, Tokenizer tokenizer)
+    public static void Write(PayloadWriter writer, SavedTokenizer saved)
     {
-        switch (tokenizer)
+        if (saved.Source is { } source)
+        {
+            writer.WriteByte(Source);
+            TokenizerSourcePayload.Write(writer, source);
+            return;
+        }
+
+        switch (saved.Tokenizer)
         {
             case BytePairTokenizer bytePair:
                 writer.WriteByte(BytePair);
@@ -58,14 +65,15 @@ internal static class TokenizerPayload
                 writer.WriteBoolean(characters.UnknownId is not null);
                 break;
             default:
-                throw new ArgumentException($"A {tokenizer.GetType()} cannot be written.", nameof(tokenizer));
+                throw new ArgumentException($"A {saved.Tokenizer.GetType()} cannot be written.", nameof(saved));
         }
     }
 
-    public static Tokenizer Read(PayloadReader reader) => reader.ReadByte() switch
+    public static SavedTokenizer Read(PayloadReader reader) => reader.ReadByte() switch
     {
         BytePair => ReadBytePair(reader),
         Character => ReadCharacters(reader),
+        Source => TokenizerSourcePayload.Read(reader),
         byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
     };
 
@@ -97,13 +105,7 @@ internal static class TokenizerPayload
 
     private static BytePairTokenizer ReadBytePair(PayloadReader reader)
     {
-        string unicodeVersion = reader.ReadText();
-        if (unicodeVersion != CharacterClassTable.UnicodeVersion)
-        {
-            // Other categories would cut some texts into other pieces and so give other ids.
-            throw reader.Damaged($"it was written with the categories of Unicode '{unicodeVersion}'; this version has those of {CharacterClassTable.UnicodeVersion}");
-        }
-
+        SplitPatternPayload.CheckUnicodeVersion(reader);
         SplitPattern pattern = SplitPatternPayload.Read(reader);
         bool[] does = ReadFlags(reader, count: 3);
         int beginning = reader.ReadInt32();

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
 
@@ -21,7 +20,7 @@ internal static class TokenizingPayload
     // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide; byte: 1 where texts are lowered
     // Since version 1.3: byte: TokenKind; int32: beginning, end, separator and pad id, each -1 for none and -2 for the vocabulary's own; text: mask, type and offset column, each empty for none
     // the tokenizer, see TokenizerPayload
-    public static void Write(PayloadWriter writer, IReadOnlyList<InputOutputColumnPair> pairs, TokenColumnOptions options, Tokenizer tokenizer)
+    public static void Write(PayloadWriter writer, IReadOnlyList<InputOutputColumnPair> pairs, TokenColumnOptions options, SavedTokenizer tokenizer)
     {
         writer.WriteInt32(pairs.Count);
         foreach (InputOutputColumnPair pair in pairs)
@@ -45,11 +44,11 @@ internal static class TokenizingPayload
         TokenizerPayload.Write(writer, tokenizer);
     }
 
-    public static (InputOutputColumnPair[] Pairs, TokenColumnOptions Options, Tokenizer Tokenizer) Read(PayloadReader reader, uint version)
+    public static (InputOutputColumnPair[] Pairs, TokenColumnOptions Options, ColumnTokenizer Tokenizer) Read(PayloadReader reader, uint version)
     {
         InputOutputColumnPair[] pairs = ReadPairs(reader, version);
         TokenColumnOptions options = version >= VersionWithOptions ? ReadOptions(reader, version) : new TokenColumnOptions();
-        return (pairs, options, TokenizerPayload.Read(reader));
+        return (pairs, options, ColumnTokenizer.Read(reader));
     }
 
     private static InputOutputColumnPair[] ReadPairs(PayloadReader reader, uint version)

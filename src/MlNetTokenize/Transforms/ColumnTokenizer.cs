@@ -10,15 +10,18 @@ internal abstract class ColumnTokenizer
     private readonly Lazy<ReadOnlyMemory<char>[]> _keyValues;
     private readonly Lazy<byte[]> _fingerprint;
 
-    private ColumnTokenizer(Tokenizer tokenizer, int vocabularySize)
+    private ColumnTokenizer(SavedTokenizer saved, int vocabularySize)
     {
-        Tokenizer = tokenizer;
+        Saved = saved;
         VocabularySize = vocabularySize;
         _keyValues = new Lazy<ReadOnlyMemory<char>[]>(() => [.. Enumerable.Range(0, vocabularySize).Select(id => KeyValueOf(id).AsMemory())]);
-        _fingerprint = new Lazy<byte[]>(() => TokenizerPayload.Fingerprint(tokenizer));
+        _fingerprint = new Lazy<byte[]>(() => TokenizerPayload.Fingerprint(saved));
     }
 
-    public Tokenizer Tokenizer { get; }
+    public Tokenizer Tokenizer => Saved.Tokenizer;
+
+    /// <summary>What a model file gets.</summary>
+    public SavedTokenizer Saved { get; }
 
     public int VocabularySize { get; }
 
@@ -33,6 +36,9 @@ internal abstract class ColumnTokenizer
 
     /// <summary>The vocabulary's own id for what fills up, if it has one.</summary>
     public virtual int? PadTokenId => null;
+
+    /// <summary>Whether it can say which part of a text a token is.</summary>
+    public virtual bool GivesOffsets => true;
 
     /// <summary>The key values: every id's text, all different.</summary>
     public ReadOnlySpan<ReadOnlyMemory<char>> KeyValues => _keyValues.Value;
@@ -50,10 +56,30 @@ internal abstract class ColumnTokenizer
                 "The tokenizer has seen no character, and a column of keys needs at least one; train it on a text, or with addUnknown: true.", nameof(tokenizer)),
             CharacterTokenizer characters => new Characters(characters),
             _ => throw new ArgumentException(
-                $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it; use a {nameof(BytePairTokenizer)} "
-                + $"(for a published encoding {nameof(BytePairTokenizer)}.{nameof(BytePairTokenizer.CreateForEncoding)}) or a {nameof(CharacterTokenizer)}.",
-                nameof(tokenizer)),
+                $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it. Give the transform its files: {SourceExample.For(tokenizer)}.", nameof(tokenizer)),
         };
+    }
+
+    public static ColumnTokenizer Create(TokenizerSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new Source(source);
+    }
+
+    public static ColumnTokenizer Create(SavedTokenizer saved) => saved.Source is { } source ? Create(source) : Create(saved.Tokenizer);
+
+    /// <exception cref="InvalidDataException">The section is damaged, or has a tokenizer without ids.</exception>
+    public static ColumnTokenizer Read(PayloadReader reader)
+    {
+        SavedTokenizer saved = TokenizerPayload.Read(reader);
+        try
+        {
+            return Create(saved);
+        }
+        catch (ArgumentException exception)
+        {
+            throw reader.Damaged(exception.Message);
+        }
     }
 
     /// <summary>Encodes a text.</summary>
@@ -112,5 +138,32 @@ internal abstract class ColumnTokenizer
         }
 
         protected override string KeyValueOf(int id) => tokenizer.GetCharacter(id)?.ToString() ?? "unknown";
+    }
+
+    private sealed class Source(TokenizerSource source) : ColumnTokenizer(new SavedTokenizer(source), source.VocabularySize)
+    {
+        public override int? BeginningTokenId => source.BeginningTokenId;
+
+        public override int? EndTokenId => source.EndTokenId;
+
+        public override int? SeparatorTokenId => source.SeparatorTokenId;
+
+        public override int? PadTokenId => source.PadTokenId;
+
+        public override bool GivesOffsets => source.GivesOffsets;
+
+        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        {
+            if (offsets is null)
+            {
+                source.Encode(text, ids);
+            }
+            else
+            {
+                source.EncodeWithOffsets(text, ids, offsets);
+            }
+        }
+
+        protected override string KeyValueOf(int id) => source.TokenTextOf(id) ?? TokenTexts.NameOfHole(id);
     }
 }

@@ -63,7 +63,7 @@ public sealed class SubwordDetokenizingTransformer : RowToRowTransformerBase
             writer.WriteText(_inputColumnName);
             writer.WriteInt32(_beginning);
             writer.WriteInt32(_end);
-            TokenizerPayload.Write(writer, Tokenizer);
+            TokenizerPayload.Write(writer, _tokenizer.Saved);
         });
     }
 
@@ -77,7 +77,7 @@ public sealed class SubwordDetokenizingTransformer : RowToRowTransformerBase
             string outputColumnName = reader.ReadText();
             string inputColumnName = reader.ReadText();
             (int Beginning, int End) frame = (reader.ReadInt32(), reader.ReadInt32());
-            ColumnTokenizer tokenizer = ColumnTokenizer.Create(TokenizerPayload.Read(reader));
+            ColumnTokenizer tokenizer = ColumnTokenizer.Read(reader);
             bool sound = outputColumnName.Length > 0 && inputColumnName.Length > 0
                 && Math.Min(frame.Beginning, frame.End) >= TokenColumnOptions.None && Math.Max(frame.Beginning, frame.End) < tokenizer.VocabularySize;
             return sound

@@ -35,7 +35,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
         _outputs = TokenOutput.Of(pairs, options);
     }
 
-    /// <summary>The tokenizer, learned or given.</summary>
+    /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/>, a <see cref="CharacterTokenizer"/>, or that of a <see cref="TokenizerSource"/>.</summary>
     public Tokenizer Tokenizer => _tokenizer.Tokenizer;
 
     private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature, TokenizingPayload.Version);
@@ -44,7 +44,7 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     protected override void SaveModel(ModelSaveContext ctx)
     {
         Host.CheckValue(ctx, nameof(ctx));
-        ModelEntry.Save(ctx, Version, writer => TokenizingPayload.Write(writer, _pairs, _options, Tokenizer));
+        ModelEntry.Save(ctx, Version, writer => TokenizingPayload.Write(writer, _pairs, _options, _tokenizer.Saved));
     }
 
     /// <inheritdoc/>
@@ -54,10 +54,10 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     internal static SubwordTokenizingTransformer Create(IHostEnvironment environment, ModelLoadContext context)
         => ModelEntry.Load(context, Version, reader =>
         {
-            (InputOutputColumnPair[] pairs, TokenColumnOptions options, Tokenizer tokenizer) = TokenizingPayload.Read(reader, context.Header.ModelVerWritten);
+            (InputOutputColumnPair[] pairs, TokenColumnOptions options, ColumnTokenizer tokenizer) = TokenizingPayload.Read(reader, context.Header.ModelVerWritten);
             try
             {
-                return new SubwordTokenizingTransformer(environment, pairs, ColumnTokenizer.Create(tokenizer), options);
+                return new SubwordTokenizingTransformer(environment, pairs, tokenizer, options);
             }
             catch (ArgumentException exception)
             {

@@ -46,7 +46,7 @@ internal static class TokenAnnotations
         annotations.Add(
             Tokenizer,
             new VectorDataViewType(NumberDataViewType.Byte),
-            (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Write(TokenizerPayload.Serialize(tokenizer.Tokenizer), ref value)));
+            (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) => Write(TokenizerPayload.Serialize(tokenizer.Saved), ref value)));
         annotations.Add(
             Frame,
             new VectorDataViewType(NumberDataViewType.Int32, 2),
@@ -142,14 +142,14 @@ internal static class TokenAnnotations
 
     /// <summary>The tokenizer that made a column; <see langword="null"/> where it is not known.</summary>
     /// <exception cref="InvalidDataException">The annotation is damaged.</exception>
-    public static Microsoft.ML.Tokenizers.Tokenizer? TokenizerOf(DataViewSchema.Column column)
+    public static SavedTokenizer? TokenizerOf(DataViewSchema.Column column)
     {
         byte[] bytes = ValuesOf<byte>(column, Tokenizer);
-        return bytes.Length == 0 ? null : TokenizerPayload.Deserialize(bytes);
+        return bytes.Length == 0 ? (SavedTokenizer?)null : TokenizerPayload.Deserialize(bytes);
     }
 
     /// <summary>The bytes of each token of the tokenizer that made a column; <see langword="null"/> where it is not known.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>>? TokensOf(DataViewSchema.Column column) => TokenizerOf(column) switch
+    public static IReadOnlyList<ReadOnlyMemory<byte>>? TokensOf(DataViewSchema.Column column) => TokenizerOf(column)?.Tokenizer switch
     {
         BytePairTokenizer bytePair => [.. Enumerable.Range(0, bytePair.VocabularySize).Select(id => bytePair.Vocabulary.Contains(id) ? bytePair.GetTokenBytes(id) : default)],
         CharacterTokenizer characters => [.. Enumerable.Range(0, characters.VocabularySize).Select(id

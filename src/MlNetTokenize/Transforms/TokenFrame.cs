@@ -10,6 +10,7 @@ internal readonly record struct TokenFrame(int Beginning, int End, int Separator
     /// <summary>How many of a row's tokens are not its texts'.</summary>
     public int Count => (Beginning >= 0 ? 1 : 0) + (End >= 0 ? 1 : 0);
 
+    /// <exception cref="ArgumentException">The options ask for offsets that the tokenizer does not give.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for an id that the vocabulary has not, or for fewer tokens than the frame has; the message holds the option's name and value.</exception>
     public static TokenFrame Of(TokenColumnOptions options, ColumnTokenizer tokenizer)
     {
@@ -19,6 +20,13 @@ internal readonly record struct TokenFrame(int Beginning, int End, int Separator
             {
                 throw new ArgumentOutOfRangeException(name, id, FormattableString.Invariant($"The vocabulary's ids are 0 to {tokenizer.VocabularySize - 1}."));
             }
+        }
+
+        if (options.OffsetsColumnName is not null && !tokenizer.GivesOffsets)
+        {
+            throw new ArgumentException(
+                $"A {tokenizer.Tokenizer.GetType()} of these options changes a text before it is cut, and its offsets are not the text's: there is no {nameof(TokenColumnOptions.OffsetsColumnName)}.",
+                nameof(options));
         }
 
         bool isKey = options.Kind == TokenKind.Key;

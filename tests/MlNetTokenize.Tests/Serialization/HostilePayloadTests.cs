@@ -154,7 +154,7 @@ public sealed class HostilePayloadTests
 
     private static bool ReadTokenizer(byte[] payload)
     {
-        if (!TryRead(payload, TokenizerPayload.Read, out Tokenizer? tokenizer))
+        if (!TryRead(payload, reader => TokenizerPayload.Read(reader).Tokenizer, out Tokenizer? tokenizer))
         {
             return false;
         }

@@ -35,6 +35,17 @@ internal static class SplitPatternPayload
         return kind == SplitPatternKind.Sequence ? ReadSequence(reader) : ReadSingle(reader, kind);
     }
 
+    /// <summary>Reads the Unicode version with whose categories a pattern was written.</summary>
+    /// <exception cref="InvalidDataException">It is another one: other categories would cut some texts into other pieces and so give other ids.</exception>
+    public static void CheckUnicodeVersion(PayloadReader reader)
+    {
+        string version = reader.ReadText();
+        if (version != CharacterClassTable.UnicodeVersion)
+        {
+            throw reader.Damaged($"it was written with the categories of Unicode '{version}'; this version has those of {CharacterClassTable.UnicodeVersion}");
+        }
+    }
+
     private static SplitPatternKind ReadKind(PayloadReader reader) => (SplitPatternKind)reader.ReadByte();
 
     private static SequenceSplitPattern ReadSequence(PayloadReader reader)

@@ -76,7 +76,7 @@ public sealed class TokenizerJsonLayoutTests
         using var section = new MemoryStream();
         byte[] fingerprint = PayloadWriter.Write(section, writer => TokenizerPayload.Write(writer, layout.Tokenizer));
         section.Position = 0;
-        var read = (BytePairTokenizer)PayloadReader.Read(section, section.Length, TokenizerPayload.Read);
+        var read = (BytePairTokenizer)PayloadReader.Read(section, section.Length, TokenizerPayload.Read).Tokenizer;
         Assert.Equal(fingerprint, TokenizerPayload.Fingerprint(read));
         Assert.Equal(layout.Tokenizer.SplitPattern.ToString(), read.SplitPattern.ToString());
         Assert.Equal(layout.Tokenizer.Model.AddedTokens, read.Model.AddedTokens);

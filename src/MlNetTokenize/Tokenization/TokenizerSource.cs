@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize;
+
+/// <summary>
+/// A tokenizer of Microsoft.ML.Tokenizers together with what it takes to build it again: the bytes of its vocabulary files and its options. Those classes keep
+/// both to themselves, so an instance alone cannot be saved in a model; a source can.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A source gives a text's own ids. None stand around them, whatever the options say: a token column adds beginning and end ids itself. And a special token's text in the input
+/// is plain text, unless the source is made with <c>allowSpecialTokens: true</c>: else a text could inject the ids that a model takes for its structure.
+/// </para>
+/// <para>
+/// Streams are read to their end and stay open. Options are copied: changing them afterwards changes nothing. Immutable and thread-safe.
+/// </para>
+/// </remarks>
+public sealed partial class TokenizerSource
+{
+    private readonly BuiltSource _built;
+
+    private TokenizerSource(SourceDefinition definition, BuiltSource built)
+    {
+        Definition = definition;
+        _built = built;
+    }
+
+    /// <summary>The tokenizer.</summary>
+    /// <value>An instance of the class that the factory method names, but for CodeGen without special tokens, where it is one that wraps it.</value>
+    public Tokenizer Tokenizer => _built.Tokenizer;
+
+    /// <summary>The highest id + 1, special tokens included. There may be holes: ids without a token.</summary>
+    public int VocabularySize => _built.TokenTexts.Length;
+
+    /// <summary>What is saved.</summary>
+    internal SourceDefinition Definition { get; }
+
+    /// <summary>The vocabulary's own token before a text; <see langword="null"/> where it has none.</summary>
+    internal int? BeginningTokenId => _built.BeginningTokenId;
+
+    /// <summary>The vocabulary's own token behind a text; <see langword="null"/> where it has none.</summary>
+    internal int? EndTokenId => _built.EndTokenId;
+
+    /// <summary>The vocabulary's own token between two texts; <see langword="null"/> where it has none.</summary>
+    internal int? SeparatorTokenId => _built.SeparatorTokenId;
+
+    /// <summary>The vocabulary's own token to fill up with; <see langword="null"/> where it has none.</summary>
+    internal int? PadTokenId => _built.PadTokenId;
+
+    /// <summary>Whether the offsets of <see cref="Tokenizer"/>'s tokens are places in the text that it is given, and not in what a normalizer makes of it.</summary>
+    internal bool GivesOffsets => _built.GivesOffsets;
+
+    /// <summary>The text of a token in the vocabulary; all ids' texts are different, and none is <see cref="TokenTexts.NameOfHole"/> of a hole.</summary>
+    /// <returns><see langword="null"/> for a hole.</returns>
+    internal string? TokenTextOf(int id) => _built.TokenTexts[id];
+
+    /// <summary>A text's own ids.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where the ids go.</param>
+    internal void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
+    {
+        IReadOnlyList<int> ids = Tokenizer.EncodeToIds(_built.NormalizesText ? Normalizable(text) : text);
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        Span<int> span = destination.GetSpan(ids.Count);
+        if (ids is List<int> list)
+        {
+            CollectionsMarshal.AsSpan(list).CopyTo(span);
+        }
+        else
+        {
+            for (int i = 0; i < ids.Count; i++)
+            {
+                span[i] = ids[i];
+            }
+        }
+
+        destination.Advance(ids.Count);
+    }
+
+    /// <summary>A text's own ids, and which UTF-16 units each token covers: the first one and that behind the last, by turns.</summary>
+    internal void EncodeWithOffsets(ReadOnlySpan<char> text, IBufferWriter<int> ids, IBufferWriter<int> offsets)
+    {
+        foreach (EncodedToken token in Tokenizer.EncodeToTokens(text, out _))
+        {
+            ids.Write([token.Id]);
+            offsets.Write([token.Offset.Start.Value, token.Offset.End.Value]);
+        }
+    }
+
+    /// <summary>Builds a caller's tokenizer.</summary>
+    /// <exception cref="ArgumentException">The options do not fit the vocabulary.</exception>
+    /// <exception cref="InvalidDataException">The files are no vocabulary; the message holds the parameter's name.</exception>
+    private static TokenizerSource Create(SourceDefinition definition, string parameterName)
+    {
+        try
+        {
+            return new TokenizerSource(definition, definition.Build());
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ArgumentException($"The options do not fit '{parameterName}', or it is no such vocabulary: {problem.Message}", parameterName, problem);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            throw new InvalidDataException($"'{parameterName}' is no such vocabulary: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Builds the tokenizer of a model file.</summary>
+    /// <exception cref="InvalidDataException">What the file holds makes no tokenizer.</exception>
+    internal static TokenizerSource Load(SourceDefinition definition, PayloadReader reader)
+    {
+        try
+        {
+            return new TokenizerSource(definition, definition.Build());
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            // Microsoft's classes throw all kinds of exceptions at what is no vocabulary.
+            throw reader.Damaged($"the vocabulary and options make no tokenizer: {problem.Message}");
+        }
+    }
+
+    // .NET normalizes neither lone surrogates nor U+FFFE, but throws. As everywhere in this library, such a unit counts as U+FFFD.
+    private static ReadOnlySpan<char> Normalizable(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF') && !text.Contains('\uFFFE'))
+        {
+            return text;
+        }
+
+        var valid = new StringBuilder(text.Length);
+        foreach (Rune character in text.EnumerateRunes())
+        {
+            valid.Append(character.Value == 0xFFFE ? "\uFFFD" : character.ToString());
+        }
+
+        return valid.ToString();
+    }
+}

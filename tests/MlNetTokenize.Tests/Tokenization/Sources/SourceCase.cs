@@ -1,0 +1,108 @@
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>A source, and the tokenizer that Microsoft's own factory method makes of the same files and options.</summary>
+internal sealed record SourceCase(Func<bool, TokenizerSource> Make, Func<string, IReadOnlyList<int>> EncodeByOriginal)
+{
+    private static readonly string[] WordPieceSpecials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+    private static readonly Dictionary<string, SourceCase> Cases = new()
+    {
+        ["BERT"] = Bert(() => new BertOptions()),
+        ["BERT, cased, with marks"] = Bert(() => new BertOptions { LowerCaseBeforeTokenization = false, RemoveNonSpacingMarks = true, IndividuallyTokenizeCjk = false }),
+        ["BERT without basic tokenization"] = Bert(() => new BertOptions { ApplyBasicTokenization = false }),
+        ["BERT in lower case"] = Bert(() => new BertOptions { Normalizer = LowerCaseNormalizer.Instance, PreTokenizer = PreTokenizer.CreateWordOrNonWord() }),
+        ["word pieces"] = WordPieces(() => new WordPieceOptions()),
+        ["word pieces, cut by a pattern"] = WordPieces(() => new WordPieceOptions
+        {
+            PreTokenizer = SplitPattern.O200k,
+            Normalizer = UpperCaseNormalizer.Instance,
+            MaxInputCharsPerWord = 5,
+            SpecialTokens = new Dictionary<string, int> { ["[SEP]"] = 4 },
+        }),
+        ["SentencePiece, byte-pair"] = SentencePiece(() => SourceFiles.BytePairModel),
+        ["SentencePiece, unigram"] = SentencePiece(() => SourceFiles.UnigramModel, "<pad>"),
+        ["CodeGen"] = CodeGen(addPrefixSpace: false),
+        ["CodeGen with a space before"] = CodeGen(addPrefixSpace: true),
+        ["BPE of words"] = Bpe(() => SourceFiles.Words, "[S]", "[/S]", "[PAD]"),
+        ["BPE of bytes"] = Bpe(() => SourceFiles.Bytes, "<|endoftext|>"),
+        ["tiktoken"] = Tiktoken(SplitPattern.Cl100k, normalizer: null),
+        ["tiktoken in lower case"] = Tiktoken(SplitPattern.FromRegex(@"\p{L}+|\s+"), LowerCaseNormalizer.Instance),
+        ["tiktoken, uncut"] = Tiktoken(preTokenizer: null, normalizer: null),
+        ["tiktoken, cut as RoBERTa"] = Tiktoken(RobertaPreTokenizer.Instance, normalizer: null),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    public static SourceCase Named(string name) => Cases[name];
+
+    /// <summary>With special tokens as text.</summary>
+    public TokenizerSource Source { get; } = Make(false);
+
+    /// <summary>What no text may give the ids of.</summary>
+    public required string[] SpecialTexts { get; init; }
+
+    /// <summary>Whether the class throws at lone surrogates, which count as U+FFFD.</summary>
+    public bool NormalizesText { get; init; }
+
+    private static SourceCase Bert(Func<BertOptions> options)
+    {
+        BertOptions plain = options();
+        plain.SplitOnSpecialTokens = false;
+        var original = BertTokenizer.Create(SourceFiles.WordPieces, plain);
+        return new SourceCase(
+            allow => TokenizerSource.Bert(SourceFiles.WordPieces, options(), allow), text => original.EncodeToIds(text, addSpecialTokens: false))
+        {
+            SpecialTexts = WordPieceSpecials,
+            NormalizesText = true,
+        };
+    }
+
+    private static SourceCase WordPieces(Func<WordPieceOptions> options)
+    {
+        var original = WordPieceTokenizer.Create(SourceFiles.WordPieces, options());
+        return new SourceCase(allow => TokenizerSource.WordPiece(SourceFiles.WordPieces, options(), allow), text => original.EncodeToIds(text))
+        {
+            SpecialTexts = options().SpecialTokens is null ? WordPieceSpecials : ["[SEP]", "[UNK]"],
+        };
+    }
+
+    private static SourceCase SentencePiece(Func<Stream> model, params string[] more)
+    {
+        var original = SentencePieceTokenizer.Create(model(), addBeginningOfSentence: false);
+        return new SourceCase(allow => TokenizerSource.SentencePiece(model(), allowSpecialTokens: allow), text => original.EncodeToIds(text))
+        {
+            SpecialTexts = ["<unk>", "<s>", "</s>", "<ctl>", "<sep>", .. more],
+        };
+    }
+
+    private static SourceCase CodeGen(bool addPrefixSpace)
+    {
+        CodeGenTokenizer original = Phi2Tokenizer.Create(SourceFiles.VocabJson, SourceFiles.MergesTxt, addPrefixSpace);
+        return new SourceCase(
+            allow => TokenizerSource.CodeGen(SourceFiles.VocabJson, SourceFiles.MergesTxt, addPrefixSpace, allow), text => original.EncodeToIds(text))
+        {
+            SpecialTexts = ["<|endoftext|>"],
+        };
+    }
+
+    private static SourceCase Bpe(Func<BpeOptions> options, params string[] specialTexts)
+    {
+        BpeOptions plain = options();
+        plain.BeginningOfSentenceToken = null;
+        plain.EndOfSentenceToken = null;
+        var original = BpeTokenizer.Create(plain);
+        return new SourceCase(allow => TokenizerSource.Bpe(options(), allow), text => original.EncodeToIds(text)) { SpecialTexts = specialTexts };
+    }
+
+    private static SourceCase Tiktoken(PreTokenizer? preTokenizer, Normalizer? normalizer)
+    {
+        var original = TiktokenTokenizer.Create(SourceFiles.Ranks, preTokenizer, normalizer);
+        return new SourceCase(
+            allow => TokenizerSource.Tiktoken(SourceFiles.Ranks, preTokenizer, normalizer, SourceFiles.RankSpecials, allow), text => original.EncodeToIds(text))
+        {
+            SpecialTexts = [.. SourceFiles.RankSpecials.Keys],
+        };
+    }
+}
