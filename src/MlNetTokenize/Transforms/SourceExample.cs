@@ -15,7 +15,7 @@ internal static class SourceExample
         TiktokenTokenizer => Line(nameof(TokenizerSource.Tiktoken), $"File.OpenRead(\"ranks.tiktoken\"), {nameof(SplitPattern)}.{nameof(SplitPattern.Cl100k)}")
             + $", or {nameof(BytePairTokenizer)}.{nameof(BytePairTokenizer.CreateForEncoding)}(\"cl100k_base\") for a published encoding",
         _ => $"{nameof(TokenizerSource)}.{nameof(TokenizerSource.Bert)}, {nameof(TokenizerSource.WordPiece)}, {nameof(TokenizerSource.SentencePiece)}, "
-            + $"{nameof(TokenizerSource.CodeGen)}, {nameof(TokenizerSource.Bpe)} or {nameof(TokenizerSource.Tiktoken)}; "
+            + $"{nameof(TokenizerSource.CodeGen)}, {nameof(TokenizerSource.Bpe)} or {nameof(TokenizerSource.Tiktoken)} with streams of them; "
             + $"or use a {nameof(BytePairTokenizer)} or a {nameof(CharacterTokenizer)}",
     };
 

@@ -8,6 +8,7 @@ internal sealed class SentencePieceModelFile
 {
     private const int PieceField = 1;
     private const int TrainerField = 2;
+    private const int NormalizerField = 3;
     private const int PieceTextField = 1;
     private const int PieceTypeField = 3;
     private const int ModelTypeField = 3;
@@ -15,6 +16,7 @@ internal sealed class SentencePieceModelFile
     private const int BeginningIdField = 41;
     private const int EndIdField = 42;
     private const int PadIdField = 43;
+    private const int CharacterMapField = 2;
     private const int Unigram = 1;
 
     private readonly ReadOnlyMemory<byte> _file;
@@ -39,6 +41,13 @@ internal sealed class SentencePieceModelFile
             else if (field.Number == TrainerField)
             {
                 ReadTrainer(field.Bytes);
+            }
+            else if (field.Number == NormalizerField)
+            {
+                foreach (Field map in Fields(field.Bytes).Where(field => field.Number == CharacterMapField))
+                {
+                    SentencePieceCharacterMap.Check(map.Bytes.Span);
+                }
             }
         }
 

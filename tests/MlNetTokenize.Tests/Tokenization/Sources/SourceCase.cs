@@ -64,7 +64,7 @@ internal sealed record SourceCase(Func<bool, TokenizerSource> Make, Func<string,
         var original = WordPieceTokenizer.Create(SourceFiles.WordPieces, options());
         return new SourceCase(allow => TokenizerSource.WordPiece(SourceFiles.WordPieces, options(), allow), text => original.EncodeToIds(text))
         {
-            SpecialTexts = options().SpecialTokens is null ? WordPieceSpecials : ["[SEP]", "[UNK]"],
+            SpecialTexts = [.. options().SpecialTokens?.Keys ?? WordPieceSpecials],
         };
     }
 

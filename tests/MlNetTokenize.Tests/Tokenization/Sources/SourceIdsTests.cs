@@ -80,7 +80,9 @@ public sealed class SourceIdsTests
     private static void AssertIds(string name, TokenizerSource source)
     {
         SourceCase sourceCase = SourceCase.Named(name);
-        SourceText.Any.Where(text => !sourceCase.SpecialTexts.Any(text.Contains)).Sample(
+
+        // What normalization makes a special token of is left out too.
+        SourceText.Any.Where(text => !sourceCase.SpecialTexts.Any(text.Replace('\uFF1C', '<').Replace('\uFF53', 's').Contains)).Sample(
             text =>
             {
                 string readable = sourceCase.NormalizesText ? string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD') : text;

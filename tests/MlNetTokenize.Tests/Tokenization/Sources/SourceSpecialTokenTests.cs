@@ -12,12 +12,16 @@ public sealed class SourceSpecialTokenTests
     public void No_text_spells_a_special_token(string name)
     {
         SourceCase sourceCase = SourceCase.Named(name);
-        int[] special = [.. sourceCase.SpecialTexts.Select(text => IdOf(sourceCase.Source, text))];
-        foreach (string text in sourceCase.SpecialTexts.SelectMany(Around))
+        foreach (string special in sourceCase.SpecialTexts)
         {
-            Assert.Empty(SourceText.Encode(sourceCase.Source, text).Intersect(special));
-            Assert.Empty(sourceCase.Source.Tokenizer.EncodeToIds(text).Intersect(special));
-            Assert.Empty(sourceCase.Source.Tokenizer.EncodeToTokens(text, out _).Select(token => token.Id).Intersect(special));
+            // Letters that the vocabulary does not have are unknown, whatever they spell.
+            int[] ids = [.. sourceCase.SpecialTexts.Where(text => text == special || !IsUnknown(text)).Select(text => IdOf(sourceCase.Source, text))];
+            foreach (string text in Around(special))
+            {
+                Assert.Empty(SourceText.Encode(sourceCase.Source, text).Intersect(ids));
+                Assert.Empty(sourceCase.Source.Tokenizer.EncodeToIds(text).Intersect(ids));
+                Assert.Empty(sourceCase.Source.Tokenizer.EncodeToTokens(text, out _).Select(token => token.Id).Intersect(ids));
+            }
         }
     }
 
@@ -26,11 +30,9 @@ public sealed class SourceSpecialTokenTests
     public void No_text_of_parts_of_special_tokens_spells_one(string name)
     {
         SourceCase sourceCase = SourceCase.Named(name);
-
-        // What is unknown may come of any text.
-        string[] texts = [.. sourceCase.SpecialTexts.Where(text => !text.Contains("unk", StringComparison.OrdinalIgnoreCase))];
+        string[] texts = [.. sourceCase.SpecialTexts.Where(text => !IsUnknown(text))];
         int[] special = [.. texts.Select(text => IdOf(sourceCase.Source, text))];
-        string[] parts = [.. texts.SelectMany(text => new[] { text, text, text[..1], text[1..], text[..^1], text[^1..] }), " ", "a", "##", "é", "\uFF1C", "\u0000"];
+        string[] parts = [.. texts.SelectMany(text => new[] { text, text, text.ToLowerInvariant(), text.ToUpperInvariant(), text[..1], text[1..], text[..^1], text[^1..] }), " ", "a", "##", "é", "\uFF1C", "\u0000"];
         Gen.OneOf(parts).Array[1, 8].Select(string.Concat).Sample(
             text => Assert.Empty(SourceText.Encode(sourceCase.Source, text).Intersect(special)), iter: 500, print: HardText.Show);
     }
@@ -71,7 +73,7 @@ public sealed class SourceSpecialTokenTests
     [Theory]
     [InlineData("CodeGen", "<|endoftext|>")]
     [InlineData("CodeGen with a space before", "re <|endoftext|><|endoftext|>the")]
-    [InlineData("CodeGen with a space before", "!!<|endoftext|>  re")]
+    [InlineData("CodeGen with a space before", "!!<|endoftext|> re")]
     public void End_of_text_is_cut_where_the_pattern_cuts(string name, string text)
     {
         BytePairTokenizer same = BytePairTokenizer.FromVocabularyAndMerges(SourceFiles.VocabJson, SourceFiles.MergesTxt, SplitPattern.Gpt2);
@@ -94,7 +96,9 @@ public sealed class SourceSpecialTokenTests
     }
 
     private static IEnumerable<string> Around(string special)
-        => [special, $"a {special} re", special + special, $"a{special}re", $" {special}", $"{special}a", special.ToLowerInvariant(), special.ToUpperInvariant(), $"a{special} re{special}"];
+        => [special, $"a {special} re", special + special, $"a{special}re", $" {special}", $"{special}a", $"a{special} re{special}"];
+
+    private static bool IsUnknown(string special) => special.Contains("unk", StringComparison.OrdinalIgnoreCase);
 
     private static int IdOf(TokenizerSource source, string text)
         => Enumerable.Range(0, source.VocabularySize).First(id => source.TokenTextOf(id) == text);
