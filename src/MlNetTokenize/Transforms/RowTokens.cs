@@ -44,7 +44,8 @@ internal sealed class RowTokens
     /// <summary>Looks at the current row. Several columns downstream may ask for the same one: it is tokenized once.</summary>
     public void Read()
     {
-        if (_position == _row.Position)
+        long position = _row.Position;
+        if (_position == position)
         {
             return;
         }
@@ -60,7 +61,7 @@ internal sealed class RowTokens
         bool isOfFirstText = FirstTextCount == _ids.Count;
         Frame(_frame.End);
         FirstTextCount = isOfFirstText ? _ids.Count : FirstTextCount;
-        _position = _row.Position;
+        _position = position;
     }
 
     private void AddTexts(int first)

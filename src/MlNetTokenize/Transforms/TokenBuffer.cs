@@ -27,16 +27,24 @@ internal sealed class TokenBuffer : IBufferWriter<int>
 
     public void Advance(int count) => Count += count;
 
-    public Span<int> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<int> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _values.AsSpan(Count);
+    }
 
     public Memory<int> GetMemory(int sizeHint = 0)
     {
-        int needed = Count + Math.Max(sizeHint, 1);
+        MakeRoom(sizeHint);
+        return _values.AsMemory(Count);
+    }
+
+    private void MakeRoom(int sizeHint)
+    {
+        long needed = Count + (long)Math.Max(sizeHint, 1);
         if (needed > _values.Length)
         {
-            Array.Resize(ref _values, (int)Math.Min(Math.Max(needed, _values.Length * 2L), Array.MaxLength));
+            Array.Resize(ref _values, (int)Math.Max(needed, Math.Min(_values.Length * 2L, Array.MaxLength)));
         }
-
-        return _values.AsMemory(Count);
     }
 }
