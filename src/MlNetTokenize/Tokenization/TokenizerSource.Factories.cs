@@ -17,15 +17,11 @@ public sealed partial class TokenizerSource
         options ??= new BertOptions();
         BertSettings settings = BertSettings.Of(options);
         bool isOwnNormalizer = options.Normalizer is { } normalizer && settings.IsOwnNormalizer(normalizer);
-        SourcePreTokenizer preTokenizer = SourcePreTokenizer.Of(options.PreTokenizer, nameof(options));
+        WordPieceDefinition wordPiece = WordPieceOf(
+            vocabulary, options, allowSpecialTokens, isOwnNormalizer ? NormalizerKind.Default : NormalizerKinds.Of(options.Normalizer, nameof(options)));
         PreTokenizerKind own = settings.AppliesBasicTokenization ? PreTokenizerKind.WordOrPunctuation : PreTokenizerKind.WhiteSpace;
         return Create(
-            WordPieceOf(vocabulary, options, allowSpecialTokens, isOwnNormalizer ? NormalizerKind.Default : NormalizerKinds.Of(options.Normalizer, nameof(options))) with
-            {
-                Bert = settings,
-                PreTokenizer = preTokenizer.Kind == own ? SourcePreTokenizer.Default : preTokenizer,
-            },
-            nameof(vocabulary));
+            wordPiece with { Bert = settings, PreTokenizer = wordPiece.PreTokenizer.Kind == own ? SourcePreTokenizer.Default : wordPiece.PreTokenizer }, nameof(vocabulary));
     }
 
     /// <summary>A <see cref="WordPieceTokenizer"/>.</summary>
@@ -74,7 +70,8 @@ public sealed partial class TokenizerSource
                 AddsPrefixSpace = addPrefixSpace,
                 AllowsSpecialTokens = allowSpecialTokens,
             },
-            nameof(vocabulary));
+            nameof(vocabulary),
+            nameof(merges));
 
     /// <summary>A <see cref="BpeTokenizer"/> of files, with the parameters of its own factory method.</summary>
     /// <param name="vocabulary">A <c>vocab.json</c>.</param>
@@ -114,7 +111,7 @@ public sealed partial class TokenizerSource
             EndOfWordSuffix = endOfWordSuffix,
             FuseUnknownTokens = fuseUnknownTokens,
         };
-        return Create(BpeOf(options, allowSpecialTokens), nameof(vocabulary));
+        return Create(BpeOf(options, allowSpecialTokens), nameof(vocabulary), nameof(merges));
     }
 
     /// <summary>A <see cref="BpeTokenizer"/> of options, which hold its vocabulary.</summary>

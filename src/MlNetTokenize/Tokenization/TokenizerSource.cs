@@ -97,19 +97,20 @@ public sealed partial class TokenizerSource
     /// <summary>Builds a caller's tokenizer.</summary>
     /// <exception cref="ArgumentException">The options do not fit the vocabulary.</exception>
     /// <exception cref="InvalidDataException">The files are no vocabulary; the message holds the parameter's name.</exception>
-    private static TokenizerSource Create(SourceDefinition definition, string parameterName)
+    private static TokenizerSource Create(SourceDefinition definition, string parameterName, string? secondParameterName = null)
     {
+        string files = secondParameterName is null ? $"'{parameterName}'" : $"'{parameterName}' and '{secondParameterName}'";
         try
         {
             return new TokenizerSource(definition, definition.Build());
         }
         catch (ArgumentException problem)
         {
-            throw new ArgumentException($"The options do not fit '{parameterName}', or it is no such vocabulary: {problem.Message}", parameterName, problem);
+            throw new ArgumentException($"No tokenizer can be made of {files} with these options: {problem.Message}", parameterName, problem);
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            throw new InvalidDataException($"'{parameterName}' is no such vocabulary: {problem.Message}", problem);
+            throw new InvalidDataException($"No tokenizer can be made of {files}: {problem.Message}", problem);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class HostileSourceTests
         }
     }
 
-    private static bool IsAtEdge(int offset, int length) => offset < 24 || offset > length - 48;
+    private static bool IsAtEdge(int offset, int length) => offset < 24 || offset > length - 96;
 
     private static byte[] Payload(string name) => Section.Payload(writer => TokenizerPayload.Write(writer, SourceCase.Named(name).Source));
 

@@ -62,7 +62,7 @@ internal sealed record BpeDefinition(IReadOnlyDictionary<string, int> Tokens, IR
 
     private void CheckTexts()
     {
-        foreach (string text in Tokens.Keys.Concat(Merges ?? []))
+        foreach (string text in Tokens.Keys.Concat(Merges ?? []).Concat(new[] { ContinuingSubwordPrefix, EndOfWordSuffix }.OfType<string>()))
         {
             // A model file holds UTF-8.
             if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text)

@@ -8,9 +8,6 @@ namespace MlNetTokenize;
 /// <param name="Pattern">The pattern, for <see cref="PreTokenizerKind.SplitPattern"/>.</param>
 internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? Pattern = null)
 {
-    // Every character of the basic plane as a word's part, among signs and alone: regular expressions that cut this alike, cut alike.
-    private static readonly Lazy<string> Probe = new(MakeProbe);
-
     public static SourcePreTokenizer Default { get; } = new(PreTokenizerKind.Default);
 
     /// <exception cref="ArgumentException">The pre-tokenizer is code that a model file cannot hold.</exception>
@@ -24,19 +21,8 @@ internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? P
                 return new SourcePreTokenizer(PreTokenizerKind.SplitPattern, pattern);
             case RobertaPreTokenizer:
                 return new SourcePreTokenizer(PreTokenizerKind.Roberta);
-            case RegexPreTokenizer:
-                // It keeps its expression to itself. The three that the base class makes are known by what they do, and so is the one that
-                // BertTokenizer.Create writes into the options that it is given.
-                foreach (PreTokenizerKind kind in new[] { PreTokenizerKind.WhiteSpace, PreTokenizerKind.WordOrPunctuation, PreTokenizerKind.WordOrNonWord })
-                {
-                    var known = new SourcePreTokenizer(kind);
-                    if (preTokenizer.PreTokenize(Probe.Value).SequenceEqual(known.Build(specialTokens: null)!.PreTokenize(Probe.Value)))
-                    {
-                        return known;
-                    }
-                }
-
-                break;
+            case RegexPreTokenizer when Recognize(preTokenizer) is { } known:
+                return known;
         }
 
         throw new ArgumentException(
@@ -62,6 +48,25 @@ internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? P
     private static PreTokenizer WithSpecialTokens(PreTokenizer preTokenizer, IReadOnlyDictionary<string, int>? specialTokens)
         => specialTokens is { Count: > 0 } ? new SpecialTokenPieces(preTokenizer, specialTokens) : preTokenizer;
 
+    // It keeps its expression to itself. The three that the base class makes are known by what they do, and so is the one that BertTokenizer.Create
+    // writes into the options that it is given.
+    private static SourcePreTokenizer? Recognize(PreTokenizer preTokenizer)
+    {
+        string? probe = null;
+        foreach (PreTokenizerKind kind in new[] { PreTokenizerKind.WhiteSpace, PreTokenizerKind.WordOrPunctuation, PreTokenizerKind.WordOrNonWord })
+        {
+            var known = new SourcePreTokenizer(kind);
+            PreTokenizer built = known.Build(specialTokens: null)!;
+            if (built == preTokenizer || built.PreTokenize(probe ??= MakeProbe()).SequenceEqual(preTokenizer.PreTokenize(probe)))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
+    // Every character of the basic plane as a word's part, among signs and alone: regular expressions that cut this alike, cut alike.
     private static string MakeProbe()
     {
         var probe = new StringBuilder();

@@ -6,6 +6,9 @@ namespace MlNetTokenize;
 /// <param name="Vocabulary">A token a line; its number, from 0, is its id.</param>
 internal sealed record WordPieceDefinition(ReadOnlyMemory<byte> Vocabulary) : SourceDefinition
 {
+    // The class rents memory for so many characters for each word.
+    private const int LongestWord = 1 << 20;
+
     // What BERT's vocabularies call their special tokens, for callers who name none.
     private static readonly string[] UsualSpecialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
@@ -23,6 +26,11 @@ internal sealed record WordPieceDefinition(ReadOnlyMemory<byte> Vocabulary) : So
 
     public override BuiltSource Build()
     {
+        if (MaxInputCharsPerWord is < 1 or > LongestWord)
+        {
+            throw new ArgumentException($"{nameof(WordPieceOptions.MaxInputCharsPerWord)} is {MaxInputCharsPerWord}; the range is from 1 to {LongestWord}.");
+        }
+
         Dictionary<string, int> ids = ReadVocabulary();
         CheckSpecialTokens(ids);
         string?[] texts = TokenTexts.Of([.. ids.Select(token => (token.Key, token.Value)), .. (SpecialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value))]);

@@ -62,6 +62,23 @@ public sealed class SourceIdsTests
     }
 
     [Theory]
+    [InlineData("BERT", "[CLS]", "[SEP]", "[SEP]", "[PAD]")]
+    [InlineData("BERT without basic tokenization", "[CLS]", "[SEP]", "[SEP]", "[PAD]")]
+    [InlineData("word pieces", null, null, null, null)]
+    [InlineData("SentencePiece, byte-pair", "<s>", "</s>", null, null)]
+    [InlineData("SentencePiece, unigram", "<s>", "</s>", null, "<pad>")]
+    [InlineData("CodeGen", "<|endoftext|>", "<|endoftext|>", null, null)]
+    [InlineData("BPE of words", null, null, null, null)]
+    [InlineData("BPE of bytes", "<|endoftext|>", "<|endoftext|>", null, null)]
+    [InlineData("tiktoken", null, null, null, null)]
+    public void A_source_knows_the_vocabularys_own_tokens(string name, string? beginning, string? end, string? separator, string? pad)
+    {
+        TokenizerSource source = SourceCase.Named(name).Source;
+        int?[] ids = [source.BeginningTokenId, source.EndTokenId, source.SeparatorTokenId, source.PadTokenId];
+        Assert.Equal([beginning, end, separator, pad], ids.Select(id => id is int known ? source.TokenTextOf(known) : null));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void One_instance_serves_all_threads(string name)
     {

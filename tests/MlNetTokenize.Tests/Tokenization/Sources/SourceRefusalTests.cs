@@ -111,6 +111,15 @@ public sealed class SourceRefusalTests
             "byte fallback", AssertRefused("model", () => TokenizerSource.SentencePiece(new MemoryStream([.. model, .. trainer]))), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(int.MaxValue)]
+    public void A_length_of_words_that_cannot_be_is_refused(int length)
+        => Assert.Contains(
+            nameof(WordPieceOptions.MaxInputCharsPerWord),
+            AssertRefused("vocabulary", () => TokenizerSource.Bert(SourceFiles.WordPieces, new BertOptions { MaxInputCharsPerWord = length })),
+            StringComparison.Ordinal);
+
     [Fact]
     public void Options_are_copied()
     {
