@@ -183,15 +183,11 @@ internal static class TokenizerSourcePayload
 
         WritePreTokenizer(writer, definition.PreTokenizer);
         writer.WriteByte((byte)definition.Normalizer);
-        foreach (string? text in new[] { definition.UnknownToken, definition.ContinuingSubwordPrefix, definition.EndOfWordSuffix, definition.BeginningToken, definition.EndToken })
-        {
-            writer.WriteBoolean(text is not null);
-            if (text is not null)
-            {
-                writer.WriteText(text);
-            }
-        }
-
+        WriteOptionalText(writer, definition.UnknownToken);
+        WriteOptionalText(writer, definition.ContinuingSubwordPrefix);
+        WriteOptionalText(writer, definition.EndOfWordSuffix);
+        WriteOptionalText(writer, definition.BeginningToken);
+        WriteOptionalText(writer, definition.EndToken);
         writer.WriteBoolean(definition.FusesUnknownTokens);
         writer.WriteBoolean(definition.IsByteLevel);
     }
@@ -224,6 +220,15 @@ internal static class TokenizerSourcePayload
         }
 
         return merges;
+    }
+
+    private static void WriteOptionalText(PayloadWriter writer, string? text)
+    {
+        writer.WriteBoolean(text is not null);
+        if (text is not null)
+        {
+            writer.WriteText(text);
+        }
     }
 
     private static string? ReadOptionalText(PayloadReader reader) => reader.ReadBoolean() ? reader.ReadText() : null;

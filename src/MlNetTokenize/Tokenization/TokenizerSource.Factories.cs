@@ -8,7 +8,9 @@ public sealed partial class TokenizerSource
 {
     /// <summary>A <see cref="BertTokenizer"/>.</summary>
     /// <param name="vocabulary">A <c>vocab.txt</c>: a token a line; its number, from 0, is its id.</param>
-    /// <param name="options">The options; the class's own where it is <see langword="null"/>. <see cref="BertOptions.SplitOnSpecialTokens"/> counts only where special tokens are allowed.</param>
+    /// <param name="options">
+    /// The options; the class's own where it is <see langword="null"/>. <see cref="BertOptions.SplitOnSpecialTokens"/> counts only where special tokens are allowed.
+    /// </param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id.</param>
     /// <exception cref="ArgumentException">An option cannot be saved or does not fit the vocabulary.</exception>
     /// <exception cref="InvalidDataException">The stream is no such vocabulary.</exception>
@@ -27,8 +29,8 @@ public sealed partial class TokenizerSource
     /// <summary>A <see cref="WordPieceTokenizer"/>.</summary>
     /// <param name="vocabulary">A <c>vocab.txt</c>: a token a line; its number, from 0, is its id.</param>
     /// <param name="options">
-    /// The options; the class's own where it is <see langword="null"/>. Without <see cref="WordPieceOptions.SpecialTokens"/> those that the vocabulary has of <c>[PAD]</c>, <c>[UNK]</c>,
-    /// <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c> are taken for special.
+    /// The options; the class's own where it is <see langword="null"/>. Without <see cref="WordPieceOptions.SpecialTokens"/> those that the vocabulary has
+    /// of <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c> are taken for special.
     /// </param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id.</param>
     /// <exception cref="ArgumentException">An option cannot be saved or does not fit the vocabulary.</exception>
@@ -40,8 +42,13 @@ public sealed partial class TokenizerSource
     }
 
     /// <summary>A <see cref="SentencePieceTokenizer"/>, which gives the ids of <see cref="LlamaTokenizer"/> too.</summary>
-    /// <param name="model">A <c>.model</c> file of SentencePiece, byte-pair or unigram. Without byte fallback if unigram: Microsoft.ML.Tokenizers gives wrong ids for bytes there.</param>
-    /// <param name="specialTokens">Special tokens besides the model's own: its control symbols, and user-defined symbols of several characters that are not only letters, digits and white space.</param>
+    /// <param name="model">
+    /// A <c>.model</c> file of SentencePiece, byte-pair or unigram. Without byte fallback if unigram: Microsoft.ML.Tokenizers gives wrong ids for bytes there.
+    /// </param>
+    /// <param name="specialTokens">
+    /// Special tokens besides the model's own, which are its control symbols, and its user-defined symbols of several characters that are not only letters,
+    /// digits and white space.
+    /// </param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id, as far as the class finds it.</param>
     /// <exception cref="ArgumentException">A special token does not fit the model.</exception>
     /// <exception cref="InvalidDataException">The stream is no such model.</exception>
@@ -102,7 +109,8 @@ public sealed partial class TokenizerSource
         var options = new BpeOptions(tokens)
         {
             // As the class reads them.
-            Merges = merges is null ? null : SourceFile.Lines(SourceFile.Read(merges, nameof(merges))).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
+            Merges = merges is null ? null
+                : SourceFile.Lines(SourceFile.Read(merges, nameof(merges))).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
             PreTokenizer = preTokenizer,
             Normalizer = normalizer,
             SpecialTokens = specialTokens,
@@ -127,7 +135,9 @@ public sealed partial class TokenizerSource
 
     /// <summary>A <see cref="TiktokenTokenizer"/>.</summary>
     /// <param name="ranks">A <c>.tiktoken</c> file: a token in base 64, a space and its id a line, with all 256 bytes.</param>
-    /// <param name="preTokenizer">What cuts texts, for example <see cref="SplitPattern.Cl100k"/> or <see cref="SplitPattern.FromRegex"/>; a text is one piece where it is <see langword="null"/>.</param>
+    /// <param name="preTokenizer">
+    /// What cuts texts, for example <see cref="SplitPattern.Cl100k"/> or <see cref="SplitPattern.FromRegex"/>; a text is one piece where it is <see langword="null"/>.
+    /// </param>
     /// <param name="normalizer">Lower or upper case, or none.</param>
     /// <param name="specialTokens">Special tokens, which the ranks must not have.</param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id.</param>

@@ -11,8 +11,9 @@ namespace MlNetTokenize;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A source gives a text's own ids. None stand around them, whatever the options say: a token column adds beginning and end ids itself. And a special token's text in the input
-/// is plain text, unless the source is made with <c>allowSpecialTokens: true</c>: else a text could inject the ids that a model takes for its structure.
+/// A source gives a text's own ids. None stand around them, whatever the options say (but <see cref="BertTokenizer"/>'s own <c>EncodeToIds</c>, called on that
+/// type, puts its two there). And a special token's text in the input is plain text, unless the source is made with <c>allowSpecialTokens: true</c>: else a text could inject
+/// the ids that a model takes for its structure.
 /// </para>
 /// <para>
 /// Streams are read to their end and stay open. Options are copied: changing them afterwards changes nothing. Immutable and thread-safe.
@@ -29,7 +30,9 @@ public sealed partial class TokenizerSource
     }
 
     /// <summary>The tokenizer.</summary>
-    /// <value>An instance of the class that the factory method names, but for CodeGen without special tokens, where it is one that wraps it.</value>
+    /// <value>
+    /// An instance of the class that the factory method names. Where <see cref="CodeGen"/> does not allow special tokens it is one of another class, which wraps that one.
+    /// </value>
     public Tokenizer Tokenizer => _built.Tokenizer;
 
     /// <summary>The highest id + 1, special tokens included. There may be holes: ids without a token.</summary>

@@ -56,7 +56,8 @@ internal abstract class ColumnTokenizer
                 "The tokenizer has seen no character, and a column of keys needs at least one; train it on a text, or with addUnknown: true.", nameof(tokenizer)),
             CharacterTokenizer characters => new Characters(characters),
             _ => throw new ArgumentException(
-                $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it. Give the transform its files: {SourceExample.For(tokenizer)}.", nameof(tokenizer)),
+                $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it. Give the transform its files: {SourceExample.For(tokenizer)}.",
+                nameof(tokenizer)),
         };
     }
 

@@ -10,7 +10,7 @@ internal static class SourceExample
         BertTokenizer => Line(nameof(TokenizerSource.Bert), "File.OpenRead(\"vocab.txt\")"),
         WordPieceTokenizer => Line(nameof(TokenizerSource.WordPiece), "File.OpenRead(\"vocab.txt\")"),
         SentencePieceTokenizer => Line(nameof(TokenizerSource.SentencePiece), "File.OpenRead(\"tokenizer.model\")"),
-        CodeGenTokenizer => Line(nameof(TokenizerSource.CodeGen), "File.OpenRead(\"vocab.json\"), File.OpenRead(\"merges.txt\")"),
+        CodeGenTokenizer or PlainCodeGenTokenizer => Line(nameof(TokenizerSource.CodeGen), "File.OpenRead(\"vocab.json\"), File.OpenRead(\"merges.txt\")"),
         BpeTokenizer => Line(nameof(TokenizerSource.Bpe), "File.OpenRead(\"vocab.json\"), File.OpenRead(\"merges.txt\")"),
         TiktokenTokenizer => Line(nameof(TokenizerSource.Tiktoken), $"File.OpenRead(\"ranks.tiktoken\"), {nameof(SplitPattern)}.{nameof(SplitPattern.Cl100k)}")
             + $", or {nameof(BytePairTokenizer)}.{nameof(BytePairTokenizer.CreateForEncoding)}(\"cl100k_base\") for a published encoding",

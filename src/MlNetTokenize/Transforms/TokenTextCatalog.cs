@@ -52,7 +52,8 @@ public static class TokenTextCatalog
     /// <param name="tokenizer">A <see cref="BytePairTokenizer"/> or a <see cref="CharacterTokenizer"/>.</param>
     /// <param name="options">What the column looks like; with all tokens of each text where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The tokenizer is of another kind, whose vocabulary a model cannot hold: the message shows how a <see cref="TokenizerSource"/> is made of its files. Or an option is outside its range.
+    /// The tokenizer is of another kind, whose vocabulary a model cannot hold: the message shows how a <see cref="TokenizerSource"/> is made of its files.
+    /// Or an option is outside its range.
     /// </exception>
     public static SubwordTokenizingEstimator TokenizeIntoSubwords(
         this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer, TokenColumnOptions? options = null)

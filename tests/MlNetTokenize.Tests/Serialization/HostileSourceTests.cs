@@ -12,7 +12,10 @@ public sealed class HostileSourceTests
 
     private static readonly int[] Extremes = [int.MinValue, -2, -1, 0, 1, int.MaxValue / 8, int.MaxValue];
 
-    public static TheoryData<string> Names => ["BERT", "word pieces, cut by a pattern", "SentencePiece, byte-pair", "SentencePiece, unigram", "CodeGen", "BPE of words", "BPE of bytes", "tiktoken"];
+    public static TheoryData<string> Names =>
+    [
+        "BERT", "word pieces, cut by a pattern", "SentencePiece, byte-pair", "SentencePiece, unigram", "CodeGen", "BPE of words", "BPE of bytes", "tiktoken",
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]

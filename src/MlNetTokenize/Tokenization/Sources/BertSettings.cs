@@ -36,7 +36,9 @@ internal sealed record BertSettings
         MaskingToken = options.MaskingToken,
     };
 
-    /// <summary>Whether a normalizer is the one that BertTokenizer.Create makes of these options and writes into them: its class is Microsoft's own, so it is known by what it does.</summary>
+    /// <summary>
+    /// Whether a normalizer is the one that BertTokenizer.Create makes of these options and writes into them: its class is Microsoft's own, so it is known by what it does.
+    /// </summary>
     public bool IsOwnNormalizer(Normalizer normalizer)
         => AppliesBasicTokenization
             && normalizer.GetType().FullName == "Microsoft.ML.Tokenizers.BertNormalizer"

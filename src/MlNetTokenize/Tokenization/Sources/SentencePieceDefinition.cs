@@ -57,12 +57,18 @@ internal sealed record SentencePieceDefinition(ReadOnlyMemory<byte> Model) : Sou
     // a text that no merges lead to, as it begins and ends with a character that no other piece has. Its unigram model finds what is normal or user-defined.
     private ReadOnlyMemory<byte> HideSpecialPieces(SentencePieceModelFile file)
     {
-        HashSet<char> used = [.. file.Pieces.SelectMany(piece => piece.Text)];
-        char mark = Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(unit => (char)unit).First(unit => !used.Contains(unit));
+        char mark = UnusedCharacter(file);
         return file.Rewrite(piece => !IsSpecial(piece) ? piece
             : !file.IsUnigram ? (mark + piece.Text + mark, piece.Type)
             : piece.Type is SentencePieceType.Normal or SentencePieceType.UserDefined ? (piece.Text, SentencePieceType.Unused)
             : piece);
+    }
+
+    // Of those that are never characters of a text, or are for private use.
+    private static char UnusedCharacter(SentencePieceModelFile file)
+    {
+        HashSet<char> used = [.. file.Pieces.SelectMany(piece => piece.Text)];
+        return Enumerable.Range(0xFDD0, 32).Concat(Enumerable.Range(0xE000, 0x1900)).Select(unit => (char)unit).First(unit => !used.Contains(unit));
     }
 
     private bool IsSpecial((string Text, SentencePieceType Type) piece) => piece.Type switch
@@ -77,23 +83,24 @@ internal sealed record SentencePieceDefinition(ReadOnlyMemory<byte> Model) : Sou
 
     // Digits, words and runs of white space are user-defined so that texts are cut at them.
     private static bool LooksSpecial(string text)
-        => text.Length > 1 && !text.EnumerateRunes().All(character => Rune.IsLetterOrDigit(character) || Rune.IsWhiteSpace(character) || character.Value == WhiteSpaceSign);
+        => text.Length > 1
+            && !text.EnumerateRunes().All(character => Rune.IsLetterOrDigit(character) || Rune.IsWhiteSpace(character) || character.Value == WhiteSpaceSign);
 
     // Microsoft's unigram model looks for the bytes' pieces in the wrong place, and gives other tokens' ids for characters that are not in the vocabulary.
     private static void CheckBytes(SentencePieceModelFile file, SentencePieceTokenizer tokenizer)
     {
-        HashSet<char> used = [.. file.Pieces.SelectMany(piece => piece.Text)];
-        if (!file.HasByteFallback || Enumerable.Range(0xE000, 0x1900).Select(unit => (char)unit).FirstOrDefault(unit => !used.Contains(unit)) is not (> '\0' and var unknown))
+        if (!file.HasByteFallback)
         {
             return;
         }
 
-        IEnumerable<string> expected = Encoding.UTF8.GetBytes([unknown]).Select(value => $"<0x{value:X2}>");
-        IEnumerable<string?> found = tokenizer.EncodeToIds([unknown], considerNormalization: false).Select(id => id < file.Pieces.Count ? file.Pieces[id].Text : null);
+        string unknown = UnusedCharacter(file).ToString();
+        IEnumerable<string> expected = Encoding.UTF8.GetBytes(unknown).Select(value => $"<0x{value:X2}>");
+        IEnumerable<string?> found = tokenizer.EncodeToIds(unknown, considerNormalization: false).Select(id => id < file.Pieces.Count ? file.Pieces[id].Text : null);
         if (!found.SequenceEqual(expected))
         {
             throw new InvalidDataException(
-                $"Microsoft.ML.Tokenizers gives ids of other tokens for characters that the model writes in bytes; use a model without byte fallback{(file.IsUnigram ? ", or a byte-pair one" : string.Empty)}.");
+                "Microsoft.ML.Tokenizers gives ids of other tokens for characters that this model writes in bytes; use a byte-pair model or one without byte fallback.");
         }
     }
 }

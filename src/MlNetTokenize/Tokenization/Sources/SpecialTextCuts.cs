@@ -24,7 +24,8 @@ internal sealed class SpecialTextCuts : PreTokenizer
     {
         _pieces = pieces;
         _beginnings = [.. specialTokens];
-        _continuations = [.. _beginnings.Where(text => text.StartsWith(continuationPrefix, StringComparison.Ordinal)).Select(text => text[continuationPrefix.Length..])];
+        IEnumerable<string> prefixed = _beginnings.Where(text => text.StartsWith(continuationPrefix, StringComparison.Ordinal));
+        _continuations = [.. prefixed.Select(text => text[continuationPrefix.Length..])];
         foreach (string text in _beginnings.Concat(_continuations))
         {
             if (text.Length <= LengthOfFirst(text))

@@ -23,7 +23,8 @@ internal sealed record TiktokenDefinition(ReadOnlyMemory<byte> Ranks) : SourceDe
         string ranks = string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(vocabulary[id].Span)} {id}\n")));
         IReadOnlyDictionary<string, int>? specialTokens = AllowsSpecialTokens ? SpecialTokens : null;
         using var file = new MemoryStream(Encoding.ASCII.GetBytes(ranks));
-        Microsoft.ML.Tokenizers.PreTokenizer? preTokenizer = PreTokenizer.Build(specialTokens) ?? (specialTokens is null ? null : new SpecialTokenPieces(SplitPattern.None, specialTokens));
+        Microsoft.ML.Tokenizers.PreTokenizer? preTokenizer = PreTokenizer.Build(specialTokens)
+            ?? (specialTokens is null ? null : new SpecialTokenPieces(SplitPattern.None, specialTokens));
         return new BuiltSource(TiktokenTokenizer.Create(file, preTokenizer, NormalizerKinds.Build(Normalizer), specialTokens), texts)
         {
             GivesOffsets = true,

@@ -33,7 +33,8 @@ internal sealed record WordPieceDefinition(ReadOnlyMemory<byte> Vocabulary) : So
 
         Dictionary<string, int> ids = ReadVocabulary();
         CheckSpecialTokens(ids);
-        string?[] texts = TokenTexts.Of([.. ids.Select(token => (token.Key, token.Value)), .. (SpecialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value))]);
+        IEnumerable<KeyValuePair<string, int>> tokens = ids.Concat(SpecialTokens ?? new Dictionary<string, int>());
+        string?[] texts = TokenTexts.Of(tokens.Select(token => (token.Key, token.Value)));
         using MemoryStream file = SourceFile.Open(Vocabulary);
         WordPieceOptions options = MakeOptions(ids);
         Tokenizer tokenizer = options is BertOptions bert ? BertTokenizer.Create(file, bert) : WordPieceTokenizer.Create(file, options);
@@ -67,7 +68,8 @@ internal sealed record WordPieceDefinition(ReadOnlyMemory<byte> Vocabulary) : So
             id++;
         }
 
-        foreach (string token in Bert is null ? [UnknownToken] : new[] { UnknownToken, Bert.SeparatorToken, Bert.PaddingToken, Bert.ClassificationToken, Bert.MaskingToken })
+        IEnumerable<string> needed = Bert is null ? [] : [Bert.SeparatorToken, Bert.PaddingToken, Bert.ClassificationToken, Bert.MaskingToken];
+        foreach (string token in needed.Prepend(UnknownToken))
         {
             if (!ids.ContainsKey(token))
             {

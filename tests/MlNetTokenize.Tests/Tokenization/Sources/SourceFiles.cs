@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize.Tests;
@@ -50,10 +51,10 @@ internal static class SourceFiles
     {
         get
         {
-            var tokens = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, int>>(VocabJson)!;
+            Dictionary<string, int> tokens = JsonSerializer.Deserialize<Dictionary<string, int>>(VocabJson)!;
             return new BpeOptions(tokens)
             {
-                Merges = [.. Encoding.UTF8.GetString(Gpt2Files.MergesTxt).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("#version", StringComparison.Ordinal))],
+                Merges = [.. Encoding.UTF8.GetString(Gpt2Files.MergesTxt).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')],
                 ByteLevel = true,
                 PreTokenizer = SplitPattern.Gpt2,
                 SpecialTokens = new Dictionary<string, int> { [EndOfText] = tokens[EndOfText] },

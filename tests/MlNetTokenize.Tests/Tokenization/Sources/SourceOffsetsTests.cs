@@ -8,7 +8,8 @@ public sealed class SourceOffsetsTests
 {
     private static readonly string[] Texts =
     [
-        "the café  Retami", "THE Taré e\u0301tare", "  the   end ", "😀😀 the 👩‍👩‍👧!", "文中 re 文字\n\nthe", "İstanbul ẞ the", "x\u3000y\u00A0\u200Bthe", "a<s> [SEP]re<|endoftext|>the", "\t\t\tre",
+        "the café  Retami", "THE Taré e\u0301tare", "  the   end ", "😀😀 the 👩‍👩‍👧!", "文中 re 文字\n\nthe",
+        "İstanbul ẞ the", "x\u3000y\u00A0\u200Bthe", "a<s> [SEP]re<|endoftext|>the", "\t\t\tre",
     ];
 
     public static TheoryData<string> Names => SourceCase.Names;

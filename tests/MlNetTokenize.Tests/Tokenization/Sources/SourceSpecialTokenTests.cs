@@ -32,7 +32,11 @@ public sealed class SourceSpecialTokenTests
         SourceCase sourceCase = SourceCase.Named(name);
         string[] texts = [.. sourceCase.SpecialTexts.Where(text => !IsUnknown(text))];
         int[] special = [.. texts.Select(text => IdOf(sourceCase.Source, text))];
-        string[] parts = [.. texts.SelectMany(text => new[] { text, text, text.ToLowerInvariant(), text.ToUpperInvariant(), text[..1], text[1..], text[..^1], text[^1..] }), " ", "a", "##", "é", "\uFF1C", "\u0000"];
+        string[] parts =
+        [
+            .. texts.SelectMany(text => new[] { text, text, text.ToLowerInvariant(), text.ToUpperInvariant(), text[..1], text[1..], text[..^1], text[^1..] }),
+            " ", "a", "##", "é", "\uFF1C", "\u0000",
+        ];
         Gen.OneOf(parts).Array[1, 8].Select(string.Concat).Sample(
             text => Assert.Empty(SourceText.Encode(sourceCase.Source, text).Intersect(special)), iter: 500, print: HardText.Show);
     }

@@ -8,7 +8,8 @@ internal static class SourceText
 {
     private static readonly string[] Words =
     [
-        "the", "reta", "Retami", "RETA", "soquajo", "taré", "tare\u0301", "quaest", "korlan", "文中", "üüing", "<s", "s>", "</", "/s", "[S", "S]", "sep", "SEP", "unk", "7", "17", "ab", "\uFF1C\uFF53",
+        "the", "reta", "Retami", "RETA", "soquajo", "taré", "tare\u0301", "quaest", "korlan",
+        "文中", "üüing", "<s", "s>", "</", "/s", "[S", "S]", "sep", "SEP", "unk", "7", "17", "ab", "\uFF1C\uFF53",
         "[", "]", "<", ">", " ", " ", "  ", "      ", "\t\t\t", "\u3000", "\u00A0", ".", ",",
     ];
 
