@@ -53,7 +53,9 @@ public sealed partial class TokenizerSource
     /// <summary>The vocabulary's own token to fill up with; <see langword="null"/> where it has none.</summary>
     internal int? PadTokenId => _built.PadTokenId;
 
-    /// <summary>Whether the offsets of <see cref="Tokenizer"/>'s tokens are places in the text that it is given, and not in what a normalizer makes of it.</summary>
+    /// <summary>
+    /// Whether it can <see cref="EncodeWithOffsets"/>: the offsets of <see cref="Tokenizer"/>'s tokens are places in the text, and not in what a normalizer makes of it.
+    /// </summary>
     internal bool GivesOffsets => _built.GivesOffsets;
 
     /// <summary>The text of a token in the vocabulary; all ids' texts are different, and none is <see cref="TokenTexts.NameOfHole"/> of a hole.</summary>
@@ -87,15 +89,47 @@ public sealed partial class TokenizerSource
         destination.Advance(ids.Count);
     }
 
-    /// <summary>A text's own ids, and which UTF-16 units each token covers: the first one and that behind the last, by turns.</summary>
-    internal void EncodeWithOffsets(ReadOnlySpan<char> text, IBufferWriter<int> ids, IBufferWriter<int> offsets)
+    /// <summary>A text's own ids, and where they stand in it. Only where <see cref="GivesOffsets"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where the ids go.</param>
+    /// <param name="offsets">
+    /// Where each token's start and end go, by turns, in UTF-16 units. A token that begins or ends inside a character covers the whole character; a space that is put before the
+    /// text is at 0, 0.
+    /// </param>
+    internal void EncodeWithOffsets(ReadOnlySpan<char> text, IBufferWriter<int> destination, IBufferWriter<int> offsets)
     {
-        foreach (EncodedToken token in Tokenizer.EncodeToTokens(text, out _))
+        IReadOnlyList<EncodedToken> tokens = Tokenizer.EncodeToTokens(text, out _);
+        Span<int> ids = destination.GetSpan(tokens.Count);
+        Span<int> places = offsets.GetSpan(tokens.Count * 2);
+        string? prefix = _built.PrefixOfBytes;
+        var bytes = new CharacterOffsets(prefix is null ? default : string.Concat(prefix, text));
+        for (int i = 0; i < tokens.Count; i++)
         {
-            ids.Write([token.Id]);
-            offsets.Write([token.Offset.Start.Value, token.Offset.End.Value]);
+            EncodedToken token = tokens[i];
+            (int start, int end) = prefix is null ? WholeCharacters(text, token.Offset) : bytes.Next(token.Value.Length);
+            ids[i] = token.Id;
+            places[2 * i] = Math.Max(0, start - (prefix?.Length ?? 0));
+            places[(2 * i) + 1] = Math.Max(0, end - (prefix?.Length ?? 0));
         }
+
+        destination.Advance(tokens.Count);
+        offsets.Advance(tokens.Count * 2);
     }
+
+    // Microsoft's classes give a character of several tokens to the last of them, or half of it to each.
+    private static (int Start, int End) WholeCharacters(ReadOnlySpan<char> text, Range offset)
+    {
+        (int start, int end) = (offset.Start.Value, offset.End.Value);
+        if (end == start && end < text.Length)
+        {
+            end++;
+        }
+
+        return (IsInsidePair(text, start) ? start - 1 : start, IsInsidePair(text, end) ? end + 1 : end);
+    }
+
+    private static bool IsInsidePair(ReadOnlySpan<char> text, int index)
+        => index > 0 && index < text.Length && char.IsSurrogatePair(text[index - 1], text[index]);
 
     /// <summary>Builds a caller's tokenizer.</summary>
     /// <exception cref="ArgumentException">The options do not fit the vocabulary.</exception>

@@ -55,10 +55,12 @@ internal sealed record BpeDefinition(IReadOnlyDictionary<string, int> Tokens, IR
             BeginningTokenId = IdOf(BeginningToken),
             EndTokenId = IdOf(EndToken),
 
-            // With bytes the class ends a token inside a surrogate pair; without an unknown token it forgets the characters that it leaves out.
-            GivesOffsets = !IsByteLevel && UnknownToken is not null,
+            // The class forgets the characters that it leaves out.
+            GivesOffsets = IsByteLevel ? HasAllBytes() : UnknownToken is not null,
         };
     }
+
+    private bool HasAllBytes() => Enumerable.Range(0, 256).All(value => Tokens.ContainsKey(PrintableBytes.Encode([(byte)value])));
 
     private void CheckTexts()
     {

@@ -21,6 +21,7 @@ internal sealed record CodeGenDefinition(ReadOnlyMemory<byte> Vocabulary, ReadOn
             BeginningTokenId = tokenizer.BeginningOfSentenceId,
             EndTokenId = tokenizer.EndOfSentenceId,
             GivesOffsets = true,
+            PrefixOfBytes = AddsPrefixSpace ? " " : string.Empty,
         };
     }
 
