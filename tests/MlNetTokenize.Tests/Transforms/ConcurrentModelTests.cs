@@ -4,10 +4,11 @@ using Microsoft.ML.Data;
 namespace MlNetTokenize.Tests;
 
 /// <summary>One loaded model in a service: many threads, each with an engine of its own.</summary>
+[Collection(nameof(RunAlone))]
 public sealed class ConcurrentModelTests
 {
     private const int Threads = 8;
-    private const int Rounds = 60;
+    private const int Rounds = 30;
 
     // A row's worth kept for each call would be many times as much.
     private const long MostGrowth = 4 << 20;
