@@ -11,7 +11,7 @@ public sealed class DamagedModelTests
 
     public static TheoryData<string> Models =>
     [
-        nameof(SmallModels.Characters), nameof(SmallModels.PaddedCharacters), nameof(SmallModels.Ids), nameof(SmallModels.Texts), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.Sequence),
+        nameof(SmallModels.Characters), nameof(SmallModels.PaddedCharacters), nameof(SmallModels.Ids), nameof(SmallModels.Texts), nameof(SmallModels.WordPieces), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.Sequence),
         nameof(SmallModels.QuantizedEmbedding),
     ];
 
@@ -76,6 +76,7 @@ public sealed class DamagedModelTests
     [InlineData(nameof(SmallModels.PaddedCharacters))]
     [InlineData(nameof(SmallModels.Ids))]
     [InlineData(nameof(SmallModels.Texts))]
+    [InlineData(nameof(SmallModels.WordPieces))]
     [InlineData(nameof(SmallModels.Embedding))]
     [InlineData(nameof(SmallModels.Sequence))]
     [InlineData(nameof(SmallModels.QuantizedEmbedding))]

@@ -26,6 +26,9 @@ internal static class SmallModels
             OffsetsColumnName = "O",
         });
 
+    public static ModelFile WordPieces { get; } = ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords(
+        "T", "X", TokenizerSource.Bert(new MemoryStream("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b"u8.ToArray()))).Fit(TextRowsAs("X"))).Single();
+
     public static ModelFile Texts { get; } = SaveTexts();
 
     public static ModelFile BytePairs { get; } = SaveTokens(
