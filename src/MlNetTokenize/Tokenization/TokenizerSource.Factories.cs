@@ -18,9 +18,12 @@ public sealed partial class TokenizerSource
     {
         options ??= new BertOptions();
         BertSettings settings = BertSettings.Of(options);
-        bool isOwnNormalizer = options.Normalizer is { } normalizer && settings.IsOwnNormalizer(normalizer);
-        WordPieceDefinition wordPiece = WordPieceOf(
-            vocabulary, options, allowSpecialTokens, isOwnNormalizer ? NormalizerKind.Default : NormalizerKinds.Of(options.Normalizer, nameof(options)));
+
+        // Options that made a tokenizer before have what it made of them.
+        bool isUsed = options.Normalizer is { } used && settings.IsOwnNormalizer(used);
+        Normalizer? normalizer = isUsed ? null : options.Normalizer;
+        PreTokenizer? preTokenizer = isUsed && options.PreTokenizer is { } made && settings.IsOwnPreTokenizer(made) ? null : options.PreTokenizer;
+        WordPieceDefinition wordPiece = WordPieceOf(vocabulary, options, normalizer, preTokenizer, allowSpecialTokens);
         PreTokenizerKind own = settings.AppliesBasicTokenization ? PreTokenizerKind.WordOrPunctuation : PreTokenizerKind.WhiteSpace;
         return Create(
             wordPiece with { Bert = settings, PreTokenizer = wordPiece.PreTokenizer.Kind == own ? SourcePreTokenizer.Default : wordPiece.PreTokenizer }, nameof(vocabulary));
@@ -38,7 +41,7 @@ public sealed partial class TokenizerSource
     public static TokenizerSource WordPiece(Stream vocabulary, WordPieceOptions? options = null, bool allowSpecialTokens = false)
     {
         options ??= new WordPieceOptions();
-        return Create(WordPieceOf(vocabulary, options, allowSpecialTokens, NormalizerKinds.Of(options.Normalizer, nameof(options))), nameof(vocabulary));
+        return Create(WordPieceOf(vocabulary, options, options.Normalizer, options.PreTokenizer, allowSpecialTokens), nameof(vocabulary));
     }
 
     /// <summary>A <see cref="SentencePieceTokenizer"/>, which gives the ids of <see cref="LlamaTokenizer"/> too.</summary>
@@ -159,14 +162,15 @@ public sealed partial class TokenizerSource
             },
             nameof(ranks));
 
-    private static WordPieceDefinition WordPieceOf(Stream vocabulary, WordPieceOptions options, bool allowSpecialTokens, NormalizerKind normalizer)
+    private static WordPieceDefinition WordPieceOf(
+        Stream vocabulary, WordPieceOptions options, Normalizer? normalizer, PreTokenizer? preTokenizer, bool allowSpecialTokens)
         => new(SourceFile.Read(vocabulary, nameof(vocabulary)))
         {
             UnknownToken = options.UnknownToken,
             ContinuingSubwordPrefix = options.ContinuingSubwordPrefix,
             MaxInputCharsPerWord = options.MaxInputCharsPerWord,
-            PreTokenizer = SourcePreTokenizer.Of(options.PreTokenizer, nameof(options)),
-            Normalizer = normalizer,
+            PreTokenizer = SourcePreTokenizer.Of(preTokenizer, nameof(options)),
+            Normalizer = NormalizerKinds.Of(normalizer, nameof(options)),
             SpecialTokens = Copy(options.SpecialTokens, nameof(options)),
             AllowsSpecialTokens = allowSpecialTokens,
         };

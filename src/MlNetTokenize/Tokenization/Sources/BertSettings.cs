@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
@@ -45,6 +46,27 @@ internal sealed record BertSettings
             && normalizer.Normalize("A") == (LowersCase ? "a" : "A")
             && normalizer.Normalize("中") == (CutsCjk ? " 中 " : "中")
             && normalizer.Normalize("é") == (RemovesNonSpacingMarks ? "e" : "é");
+
+    /// <summary>
+    /// Whether a pre-tokenizer is the one that BertTokenizer.Create writes into options that have its normalizer and split on special tokens: it is made anew each time and keeps its
+    /// expression to itself, so it is known by what it does to every character of the basic plane, in words and among signs, and to long words.
+    /// </summary>
+    public bool IsOwnPreTokenizer(PreTokenizer preTokenizer)
+    {
+        if (!AppliesBasicTokenization || !SplitsOnSpecialTokens || preTokenizer is not RegexPreTokenizer)
+        {
+            return false;
+        }
+
+        var probe = new StringBuilder();
+        for (int unit = 0; unit <= char.MaxValue; unit++)
+        {
+            probe.Append('a').Append((char)unit).Append("a.").Append((char)unit).Append("; ").Append((char)unit).Append(' ');
+        }
+
+        string text = probe.Append('a', 1000).Append(' ', 1000).Append('7', 1000).Append('.', 1000).ToString();
+        return preTokenizer.PreTokenize(text).SequenceEqual(PreTokenizer.CreateWordOrPunctuation().PreTokenize(text));
+    }
 
     public BertOptions MakeOptions(bool allowSpecialTokens) => new()
     {

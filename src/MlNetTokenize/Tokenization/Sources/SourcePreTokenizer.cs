@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize;
@@ -21,14 +20,14 @@ internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? P
                 return new SourcePreTokenizer(PreTokenizerKind.SplitPattern, pattern);
             case RobertaPreTokenizer:
                 return new SourcePreTokenizer(PreTokenizerKind.Roberta);
-            case RegexPreTokenizer when Recognize(preTokenizer) is { } known:
+            case RegexPreTokenizer when Known(preTokenizer) is { } known:
                 return known;
         }
 
         throw new ArgumentException(
             $"A {preTokenizer.GetType()} is code, which a model file cannot hold; use one of the {nameof(SplitPattern)}s, "
             + $"{nameof(SplitPattern)}.{nameof(SplitPattern.FromRegex)} for a regular expression, or what {nameof(PreTokenizer)}.{nameof(PreTokenizer.CreateWhiteSpace)}, "
-            + $"{nameof(PreTokenizer.CreateWordOrPunctuation)} and {nameof(PreTokenizer.CreateWordOrNonWord)} make.",
+            + $"{nameof(PreTokenizer.CreateWordOrPunctuation)} and {nameof(PreTokenizer.CreateWordOrNonWord)} make when they are given no special tokens.",
             parameterName);
     }
 
@@ -48,33 +47,8 @@ internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? P
     private static PreTokenizer WithSpecialTokens(PreTokenizer preTokenizer, IReadOnlyDictionary<string, int>? specialTokens)
         => specialTokens is { Count: > 0 } ? new SpecialTokenPieces(preTokenizer, specialTokens) : preTokenizer;
 
-    // It keeps its expression to itself. The three that the base class makes are known by what they do, and so is the one that BertTokenizer.Create
-    // writes into the options that it is given.
-    private static SourcePreTokenizer? Recognize(PreTokenizer preTokenizer)
-    {
-        string? probe = null;
-        foreach (PreTokenizerKind kind in new[] { PreTokenizerKind.WhiteSpace, PreTokenizerKind.WordOrPunctuation, PreTokenizerKind.WordOrNonWord })
-        {
-            var known = new SourcePreTokenizer(kind);
-            PreTokenizer built = known.Build(specialTokens: null)!;
-            if (built == preTokenizer || built.PreTokenize(probe ??= MakeProbe()).SequenceEqual(preTokenizer.PreTokenize(probe)))
-            {
-                return known;
-            }
-        }
-
-        return null;
-    }
-
-    // Every character of the basic plane as a word's part, among signs and alone: regular expressions that cut this alike, cut alike.
-    private static string MakeProbe()
-    {
-        var probe = new StringBuilder();
-        for (int unit = 0; unit <= char.MaxValue; unit++)
-        {
-            probe.Append('a').Append((char)unit).Append("a.").Append((char)unit).Append("; ").Append((char)unit).Append(' ');
-        }
-
-        return probe.ToString();
-    }
+    // A RegexPreTokenizer keeps its expression to itself, but there is one of each of these.
+    private static SourcePreTokenizer? Known(PreTokenizer preTokenizer)
+        => new[] { PreTokenizerKind.WhiteSpace, PreTokenizerKind.WordOrPunctuation, PreTokenizerKind.WordOrNonWord }
+            .Select(kind => new SourcePreTokenizer(kind)).FirstOrDefault(known => known.Build(specialTokens: null) == preTokenizer);
 }

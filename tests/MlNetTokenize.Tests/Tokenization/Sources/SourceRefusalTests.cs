@@ -39,7 +39,10 @@ public sealed class SourceRefusalTests
     [Fact]
     public void A_pre_tokenizer_that_is_code_is_refused_with_what_to_use()
     {
-        PreTokenizer[] codes = [new RegexPreTokenizer(new Regex("[a-m]+|[n-z]+"), null), new CompositePreTokenizer([PreTokenizer.CreateWhiteSpace()]), new OwnPreTokenizer()];
+        PreTokenizer[] codes =
+        [
+            new RegexPreTokenizer(new Regex(@"\S+"), null), PreTokenizer.CreateWhiteSpace(Taken), new CompositePreTokenizer([PreTokenizer.CreateWhiteSpace()]), new OwnPreTokenizer(),
+        ];
         foreach (PreTokenizer code in codes)
         {
             string[] messages =
@@ -148,6 +151,14 @@ public sealed class SourceRefusalTests
         }
 
         Assert.DoesNotContain(4, SourceText.Encode(source, "a [SEP] b"));
+    }
+
+    [Fact]
+    public void Options_that_made_a_tokenizer_keep_a_pre_tokenizer_of_the_callers()
+    {
+        var options = new BertOptions { PreTokenizer = new RegexPreTokenizer(new Regex(@"\w{1,20}|\p{P}"), null) };
+        BertTokenizer.Create(SourceFiles.WordPieces, options);
+        AssertRefused("options", () => TokenizerSource.Bert(SourceFiles.WordPieces, options));
     }
 
     [Fact]
