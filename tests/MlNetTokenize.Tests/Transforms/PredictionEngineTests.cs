@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MlNetTokenize.Tests;
 
@@ -40,6 +41,36 @@ public sealed class PredictionEngineTests
         Assert.Equal(answers[0], answers[2]);
     }
 
+    [Fact]
+    public void A_prediction_allocates_nothing_once_warm()
+    {
+        TransformsCatalog.TextTransforms text = _mlContext.Transforms.Text;
+        var ids = new TokenColumnOptions
+        {
+            Kind = TokenKind.Int64,
+            MaximumTokenCount = 16,
+            PadToMaximum = true,
+            AttentionMaskColumnName = nameof(Columns.Mask),
+            TokenTypeColumnName = nameof(Columns.Types),
+            OffsetsColumnName = nameof(Columns.Offsets),
+        };
+        ITransformer model = text.TokenizeIntoSubwords(nameof(Columns.Tokens), "Text", TextRows.SmallVocabulary)
+            .Append(text.TokenizeIntoSubwords(nameof(Columns.Ids), "Text", TextRows.LearnTokenizer(), ids))
+            .Append(text.LearnTokenEmbedding(nameof(Columns.Features), nameof(Columns.Tokens), TextRows.SmallEmbedding, nameof(TextRow.Topic)))
+            .Fit(TextRows.Load(_mlContext));
+        using PredictionEngine<TextRow, Columns> engine = _mlContext.Model.CreatePredictionEngine<TextRow, Columns>(model);
+        TextRow[] rows = TextRows.All;
+        var columns = new Columns();
+        Allocations.AssertNone(() =>
+        {
+            foreach (TextRow row in rows)
+            {
+                engine.Predict(row, ref columns);
+            }
+        });
+        Assert.Equal(TextRows.LearnTokenizer().EncodeToIds(rows[^1].Text).Count, columns.Tokens.Length);
+    }
+
     private void Check<T>(string column, IEstimator<ITransformer> estimator)
         where T : unmanaged
     {
@@ -50,5 +81,21 @@ public sealed class PredictionEngineTests
         Assert.Equal(batch.Concat(batch.Reverse()), VectorColumn.PredictBytes<T>(_mlContext, fitted, column, ThereAndBack));
         ITransformer loaded = SavedModel.Reload(_mlContext, fitted, rows.Schema);
         Assert.Equal(batch.Concat(batch.Reverse()), VectorColumn.PredictBytes<T>(_mlContext, loaded, column, ThereAndBack));
+    }
+
+    // Buffers that an engine fills again and again.
+    private sealed class Columns
+    {
+        public VBuffer<uint> Tokens { get; set; }
+
+        public VBuffer<long> Ids { get; set; }
+
+        public VBuffer<long> Mask { get; set; }
+
+        public VBuffer<long> Types { get; set; }
+
+        public VBuffer<int> Offsets { get; set; }
+
+        public VBuffer<float> Features { get; set; }
     }
 }
