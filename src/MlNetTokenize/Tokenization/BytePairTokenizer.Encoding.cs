@@ -54,10 +54,19 @@ public sealed partial class BytePairTokenizer
     public void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        EncodeUtf8(utf8, destination, isContinued: false);
+    }
+
+    /// <summary>Encodes a text, or what follows in it.</summary>
+    /// <param name="utf8">The text, or a part of it that begins where a piece does.</param>
+    /// <param name="destination">Where the ids go.</param>
+    /// <param name="isContinued">Whether the text began before this part.</param>
+    internal void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, bool isContinued)
+    {
         EncoderScratch scratch = EncoderScratch.Rent();
         if (Prepares)
         {
-            utf8 = PrepareUtf8(utf8, scratch);
+            utf8 = PrepareUtf8(utf8, scratch, isContinued);
         }
 
         if (SplitPattern is ScannerSplitPattern scanner)

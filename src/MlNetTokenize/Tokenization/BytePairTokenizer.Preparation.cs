@@ -34,10 +34,11 @@ public sealed partial class BytePairTokenizer
     /// <summary>What is cut in place of a text.</summary>
     /// <param name="source">The text.</param>
     /// <param name="scratch">Holds the result until its next use.</param>
-    internal ReadOnlySpan<byte> PrepareUtf8(ReadOnlySpan<byte> source, EncoderScratch scratch)
+    /// <param name="isContinued">Whether the text began before, so that the space stands there.</param>
+    internal ReadOnlySpan<byte> PrepareUtf8(ReadOnlySpan<byte> source, EncoderScratch scratch, bool isContinued = false)
     {
         ReadOnlySpan<byte> text = Model.NormalizesToFormC ? NormalizeUtf8(source, scratch) : source;
-        if (!Model.AddPrefixSpace || text.IsEmpty || text[0] == ' ')
+        if (!Model.AddPrefixSpace || isContinued || text.IsEmpty || text[0] == ' ')
         {
             return text;
         }

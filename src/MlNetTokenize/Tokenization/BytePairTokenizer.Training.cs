@@ -49,7 +49,7 @@ public sealed partial class BytePairTokenizer
     /// <summary>Learns a tokenizer from the lines of a stream in UTF-8. Each line with its <c>\n</c> is one text, as Hugging Face's trainers read files.</summary>
     /// <param name="utf8">
     /// The stream, read to its end and not closed. A byte-order mark is text. A byte that is no part of a character is a piece of its own or part of one made of signs, as in
-    /// <see cref="EncodeUtf8"/>.
+    /// <see cref="EncodeUtf8(ReadOnlySpan{byte}, System.Buffers.IBufferWriter{int})"/>.
     /// </param>
     /// <param name="options">The size of the vocabulary, how text is cut, and so on.</param>
     /// <param name="progress">Told at a steady rate how far training is; else <see cref="BytePairTrainingOptions.Progress"/> is.</param>

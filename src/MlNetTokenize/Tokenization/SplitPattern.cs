@@ -135,6 +135,14 @@ public abstract class SplitPattern : PreTokenizer
     /// <param name="isPrepared">Whether the text is yet to be normalized or to get a space before it: then how long its pieces will be is not known.</param>
     internal virtual int FindCut(ReadOnlySpan<byte> utf8, bool isPrepared = false) => 0;
 
+    /// <summary>
+    /// The same for encoding, where a piece is as long as it is: the last place where what is before and what is behind have the pieces that they have in
+    /// the whole text; 0 where none is known.
+    /// </summary>
+    /// <param name="utf8">The text up to somewhere.</param>
+    /// <param name="normalizes">Whether the text is yet to be normalized to form C.</param>
+    internal virtual int FindExactCut(ReadOnlySpan<byte> utf8, bool normalizes) => 0;
+
     /// <summary>The pattern's name, or the regular expression.</summary>
     public override string ToString() => Kind.ToString();
 }

@@ -30,6 +30,8 @@ internal abstract class ScannerSplitPattern(SplitPatternKind kind) : SplitPatter
     internal abstract int EncodeUtf8(
         PieceEncoder encoder, ReadOnlySpan<byte> text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest);
 
+    internal override int FindExactCut(ReadOnlySpan<byte> utf8, bool normalizes) => ContextFreeCut.FindLast(utf8, normalizes);
+
     /// <inheritdoc cref="PieceScan.Count"/>
     internal abstract void Count(ReadOnlySpan<byte> text, PieceCountTable counts);
 }

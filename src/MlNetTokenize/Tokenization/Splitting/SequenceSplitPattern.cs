@@ -52,5 +52,11 @@ internal sealed class SequenceSplitPattern : SplitPattern
         ends.AddRange(pieces);
     }
 
+    // Where a scanner must cut, a cut more before it or behind it changes nothing: numbers are cut out by their characters alone.
+    internal override int FindExactCut(ReadOnlySpan<byte> utf8, bool normalizes)
+        => Stages.All(stage => stage is ScannerSplitPattern or DigitsSplitPattern) && Stages.Any(stage => stage is ScannerSplitPattern)
+            ? ContextFreeCut.FindLast(utf8, normalizes)
+            : 0;
+
     public override string ToString() => string.Join(", then ", Stages);
 }
