@@ -13,6 +13,9 @@ internal sealed class IdBuffer(int capacity) : IBufferWriter<int>, IDisposable
 
     public void Advance(int count) => _count += count;
 
+    /// <summary>Forgets the ids.</summary>
+    public void Clear() => _count = 0;
+
     public Memory<int> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>One run of a command: its options, and what it says to the user.</summary>
+internal sealed class CommandContext(ParseResult parsed, Terminal terminal, bool isQuiet, bool isJson, CancellationToken cancellationToken)
+{
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public Stream Input => terminal.Input;
+
+    public Stream Output => terminal.Output;
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Whether an option was given, and is not at its default.</summary>
+    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Does work that can take long, and shows how far it is.</summary>
+    public T Work<T>(Func<WorkProgress, T> work)
+        => isQuiet || isJson ? work(WorkProgress.None)
+            : terminal.IsLive ? LiveProgress.Run(terminal.Error, work)
+            : work(new PlainProgress(terminal.Error));
+
+    /// <summary>Something worth knowing that is no error.</summary>
+    public void Note(string line)
+    {
+        if (!isQuiet && !isJson)
+        {
+            terminal.Error.WriteLine(line);
+            terminal.Error.Flush();
+        }
+    }
+
+    /// <summary>Says what a command that writes a file has done.</summary>
+    /// <param name="line">For people.</param>
+    /// <param name="result">For programs.</param>
+    /// <param name="dataIsOnOutput">Whether what was written went to standard output, so that nothing else may.</param>
+    public void Done(string line, object result, bool dataIsOnOutput = false)
+    {
+        if (!isJson)
+        {
+            Note(line);
+        }
+        else if (dataIsOnOutput)
+        {
+            terminal.Error.WriteLine(JsonSerializer.Serialize(result, JsonOutput.Options));
+            terminal.Error.Flush();
+        }
+        else
+        {
+            WriteLine(JsonSerializer.Serialize(result, JsonOutput.Options));
+        }
+    }
+
+    /// <summary>Shows the result of a command whose result is what it shows.</summary>
+    public void Show(string text, object result) => WriteLine(isJson ? JsonSerializer.Serialize(result, JsonOutput.Options) : text);
+
+    private void WriteLine(string text)
+    {
+        terminal.Output.Write(Encoding.UTF8.GetBytes(text + "\n"));
+        terminal.Output.Flush();
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>The command: from its arguments to its exit code.</summary>
+internal static class CommandLine
+{
+    public static int Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var host = new CommandHost(terminal, cancellationToken);
+        ParseResult parsed = Commands.Create(host).Parse(arguments);
+        bool isJson = arguments.Contains("--json");
+        try
+        {
+            if (parsed.Action is ParseErrorAction)
+            {
+                throw CommandException.Usage($"{Problem(parsed).TrimEnd('.')}. See '{Path(parsed.CommandResult)} --help'.");
+            }
+
+            using var output = new StreamWriter(terminal.Output, leaveOpen: true);
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("Cancelled.", ExitCode.Cancelled);
+        }
+        catch (CommandException exception)
+        {
+            return Fail(exception.Message, exception.ExitCode);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException
+            or InvalidOperationException or OverflowException or RegexMatchTimeoutException or OutOfMemoryException)
+        {
+            return Fail(exception.Message, ExitCode.Error);
+        }
+        catch (Exception exception)
+        {
+            return Fail($"{exception.GetType().Name}: {exception.Message} Please report this, with the command line.", ExitCode.Error);
+        }
+
+        int Fail(string message, int exitCode)
+        {
+            string line = message.ReplaceLineEndings(" ");
+            terminal.Error.WriteLine(isJson ? JsonSerializer.Serialize(new { error = line, exitCode }, JsonOutput.Options) : $"mlnet-tokenize: {line}");
+            terminal.Error.Flush();
+            return exitCode;
+        }
+    }
+
+    // What was not understood explains what is missing, not the other way round.
+    private static string Problem(ParseResult parsed)
+        => parsed.UnmatchedTokens is [string first, ..] ? $"'{first}' is no command or option of this command" : parsed.Errors[0].Message;
+
+    private static string Path(System.CommandLine.Parsing.SymbolResult? result)
+    {
+        var names = new Stack<string>();
+        for (; result is not null; result = result.Parent)
+        {
+            if (result is System.CommandLine.Parsing.CommandResult command)
+            {
+                names.Push(command.Command is RootCommand ? "mlnet-tokenize" : command.Command.Name);
+            }
+        }
+
+        return string.Join(' ', names);
+    }
+}

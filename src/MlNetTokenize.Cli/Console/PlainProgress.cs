@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>A line every few seconds, for logs.</summary>
+internal sealed class PlainProgress(TextWriter writer) : WorkProgress
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private readonly object _gate = new();
+    private readonly WorkMeter _meter = new();
+    private long _last = Stopwatch.GetTimestamp();
+
+    public override void Report(WorkState state)
+    {
+        lock (_gate)
+        {
+            // Looked at always, so that the meter knows when a stage began.
+            string text = _meter.Describe(state);
+            if (Stopwatch.GetElapsedTime(_last) >= Interval)
+            {
+                _last = Stopwatch.GetTimestamp();
+                writer.WriteLine($"{state.Stage}: {text}");
+                writer.Flush();
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace MlNetTokenize.Cli;
+
+/// <summary>What a command reads from and writes to.</summary>
+/// <param name="Input">Standard input.</param>
+/// <param name="Output">Standard output: data and results.</param>
+/// <param name="Error">Standard error: progress, notes and errors.</param>
+/// <param name="IsLive">Whether what is written to <paramref name="Error"/> can be written over.</param>
+internal sealed record Terminal(Stream Input, Stream Output, TextWriter Error, bool IsLive)
+{
+    public static Terminal OfProcess()
+        => new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.Error, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+}

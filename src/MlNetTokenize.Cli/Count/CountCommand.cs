@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary><c>count</c> and <c>merge</c>: the pieces of texts in shards, from which <c>train</c> learns what it learns from all the texts.</summary>
+internal static class CountCommand
+{
+    public static Command CreateCount(CommandHost host)
+    {
+        var inputs = new TextInputs();
+        var counting = new CountingOptions();
+        Option<string> output = OutputOption();
+        return host.Command(
+            "count",
+            "Counts the pieces of texts, so that a corpus can be counted in shards and on several machines; 'merge' and 'train' read the counts.",
+            ["count shard-1.txt.gz --output shard-1.pieces", "count 'data/*.jsonl' --field text --pattern cl100k -o all.pieces"],
+            [.. inputs.Symbols, output, .. counting.Symbols],
+            context =>
+            {
+                BytePairTrainingOptions options = counting.ToOptions(context);
+                string path = CheckedName(context.Get(output)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                Save(context, path, context.Work(progress => new TextTraining(context, inputs, files, options, progress).Count()));
+            });
+    }
+
+    public static Command CreateMerge(CommandHost host)
+    {
+        Argument<string[]> names = new("FILE") { Description = "Files of 'count', of texts cut by the same pattern.", Arity = ArgumentArity.OneOrMore };
+        Option<string> output = OutputOption();
+        Option<int> maximum = new CountingOptions().MaximumPieces;
+        return host.Command(
+            "merge",
+            "Adds piece counts up, in whatever order.",
+            ["merge shard-*.pieces --output all.pieces"],
+            [names, output, maximum],
+            context =>
+            {
+                string path = CheckedName(context.Get(output)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!);
+                Save(context, path, context.Work(progress => PieceCountFiles.Load(context, files, context.Get(maximum), progress)));
+            });
+    }
+
+    private static Option<string> OutputOption() => new("--output", "-o") { Description = "Where the counts go: NAME.pieces.", HelpName = "FILE", Required = true };
+
+    private static string CheckedName(string path)
+        => path.EndsWith(PieceCountFiles.Extension, StringComparison.OrdinalIgnoreCase) ? path
+            : throw CommandException.Usage($"Name the output '{path}{PieceCountFiles.Extension}', so that 'merge' and 'train' know what it is.");
+
+    private static void Save(CommandContext context, string path, PieceCounts counts)
+    {
+        using (var file = new OutputFile(path))
+        {
+            // Written number by number.
+            using (var buffered = new BufferedStream(file.Stream, 1 << 16))
+            {
+                counts.Save(buffered);
+            }
+
+            file.Commit();
+        }
+
+        context.Done(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: {counts.DistinctPieces:N0} pieces, {counts.Occurrences:N0} occurrences in {WorkMeter.Amount(counts.BytesRead)} of {counts.TextsRead:N0} texts, cut by {counts.SplitPattern}."),
+            new
+            {
+                file = path,
+                pattern = counts.SplitPattern.ToString(),
+                distinctPieces = counts.DistinctPieces,
+                occurrences = counts.Occurrences,
+                texts = counts.TextsRead,
+                bytes = counts.BytesRead,
+                droppedPieces = counts.DroppedPieces,
+                droppedOccurrences = counts.DroppedOccurrences,
+            });
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary><c>decode</c>: ids to the bytes that were encoded.</summary>
+internal static class DecodeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string> name = new("FILE") { Description = "A file of ids as 'encode' writes them, or - for standard input; .gz is decompressed." };
+        var tokenizerFile = new TokenizerFile();
+        var idsFile = new IdsFile();
+        Option<string?> output = new("--output", "-o") { Description = "Where the text goes; standard output by default.", HelpName = "FILE" };
+        Option<int> threads = CountingOptions.ThreadsOption();
+        return host.Command(
+            "decode",
+            "Turns ids back into the text, byte for byte, also where it was no valid UTF-8.",
+            [
+                "decode --tokenizer tokenizer.json ids.txt --output back.txt",
+                "decode -t tokenizer.json train.bin --format uint16 | head",
+            ],
+            [name, .. tokenizerFile.Symbols, output, idsFile.Format, threads],
+            context =>
+            {
+                string? path = context.Get(output) is "-" ? null : context.Get(output);
+                BytePairTokenizer tokenizer = tokenizerFile.Load(context);
+                IReadOnlyList<InputFile> files = InputFiles.Find([context.Get(name)!]);
+                using OutputFile? file = path is null ? null : new OutputFile(path);
+                long start = Stopwatch.GetTimestamp();
+                (long ids, long bytes) = context.Work(progress => Decode(context, files, tokenizer, idsFile, file?.Stream ?? context.Output, context.Get(threads), progress));
+                file?.Commit();
+                double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                context.Done(
+                    string.Create(CultureInfo.InvariantCulture, $"{path ?? "Standard output"}: {WorkMeter.Amount(bytes)} of {ids:N0} ids, {seconds:N1} s, {WorkMeter.Amount((long)(bytes / seconds))}/s."),
+                    new { file = path, ids, bytes, seconds },
+                    dataIsOnOutput: path is null);
+            });
+    }
+
+    private static (long Ids, long Bytes) Decode(
+        CommandContext context, IReadOnlyList<InputFile> files, BytePairTokenizer tokenizer, IdsFile idsFile, Stream output, int threads, WorkProgress progress)
+    {
+        long? total = InputFile.TotalLength(files);
+        long read = 0;
+        long ids = 0;
+        long bytes = 0;
+        foreach (InputFile file in files)
+        {
+            var reader = new IdsReader(tokenizer, idsFile.Of(context, file.Name, tokenizer), file.Path);
+            using Stream stream = file.Open(context, count => read += count);
+            OrderedWork.Run(
+                new Utf8BlockReader(stream, reader.FindCut).Read(),
+                block =>
+                {
+                    using (block)
+                    {
+                        var text = new PooledBytes(block.Length);
+                        return (Text: text, Ids: reader.Decode(block, text));
+                    }
+                },
+                decoded =>
+                {
+                    using PooledBytes text = decoded.Text;
+                    output.Write(text.Bytes);
+                    ids += decoded.Ids;
+                    bytes += text.Bytes.Length;
+                    progress.Report(new WorkState("Decoding", read, total));
+                },
+                threads,
+                context.CancellationToken);
+        }
+
+        return (ids, bytes);
+    }
+}

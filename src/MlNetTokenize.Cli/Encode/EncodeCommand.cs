@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary><c>encode</c>: files to ids.</summary>
+internal static class EncodeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string[]> names = new("FILE")
+        {
+            Description = "Files, patterns, folders, or - for standard input; .gz is decompressed. Each file is one text, whatever is in it.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var tokenizerFile = new TokenizerFile();
+        var idsFile = new IdsFile();
+        Option<string?> output = new("--output", "-o") { Description = "Where the ids go; standard output by default.", HelpName = "FILE" };
+        Option<bool> lines = new("--lines") { Description = "Each line with its end is a text of its own, and its ids are on a line of their own." };
+        Option<bool> special = new("--special") { Description = "The text of a special token becomes its id. By default it is plain text, as it must be in texts of strangers." };
+        Option<int> threads = CountingOptions.ThreadsOption();
+        return host.Command(
+            "encode",
+            "Encodes files of any size, in little memory. The ids are those of the whole file as one text.",
+            [
+                "encode --tokenizer tokenizer.json book.txt --output ids.txt",
+                "encode -t tokenizer.json train.txt.gz -o train.bin --format uint16",
+                "encode -t cl100k_base reviews.txt --lines -o reviews.jsonl",
+                "encode -t vocab.json --pattern gpt2 - < book.txt",
+            ],
+            [names, .. tokenizerFile.Symbols, output, idsFile.Format, lines, special, threads],
+            context =>
+            {
+                string? path = context.Get(output) is "-" ? null : context.Get(output);
+                BytePairTokenizer tokenizer = tokenizerFile.Load(context);
+                IdsFormat format = idsFile.Of(context, path, tokenizer);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!);
+                FileEncoding encoding;
+                try
+                {
+                    encoding = new FileEncoding(tokenizer, format, context.Get(lines), context.Get(special));
+                }
+                catch (NotSupportedException exception)
+                {
+                    throw new CommandException($"{exception.Message.TrimEnd('.')}: leave --special out, and special tokens are plain text.");
+                }
+
+                using OutputFile? file = path is null ? null : new OutputFile(path);
+                context.Work(progress =>
+                {
+                    encoding.Run(context, files, file?.Stream ?? context.Output, context.Get(threads), progress);
+                    return true;
+                });
+                file?.Commit();
+                if (tokenizer.Prepares)
+                {
+                    context.Note("This tokenizer changes a text before it encodes it (a space before it, or normalization form C): 'decode' gives back the changed text.");
+                }
+
+                Report(context, encoding, path, format);
+            });
+    }
+
+    private static void Report(CommandContext context, FileEncoding encoding, string? path, IdsFormat format)
+    {
+        double seconds = encoding.Elapsed.TotalSeconds;
+        context.Done(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path ?? "Standard output"}: {encoding.Ids:N0} ids of {WorkMeter.Amount(encoding.Bytes)} ({encoding.Bytes / Math.Max(1.0, encoding.Ids):N2} bytes an id) as {format.ToString().ToLowerInvariant()}, {seconds:N1} s, {WorkMeter.Amount((long)(encoding.Bytes / Math.Max(1e-9, seconds)))}/s."),
+            new { file = path, format = format.ToString().ToLowerInvariant(), ids = encoding.Ids, bytes = encoding.Bytes, seconds },
+            dataIsOnOutput: path is null);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>The values of one column of a table whose first line names the columns (RFC 4180).</summary>
+internal static class DelimitedText
+{
+    /// <summary>Reads a column.</summary>
+    /// <param name="reader">The table.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="separator">What divides values. Only between commas can a value be quoted: tables with tabs have no quotes, and a quotation mark is a letter like others.</param>
+    /// <param name="file">For messages.</param>
+    /// <exception cref="CommandException">There is no such column.</exception>
+    /// <exception cref="InvalidDataException">A line has too few values, or a quotation does not end.</exception>
+    public static IEnumerable<string> Column(TextReader reader, string? name, char separator, string file)
+    {
+        var values = new List<string>();
+        var source = new Source(reader, file);
+        if (!source.TryRead(values, separator))
+        {
+            yield break;
+        }
+
+        int column = name is null ? -1 : values.IndexOf(name);
+        if (column < 0)
+        {
+            string columns = string.Join(", ", values.Select(value => $"'{value}'"));
+            throw name is null
+                ? CommandException.Usage($"'{file}' has the columns {columns}: say which with --column, or --input-format text to read its lines as they are.")
+                : new CommandException($"'{file}' has no column '{name}'; it has {columns}.");
+        }
+
+        int width = values.Count;
+        while (source.TryRead(values, separator))
+        {
+            if (values.Count <= column)
+            {
+                if (values.Count == 1 && values[0].Length == 0)
+                {
+                    continue;
+                }
+
+                throw new InvalidDataException(FormattableString.Invariant($"'{file}' has {values.Count} values in line {source.Line}, and the column '{name}' is number {column + 1} of {width}."));
+            }
+
+            yield return values[column];
+        }
+    }
+
+    private sealed class Source(TextReader reader, string file)
+    {
+        private readonly StringBuilder _value = new();
+        private long _lines;
+
+        /// <summary>Where the record began that was read last.</summary>
+        public long Line { get; private set; }
+
+        public bool TryRead(List<string> values, char separator)
+        {
+            values.Clear();
+            if (reader.Peek() < 0)
+            {
+                return false;
+            }
+
+            Line = ++_lines;
+            while (true)
+            {
+                bool isOver = ReadValue(separator);
+                values.Add(_value.ToString());
+                _value.Clear();
+                if (isOver)
+                {
+                    return true;
+                }
+            }
+        }
+
+        /// <summary>Reads a value and what ends it.</summary>
+        /// <returns>Whether the record ends with it.</returns>
+        private bool ReadValue(char separator)
+        {
+            if (separator == ',' && reader.Peek() == '"')
+            {
+                reader.Read();
+                ReadQuoted();
+            }
+
+            while (true)
+            {
+                int unit = reader.Read();
+                if (unit == separator)
+                {
+                    return false;
+                }
+
+                if (unit == '\r' && reader.Peek() == '\n')
+                {
+                    unit = reader.Read();
+                }
+
+                if (unit is < 0 or '\n')
+                {
+                    return true;
+                }
+
+                _value.Append((char)unit);
+            }
+        }
+
+        private void ReadQuoted()
+        {
+            while (true)
+            {
+                int unit = reader.Read();
+                if (unit < 0)
+                {
+                    throw new InvalidDataException(FormattableString.Invariant($"'{file}' has a quotation in line {Line} that does not end."));
+                }
+
+                if (unit == '"')
+                {
+                    if (reader.Peek() != '"')
+                    {
+                        return;
+                    }
+
+                    reader.Read();
+                }
+
+                _lines += unit == '\n' ? 1 : 0;
+                _value.Append((char)unit);
+            }
+        }
+    }
+}

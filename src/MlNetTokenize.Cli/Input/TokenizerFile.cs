@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>The options that name a tokenizer, and the reading and writing of its files.</summary>
+internal sealed class TokenizerFile
+{
+    private const string Vocabulary = "vocab.json";
+    private static readonly string[] Published = ["cl100k_base", "o200k_base"];
+
+    public TokenizerFile()
+    {
+        Tokenizer.CompletionSources.Add(Published);
+        Pattern.CompletionSources.Add(PatternNames.All);
+    }
+
+    public Option<string> Tokenizer { get; } = new("--tokenizer", "-t")
+    {
+        Description = "A tokenizer.json, a .tiktoken or a vocab.json with its merges.txt beside it; or cl100k_base or o200k_base.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public Option<string?> Pattern { get; } = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+
+    public Option<string[]> SpecialTokens { get; } = new("--special-token") { Description = "For a .tiktoken, which does not hold them: a special token and its id, as '<|endoftext|>=100257'. Can be repeated.", HelpName = "TEXT=ID" };
+
+    public Symbol[] Symbols => [Tokenizer, Pattern, SpecialTokens];
+
+    public BytePairTokenizer Load(CommandContext context) => Load(context, context.Get(Tokenizer)!);
+
+    /// <summary>Reads a tokenizer.</summary>
+    /// <exception cref="CommandException">There is none, or more has to be said.</exception>
+    public BytePairTokenizer Load(CommandContext context, string path) => Load(path, context.Get(Pattern), context.Get(SpecialTokens) ?? []);
+
+    public static BytePairTokenizer Load(string path, string? patternName, string[] specialTokens)
+    {
+        if (Published.Contains(path) && !File.Exists(path))
+        {
+            return BytePairTokenizer.CreateForEncoding(path);
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, cl100k_base or o200k_base.");
+        }
+
+        using FileStream file = File.OpenRead(path);
+        try
+        {
+            if (path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase))
+            {
+                return BytePairTokenizer.FromTiktoken(file, Pattern(), ParseSpecialTokens(specialTokens));
+            }
+
+            if (MergesBeside(path) is { } merges)
+            {
+                if (!File.Exists(merges))
+                {
+                    throw new CommandException($"There is no '{merges}' beside '{path}': both are one tokenizer.");
+                }
+
+                using FileStream mergesFile = File.OpenRead(merges);
+                return BytePairTokenizer.FromVocabularyAndMerges(file, mergesFile, Pattern());
+            }
+
+            return BytePairTokenizer.FromTokenizerJson(file);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new CommandException($"'{path}' cannot be read as a tokenizer: {exception.Message}");
+        }
+
+        SplitPattern Pattern() => PatternNames.Parse(patternName ?? throw CommandException.Usage(
+            $"'{path}' does not say how text is cut: say it with --pattern ({string.Join(", ", PatternNames.All)})."));
+    }
+
+    /// <summary>What would be wrong with writing a tokenizer of this pattern to that file, so that it is said before long work and not behind it.</summary>
+    public static void CheckCanSave(string path, SplitPattern pattern)
+    {
+        if (IsTokenizerJson(path) && pattern.Kind == SplitPatternKind.Regex)
+        {
+            throw CommandException.Usage($"A tokenizer.json cannot hold the pattern 'regex:{pattern}' with .NET's meaning: name the output .tiktoken or vocab.json, and give --pattern again where it is read.");
+        }
+
+        if (!IsTokenizerJson(path) && !path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null)
+        {
+            throw CommandException.Usage($"'{path}' does not say which kind of file: name it .json (tokenizer.json), .tiktoken or vocab.json (with merges.txt beside it).");
+        }
+    }
+
+    /// <summary>Writes a tokenizer as the name of the file says.</summary>
+    /// <returns>The files.</returns>
+    public static string[] Save(BytePairTokenizer tokenizer, string path)
+    {
+        if (MergesBeside(path) is not { } merges)
+        {
+            OutputFile.Write(path, path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) ? tokenizer.SaveTiktoken : tokenizer.SaveTokenizerJson);
+            return [path];
+        }
+
+        using var vocabularyFile = new OutputFile(path);
+        using var mergesFile = new OutputFile(merges);
+        tokenizer.SaveVocabularyAndMerges(vocabularyFile.Stream, mergesFile.Stream);
+        vocabularyFile.Commit();
+        mergesFile.Commit();
+        return [path, merges];
+    }
+
+    private static bool IsTokenizerJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null;
+
+    /// <summary>The merges' file of a vocabulary's; <see langword="null"/> where the name is not a vocabulary's.</summary>
+    private static string? MergesBeside(string path)
+    {
+        string name = Path.GetFileName(path);
+        bool isVocabulary = name.EndsWith(Vocabulary, StringComparison.OrdinalIgnoreCase)
+            && (name.Length == Vocabulary.Length || name[^(Vocabulary.Length + 1)] is '-' or '_' or '.');
+        return isVocabulary ? path[..^Vocabulary.Length] + "merges.txt" : null;
+    }
+
+    private static Dictionary<string, int> ParseSpecialTokens(string[] tokens)
+    {
+        var parsed = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string token in tokens)
+        {
+            int equals = token.LastIndexOf('=');
+            if (equals < 1 || !int.TryParse(token.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int id) || !parsed.TryAdd(token[..equals], id))
+            {
+                throw CommandException.Usage($"'{token}' is not a new special token and its id: write it as '<|endoftext|>=100257'.");
+            }
+        }
+
+        return parsed;
+    }
+}

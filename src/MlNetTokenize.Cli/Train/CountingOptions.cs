@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>The options of cutting and counting, for <c>train</c> and <c>count</c>.</summary>
+internal sealed class CountingOptions
+{
+    public CountingOptions() => Pattern.CompletionSources.Add(PatternNames.All);
+
+    public Option<string> Pattern { get; } = new("--pattern", "-p") { Description = PatternNames.Description, HelpName = "NAME", DefaultValueFactory = _ => "o200k" };
+
+    public Option<int> Threads { get; } = ThreadsOption();
+
+    public Option<int> MaximumPieces { get; } = new("--maximum-pieces")
+    {
+        Description = "How many distinct pieces are kept at most, which bounds the memory; the rarest are dropped.",
+        HelpName = "N",
+        DefaultValueFactory = _ => BytePairTrainingOptions.DefaultMaximumDistinctPieces,
+    };
+
+    public Symbol[] Symbols => [Pattern, Threads, MaximumPieces];
+
+    public BytePairTrainingOptions ToOptions(CommandContext context) => new()
+    {
+        SplitPattern = PatternNames.Parse(context.Get(Pattern)!),
+        NumberOfThreads = context.Get(Threads),
+        MaximumDistinctPieces = context.Get(MaximumPieces),
+        CancellationToken = context.CancellationToken,
+    };
+
+    public static Option<int> ThreadsOption()
+    {
+        Option<int> threads = new("--threads") { Description = "How many threads work. The result does not depend on it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[^1].Value, out int value) || value < 1))
+            {
+                result.AddError($"--threads must be at least 1 and is '{result.Tokens[^1].Value}'");
+            }
+        });
+        return threads;
+    }
+}
