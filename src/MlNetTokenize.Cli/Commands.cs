@@ -16,6 +16,9 @@ internal static class Commands
             DecodeCommand.Create(host),
             CountCommand.CreateCount(host),
             CountCommand.CreateMerge(host),
+            InspectCommand.Create(host),
+            EmbedCommands.Create(host),
+            CompletionCommand.Create(host),
         };
         return root;
     }

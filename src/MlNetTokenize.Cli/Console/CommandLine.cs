@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -15,9 +16,9 @@ internal static class CommandLine
         bool isJson = arguments.Contains("--json");
         try
         {
-            if (parsed.Action is ParseErrorAction)
+            if (Problem(parsed) is { } problem)
             {
-                throw CommandException.Usage($"{Problem(parsed).TrimEnd('.')}. See '{Path(parsed.CommandResult)} --help'.");
+                throw CommandException.Usage($"{problem.TrimEnd('.')}. See '{Path(parsed.CommandResult)} --help'.");
             }
 
             using var output = new StreamWriter(terminal.Output, leaveOpen: true);
@@ -56,16 +57,31 @@ internal static class CommandLine
         }
     }
 
-    // What was not understood explains what is missing, not the other way round.
-    private static string Problem(ParseResult parsed)
-        => parsed.UnmatchedTokens is [string first, ..] ? $"'{first}' is no command or option of this command" : parsed.Errors[0].Message;
+    /// <summary>What is wrong with the command line. What was not understood comes first, because it explains what is missing.</summary>
+    private static string? Problem(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.Action is not ParseErrorAction && parsed.Action != command.Action)
+        {
+            // Help, the version, or what a shell asks.
+            return null;
+        }
 
-    private static string Path(System.CommandLine.Parsing.SymbolResult? result)
+        // To the parser an option that it does not know is a file.
+        string? unknown = parsed.UnmatchedTokens
+            .Concat(command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
+            .FirstOrDefault();
+        return unknown is not null ? $"'{unknown}' is no command or option of this command"
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message
+            : null;
+    }
+
+    private static string Path(SymbolResult? result)
     {
         var names = new Stack<string>();
         for (; result is not null; result = result.Parent)
         {
-            if (result is System.CommandLine.Parsing.CommandResult command)
+            if (result is CommandResult command)
             {
                 names.Push(command.Command is RootCommand ? "mlnet-tokenize" : command.Command.Name);
             }

@@ -51,7 +51,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
             using var ids = new IdBuffer((block.Length / 3) + 16);
             if (!byLine)
             {
-                EncodePart(block.Bytes, block.IsContinued, ids);
+                EncodePart(tokenizer, _special, block.Bytes, block.IsContinued, ids);
                 IdsWriter.Write(ids.Ids, format, isLine: false, bytes);
                 return (bytes, ids.Ids.Length, block.Length);
             }
@@ -63,7 +63,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
                 int end = left.IndexOf((byte)'\n') + 1;
                 ReadOnlySpan<byte> line = end > 0 ? left[..end] : left;
                 ids.Clear();
-                EncodePart(line, isContinued: false, ids);
+                EncodePart(tokenizer, _special, line, isContinued: false, ids);
                 IdsWriter.Write(ids.Ids, format, isLine: true, bytes);
                 count += ids.Ids.Length;
                 left = left[line.Length..];
@@ -73,10 +73,11 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
         }
     }
 
-    private void EncodePart(ReadOnlySpan<byte> utf8, bool isContinued, IdBuffer ids)
+    /// <summary>Encodes a part of a text, and turns special tokens into their ids.</summary>
+    internal static void EncodePart(BytePairTokenizer tokenizer, SpecialTokenBytes? special, ReadOnlySpan<byte> utf8, bool isContinued, IdBuffer ids)
     {
         int position = 0;
-        while (_special is not null && _special.TryFind(utf8, position, out int start, out int end, out int id))
+        while (special is not null && special.TryFind(utf8, position, out int start, out int end, out int id))
         {
             tokenizer.EncodeUtf8(utf8[position..start], ids, isContinued);
             isContinued = false;

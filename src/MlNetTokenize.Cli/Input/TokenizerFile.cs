@@ -17,7 +17,7 @@ internal sealed class TokenizerFile
 
     public Option<string> Tokenizer { get; } = new("--tokenizer", "-t")
     {
-        Description = "A tokenizer.json, a .tiktoken or a vocab.json with its merges.txt beside it; or cl100k_base or o200k_base.",
+        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or cl100k_base or o200k_base.",
         HelpName = "FILE",
         Required = true,
     };
@@ -28,12 +28,13 @@ internal sealed class TokenizerFile
 
     public Symbol[] Symbols => [Tokenizer, Pattern, SpecialTokens];
 
-    public BytePairTokenizer Load(CommandContext context) => Load(context, context.Get(Tokenizer)!);
+    public BytePairTokenizer Load(CommandContext context) => Load(context.Get(Tokenizer)!, context.Get(Pattern), context.Get(SpecialTokens) ?? []);
 
     /// <summary>Reads a tokenizer.</summary>
+    /// <param name="path">The file, or the name of a published one.</param>
+    /// <param name="patternName">How text is cut, where the file does not say it.</param>
+    /// <param name="specialTokens">Special tokens and their ids, where the file does not hold them.</param>
     /// <exception cref="CommandException">There is none, or more has to be said.</exception>
-    public BytePairTokenizer Load(CommandContext context, string path) => Load(path, context.Get(Pattern), context.Get(SpecialTokens) ?? []);
-
     public static BytePairTokenizer Load(string path, string? patternName, string[] specialTokens)
     {
         if (Published.Contains(path) && !File.Exists(path))
@@ -44,6 +45,11 @@ internal sealed class TokenizerFile
         if (!File.Exists(path))
         {
             throw new CommandException($"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, cl100k_base or o200k_base.");
+        }
+
+        if (ModelFile.Is(path))
+        {
+            return ModelFile.Load(path).Tokenizer;
         }
 
         using FileStream file = File.OpenRead(path);

@@ -15,8 +15,9 @@ internal static class FreshProcess
         typeof(FreshProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "FreshProcess").Value!,
         AppContext.BaseDirectory);
 
+    /// <summary>What starts programs.</summary>
     // The runtime that runs the tests lies in shared/Microsoft.NETCore.App/<version>/ of its installation.
-    private static string DotnetPath { get; } = Path.GetFullPath(
+    public static string DotnetPath { get; } = Path.GetFullPath(
         Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
 
     /// <summary>Loads a model there and predicts texts.</summary>

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary><c>embed</c>: rows for tokens.</summary>
+internal static class EmbedCommands
+{
+    public static Command Create(CommandHost host) => CommandHost.Group(
+        "embed",
+        "Learns a row of numbers for each token, looks at the rows, and writes them for other programs.",
+        EmbedTrainCommand.Create(host),
+        EmbedNeighborsCommand.Create(host),
+        EmbedExportCommand.Create(host));
+
+    /// <summary>The words of a tokenizer's rows: tokens as they are shown, and none for holes.</summary>
+    public static string?[] Words(BytePairTokenizer tokenizer)
+        => [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Vocabulary.Contains(id) ? TokenizerFindings.Print(tokenizer, id) : null)];
+
+    /// <exception cref="CommandException">The table is of another tokenizer.</exception>
+    public static void CheckSize(EmbeddingTable table, BytePairTokenizer tokenizer)
+    {
+        if (table.VocabularySize != tokenizer.VocabularySize)
+        {
+            throw new CommandException(FormattableString.Invariant(
+                $"The table has {table.VocabularySize} rows and the tokenizer {tokenizer.VocabularySize} ids: it was learned with another one."));
+        }
+    }
+}

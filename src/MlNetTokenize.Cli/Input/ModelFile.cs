@@ -1,0 +1,50 @@
+using Microsoft.ML;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>A model that ML.NET has saved, as far as it is of this library.</summary>
+internal sealed class ModelFile
+{
+    private ModelFile(string path, DataViewSchema? schema, IReadOnlyList<ITransformer> transformers)
+        => (Path, Schema, Transformers) = (path, schema, transformers);
+
+    public string Path { get; }
+
+    /// <summary>The columns that it reads.</summary>
+    public DataViewSchema? Schema { get; }
+
+    /// <summary>Its steps, in order.</summary>
+    public IReadOnlyList<ITransformer> Transformers { get; }
+
+    public static bool Is(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static ModelFile Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"There is no model '{path}'.");
+        }
+
+        try
+        {
+            ITransformer model = new MLContext().Model.Load(path, out DataViewSchema? schema);
+            return new ModelFile(path, schema, [.. Flatten(model)]);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or IOException { InnerException: null }))
+        {
+            throw new CommandException($"'{path}' cannot be read as a model of ML.NET: {exception.GetBaseException().Message}");
+        }
+    }
+
+    /// <summary>The last tokenizer in it that is byte-level.</summary>
+    public BytePairTokenizer Tokenizer => Transformers.OfType<SubwordTokenizingTransformer>().LastOrDefault()?.Tokenizer as BytePairTokenizer
+        ?? throw new CommandException($"The model '{Path}' has no byte-pair tokenizer.");
+
+    /// <summary>The last embedding in it.</summary>
+    public EmbeddingModel Embedding => Transformers.OfType<TokenEmbeddingTransformer>().LastOrDefault()?.Model
+        ?? throw new CommandException($"The model '{Path}' has no token embedding.");
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model)
+        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+}

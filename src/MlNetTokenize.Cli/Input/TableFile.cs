@@ -1,0 +1,92 @@
+namespace MlNetTokenize.Cli;
+
+/// <summary>An embedding table in a file, whose name says of which kind it is.</summary>
+internal static class TableFile
+{
+    private const string Kinds = ".npy, .safetensors, .vec (word2vec's text) or .bin (word2vec's binary)";
+
+    public static bool Is(string path) => Path.GetExtension(path).ToUpperInvariant() is ".NPY" or ".SAFETENSORS" or ".VEC" or ".BIN" or ".TXT";
+
+    /// <summary>Reads a table.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="words">The word of each row, where the file has them.</param>
+    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    public static EmbeddingTable Load(string path, out IReadOnlyList<string>? words)
+    {
+        words = null;
+        if (ModelFile.Is(path))
+        {
+            return ModelFile.Load(path).Embedding.Table;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"There is no table '{path}'.");
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            switch (Path.GetExtension(path).ToUpperInvariant())
+            {
+                case ".NPY":
+                    return EmbeddingTable.LoadNpy(file);
+                case ".SAFETENSORS":
+                    return EmbeddingTable.LoadSafetensors(file);
+                case ".VEC" or ".TXT":
+                    return EmbeddingTable.LoadWord2Vec(file, out words, Word2VecFormat.Text);
+                case ".BIN":
+                    return EmbeddingTable.LoadWord2Vec(file, out words, Word2VecFormat.Binary);
+                default:
+                    throw CommandException.Usage($"'{path}' does not say which kind of table it is: name it {Kinds}, or name a model.zip.");
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new CommandException($"'{path}' cannot be read as a table: {exception.Message}");
+        }
+    }
+
+    /// <summary>What would be wrong with writing a table to that file, so that it is said before long work and not behind it.</summary>
+    public static void CheckCanSave(string path, bool hasWords)
+    {
+        string extension = Path.GetExtension(path).ToUpperInvariant();
+        if (extension is not (".NPY" or ".SAFETENSORS" or ".VEC" or ".TXT" or ".BIN" or ".ONNX"))
+        {
+            throw CommandException.Usage($"'{path}' does not say which kind of file: name it {Kinds}, or .onnx.");
+        }
+
+        if (extension is ".VEC" or ".TXT" or ".BIN" && !hasWords)
+        {
+            throw CommandException.Usage($"'{path}' has a word for each row: say with --tokenizer which tokens they are.");
+        }
+    }
+
+    /// <summary>Writes a table as the name of the file says.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="words">The word of each row, for files that have them; none for a row that is to be left out.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="pooling">How a model in ONNX makes one vector of a text's rows.</param>
+    public static void Save(EmbeddingTable table, IReadOnlyList<string?>? words, string path, TokenPooling pooling = TokenPooling.Mean)
+    {
+        OutputFile.Write(path, stream =>
+        {
+            using var buffered = new BufferedStream(stream, 1 << 16);
+            switch (Path.GetExtension(path).ToUpperInvariant())
+            {
+                case ".NPY":
+                    table.SaveNpy(buffered);
+                    break;
+                case ".SAFETENSORS":
+                    table.SaveSafetensors(buffered);
+                    break;
+                case ".ONNX":
+                    table.SaveOnnx(buffered, pooling);
+                    break;
+                case string extension:
+                    Word2VecWriter.Write(buffered, table, words!, binary: extension == ".BIN");
+                    break;
+            }
+        });
+    }
+}
