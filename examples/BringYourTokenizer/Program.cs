@@ -1,0 +1,88 @@
+// A tokenizer that you have already, in an ML.NET pipeline: a Hugging Face tokenizer.json, or a .tiktoken.
+//
+//   dotnet run -c Release --project examples/BringYourTokenizer                            (trains a small one first and saves it in both layouts)
+//   dotnet run -c Release --project examples/BringYourTokenizer -- tokenizer.json
+//   dotnet run -c Release --project examples/BringYourTokenizer -- --pattern cl100k cl100k_base.tiktoken tokenizer.json
+//
+// What the library cannot reproduce id for id (a model that is not BPE, a normalizer that it does not know) it refuses by name.
+
+using BringYourTokenizer;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MlNetTokenize;
+using QuickStart;
+using Spectre.Console;
+
+string[] sentences = ["Opens a TLS socket.", "안녕 👍"];
+DirectoryInfo folder = Directory.CreateTempSubdirectory("bring-your-tokenizer");
+try
+{
+    SplitPattern pattern = args is ["--pattern", string name, ..] ? Files.PatternOf(name) : SplitPattern.O200k;
+    string[] given = args is ["--pattern", _, ..] ? args[2..] : args;
+    bool equal = true;
+    foreach (string path in given.Length > 0 ? given : Files.Make(folder.FullName))
+    {
+        equal &= Show(path, Files.Load(path, pattern));
+    }
+
+    return equal ? 0 : 1;
+}
+catch (Exception problem) when (problem is ArgumentException or InvalidOperationException or IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    // The message says what in the file, and where, is not as it should be.
+    AnsiConsole.MarkupLine($"[red]{Markup.Escape(problem.Message)}[/]");
+    return 1;
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+bool Show(string path, BytePairTokenizer tokenizer)
+{
+    AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Path.GetFileName(path))}[/]: {tokenizer.VocabularySize:N0} ids, special tokens: {Markup.Escape(string.Join(' ', tokenizer.SpecialTokens.Keys.DefaultIfEmpty("none")))}");
+
+    // 1. In a pipeline. There is nothing to learn, so Fit reads no rows. Tokens are keys (key 0 is ML.NET's missing value, so a key is an id + 1); TokenKind.Int64 makes the ids themselves, for a model in ONNX.
+    var mlContext = new MLContext(seed: 1);
+    IDataView data = mlContext.Data.LoadFromEnumerable(sentences.Select(sentence => new LabelledText { Text = sentence }));
+    var pipeline = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", tokenizer, new TokenColumnOptions { OffsetsColumnName = "Offsets" })
+        .Append(mlContext.Transforms.Text.DetokenizeSubwords("TextAgain", "Tokens"));
+    var model = pipeline.Fit(data);
+    IDataView transformed = model.Transform(data);
+    uint[][] keys = [.. transformed.GetColumn<uint[]>("Tokens")];
+    int[][] offsets = [.. transformed.GetColumn<int[]>("Offsets")];
+
+    // 2. Each token with its place in the text. A token can be a part of a character: its offsets are then those of the whole character.
+    for (int row = 0; row < sentences.Length; row++)
+    {
+        Table table = new Table().AddColumns("Token", "Id", "Characters", "of the text");
+        for (int place = 0; place < keys[row].Length; place++)
+        {
+            int id = (int)keys[row][place] - 1;
+            (int start, int end) = (offsets[row][2 * place], offsets[row][(2 * place) + 1]);
+            ReadOnlySpan<byte> bytes = tokenizer.GetTokenBytes(id).Span;
+            string token = System.Text.Unicode.Utf8.IsValid(bytes) ? $"'{tokenizer.Decode([id])}'" : $"bytes {Convert.ToHexString(bytes)}";
+            table.AddRow(Markup.Escape(token), $"{id}", $"{start}–{end}", Markup.Escape($"'{sentences[row][start..end]}'"));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    // 3. The exact text back from the keys.
+    bool same = transformed.GetColumn<string>("TextAgain").SequenceEqual(sentences);
+    AnsiConsole.MarkupLine($"DetokenizeSubwords gives {(same ? "[green]the very texts[/]" : "[red]other texts[/]")}.");
+
+    // 4. A special token's text is plain text, so that users cannot inject one; your own code may allow it.
+    foreach (string special in tokenizer.SpecialTokens.Keys.Take(1))
+    {
+        AnsiConsole.MarkupLine(Markup.Escape($"'{special}' in a user's text is {tokenizer.CountTokens(special)} tokens; where the program allows it, {string.Join(' ', tokenizer.EncodeToIds(special, new HashSet<string> { special }))}."));
+    }
+
+    // 5. The saved model holds the tokenizer: it needs the file no more.
+    string modelPath = Path.Combine(folder.FullName, "model.zip");
+    mlContext.Model.Save(model, data.Schema, modelPath);
+    ITransformer loaded = new MLContext().Model.Load(modelPath, out _);
+    bool equal = loaded.Transform(data).GetColumn<uint[]>("Tokens").Zip(keys).All(pair => pair.First.SequenceEqual(pair.Second));
+    AnsiConsole.MarkupLine($"Saved ({new FileInfo(modelPath).Length / 1e3:F0} KB) and loaded without the file, its keys are {(equal ? "[green]equal[/]" : "[red]different[/]")}.\n");
+    return same && equal;
+}
