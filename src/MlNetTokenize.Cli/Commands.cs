@@ -17,6 +17,8 @@ internal static class Commands
             CountCommand.CreateCount(host),
             CountCommand.CreateMerge(host),
             InspectCommand.Create(host),
+            CompareCommand.Create(host),
+            ReportCommand.Create(host),
             EmbedCommands.Create(host),
             CompletionCommand.Create(host),
         };

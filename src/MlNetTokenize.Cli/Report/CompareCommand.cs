@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary><c>compare</c>: several tokenizers on several texts, as a table.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var inputs = new ReportInputs();
+        return host.Command(
+            "compare",
+            "Compares tokenizers on texts: compression, words, numbers, indentation and use of the vocabulary.",
+            ["compare english.txt code.txt -t tokenizer.json -t o200k_base", "compare 'texts/*.txt' -t a.json -t b.json --json"],
+            inputs.Symbols,
+            context =>
+            {
+                NamedReport[] reports = inputs.Measure(context, out _);
+                context.Show(Table(reports), reports.Select(ToJson));
+            });
+    }
+
+    private static string Table(NamedReport[] reports)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("text", "tokenizer");
+        foreach (MetricColumn column in MetricColumn.All)
+        {
+            table.AddColumn(new TableColumn(column.Title).RightAligned());
+        }
+
+        table.AddColumns(new TableColumn("used").RightAligned(), new TableColumn("Rényi").RightAligned());
+
+        // Text by text, so that tokenizers stand below each other.
+        int texts = reports[0].Metrics.Count();
+        for (int text = 0; text < texts; text++)
+        {
+            foreach (NamedReport report in reports)
+            {
+                TextMetrics metrics = report.Metrics.ElementAt(text);
+                bool isLast = text == texts - 1;
+                table.AddRow([
+                    .. new[] { metrics.Name, report.Name }.Concat(MetricColumn.All.Select(column => column.Show(metrics))).Select(Markup.Escape),
+                    isLast ? MetricColumn.Show(report.Report.VocabularyUse, "P1") : string.Empty,
+                    isLast ? MetricColumn.Show(report.Report.RenyiEfficiency, "F3") : string.Empty,
+                ]);
+            }
+        }
+
+        using var written = new StringWriter(CultureInfo.InvariantCulture);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(written) });
+        console.Profile.Width = 1000;
+        console.Write(table);
+        return string.Join('\n', written.ToString().Split('\n').Select(line => line.TrimEnd())).Trim('\n');
+    }
+
+    private static object ToJson(NamedReport report) => new
+    {
+        tokenizer = report.Name,
+        vocabularySize = report.Report.Tokenizer.VocabularySize,
+        vocabularyUse = Finite(report.Report.VocabularyUse),
+        shannonEfficiency = Finite(report.Report.ShannonEfficiency),
+        renyiEfficiency = Finite(report.Report.RenyiEfficiency),
+        unusedTokens = report.Report.UnusedTokens.Count,
+        unreachableTokens = report.Report.UnreachableTokens,
+        texts = report.Metrics.Select(metrics => new
+        {
+            name = metrics.Name,
+            bytes = metrics.Bytes,
+            characters = metrics.Characters,
+            words = metrics.Words,
+            tokens = metrics.Tokens,
+            distinctTokens = metrics.DistinctTokens,
+            roundTrips = metrics.RoundTrips,
+            bytesPerToken = Finite(metrics.BytesPerToken),
+            charactersPerToken = Finite(metrics.CharactersPerToken),
+            fertility = Finite(metrics.Fertility),
+            continuedWordShare = Finite(metrics.ContinuedWordShare),
+            tokensPerNumber = Finite(metrics.TokensPerNumber),
+            canonicalNumberShare = Finite(metrics.CanonicalNumberShare),
+            tokensPerIndentation = Finite(metrics.TokensPerIndentation),
+        }),
+    };
+
+    // JSON has no number for what is none.
+    private static double? Finite(double value) => double.IsNaN(value) ? null : value;
+}
