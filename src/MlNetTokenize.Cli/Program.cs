@@ -24,5 +24,11 @@ void Stop(PosixSignalContext context)
 static void Exit()
 {
     OutputFile.DeleteUnfinished();
+    if (!Console.IsErrorRedirected)
+    {
+        // A bar hides the cursor while it moves.
+        Console.Error.Write("\e[?25h");
+    }
+
     Environment.Exit(ExitCode.Cancelled);
 }

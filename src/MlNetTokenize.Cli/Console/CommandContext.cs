@@ -21,8 +21,10 @@ internal sealed class CommandContext(ParseResult parsed, Terminal terminal, bool
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>Does work that can take long, and shows how far it is.</summary>
-    public T Work<T>(Func<WorkProgress, T> work)
-        => isQuiet || isJson ? work(WorkProgress.None)
+    /// <param name="work">The work.</param>
+    /// <param name="dataIsOnOutput">Whether it writes data to standard output.</param>
+    public T Work<T>(Func<WorkProgress, T> work, bool dataIsOnOutput = false)
+        => isQuiet || isJson || (dataIsOnOutput && terminal.ShowsOutput) ? work(WorkProgress.None)
             : terminal.IsLive ? LiveProgress.Run(terminal.Error, work)
             : work(new PlainProgress(terminal.Error));
 

@@ -7,9 +7,24 @@ namespace MlNetTokenize.Cli;
 /// <summary>What all commands share: where they read and write, and the options that each has.</summary>
 internal sealed class CommandHost(Terminal terminal, CancellationToken cancellationToken)
 {
+    private readonly Dictionary<Command, string[]> _examples = [];
+
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "No progress and no notes; errors only.", Recursive = true };
 
     public Option<bool> Json { get; } = new("--json") { Description = "The result as a line of JSON for other programs, and errors too.", Recursive = true };
+
+    /// <summary>The root of all commands, whose help shows examples of each.</summary>
+    public RootCommand Root(string description, params Command[] commands)
+    {
+        var root = new RootCommand(description) { Quiet, Json };
+        foreach (Command command in commands)
+        {
+            root.Add(command);
+        }
+
+        root.Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(_examples);
+        return root;
+    }
 
     /// <summary>Makes a command.</summary>
     /// <param name="name">Its name.</param>
@@ -32,7 +47,7 @@ internal sealed class CommandHost(Terminal terminal, CancellationToken cancellat
             }
         }
 
-        command.Add(new HelpOption { Action = new HelpWithExamples(examples) });
+        _examples[command] = examples;
         command.SetAction(parsed =>
         {
             run(new CommandContext(parsed, terminal, parsed.GetValue(Quiet), parsed.GetValue(Json), cancellationToken));
@@ -53,7 +68,7 @@ internal sealed class CommandHost(Terminal terminal, CancellationToken cancellat
         return group;
     }
 
-    private sealed class HelpWithExamples(string[] examples) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(IReadOnlyDictionary<Command, string[]> examples) : SynchronousCommandLineAction
     {
         private readonly HelpAction _help = new();
 
@@ -62,11 +77,14 @@ internal sealed class CommandHost(Terminal terminal, CancellationToken cancellat
         public override int Invoke(ParseResult parseResult)
         {
             int exitCode = _help.Invoke(parseResult);
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (string example in examples)
+            if (examples.TryGetValue(parseResult.CommandResult.Command, out string[]? shown))
             {
-                output.WriteLine($"  mlnet-tokenize {example}");
+                TextWriter output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in shown)
+                {
+                    output.WriteLine($"  mlnet-tokenize {example}");
+                }
             }
 
             return exitCode;

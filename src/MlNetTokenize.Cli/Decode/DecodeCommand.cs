@@ -29,7 +29,9 @@ internal static class DecodeCommand
                 IReadOnlyList<InputFile> files = InputFiles.Find([context.Get(name)!]);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 long start = Stopwatch.GetTimestamp();
-                (long ids, long bytes) = context.Work(progress => Decode(context, files, tokenizer, idsFile, file?.Stream ?? context.Output, context.Get(threads), progress));
+                (long ids, long bytes) = context.Work(
+                    progress => Decode(context, files, tokenizer, idsFile, file?.Stream ?? context.Output, context.Get(threads), progress),
+                    dataIsOnOutput: path is null);
                 file?.Commit();
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 context.Done(

@@ -46,11 +46,13 @@ internal static class EncodeCommand
                 }
 
                 using OutputFile? file = path is null ? null : new OutputFile(path);
-                context.Work(progress =>
-                {
-                    encoding.Run(context, files, file?.Stream ?? context.Output, context.Get(threads), progress);
-                    return true;
-                });
+                context.Work(
+                    progress =>
+                    {
+                        encoding.Run(context, files, file?.Stream ?? context.Output, context.Get(threads), progress);
+                        return true;
+                    },
+                    dataIsOnOutput: path is null);
                 file?.Commit();
                 if (tokenizer.Prepares)
                 {

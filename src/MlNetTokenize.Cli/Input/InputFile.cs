@@ -13,8 +13,8 @@ internal sealed class InputFile(string path)
     /// <summary>The name without what says that it is compressed.</summary>
     public string Name => IsCompressed ? path[..^3] : path;
 
-    /// <summary>How long it is; <see langword="null"/> where nobody knows.</summary>
-    public long? Length => path == StandardInput ? null : new FileInfo(path) is { Exists: true } file && (file.Attributes & FileAttributes.Device) == 0 ? file.Length : null;
+    /// <summary>How long it is; <see langword="null"/> where nobody knows. A pipe seems to be empty.</summary>
+    public long? Length => path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
 
     private bool IsCompressed => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 

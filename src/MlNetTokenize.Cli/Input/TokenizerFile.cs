@@ -82,6 +82,9 @@ internal sealed class TokenizerFile
             $"'{path}' does not say how text is cut: say it with --pattern ({string.Join(", ", PatternNames.All)})."));
     }
 
+    /// <summary>Whether a file says how text is cut.</summary>
+    public static bool HoldsPattern(string path) => !path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null;
+
     /// <summary>What would be wrong with writing a tokenizer of this pattern to that file, so that it is said before long work and not behind it.</summary>
     public static void CheckCanSave(string path, SplitPattern pattern)
     {

@@ -12,7 +12,7 @@ internal static class InspectCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> name = new("FILE") { Description = "A tokenizer, an embedding table (.npy, .safetensors, .vec, .bin), .pieces of 'count', or a model.zip of ML.NET." };
-        Option<string?> pattern = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME", DefaultValueFactory = _ => "o200k" };
+        Option<string?> pattern = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
         Option<bool> tokens = new("--tokens") { Description = "All tokens of a tokenizer: id, a tab and the token in GPT-2's printable alphabet (a space is Ġ)." };
         Option<string?> text = new("--text") { Description = "How the tokenizer encodes this text: id, a tab and the token." };
         return host.Command(
@@ -23,9 +23,11 @@ internal static class InspectCommand
             context =>
             {
                 string path = context.Get(name)!;
+                bool isPatternKnown = context.Get(pattern) is not null || TokenizerFile.HoldsPattern(path);
+                string? patternName = context.Get(pattern) ?? (isPatternKnown || context.Get(text) is not null ? null : "none");
                 if (context.Get(tokens) || context.Get(text) is not null)
                 {
-                    BytePairTokenizer tokenizer = TokenizerFile.Load(path, context.Get(pattern), []);
+                    BytePairTokenizer tokenizer = TokenizerFile.Load(path, patternName, []);
                     ShowTokens(context, tokenizer, context.Get(text) is { } sample ? tokenizer.EncodeToIds(sample) : [.. Enumerable.Range(0, tokenizer.VocabularySize)]);
                     return;
                 }
@@ -33,7 +35,7 @@ internal static class InspectCommand
                 Findings findings = ModelFile.Is(path) ? OfModel(ModelFile.Load(path))
                     : path.EndsWith(PieceCountFiles.Extension, StringComparison.OrdinalIgnoreCase) ? OfCounts(PieceCountFiles.Load(context, InputFiles.Find([path]), int.MaxValue, WorkProgress.None))
                     : TableFile.Is(path) ? OfTable(TableFile.Load(path, out IReadOnlyList<string>? words), words)
-                    : TokenizerFindings.Of(TokenizerFile.Load(path, context.Get(pattern), []));
+                    : TokenizerFindings.Of(TokenizerFile.Load(path, patternName, []), isPatternKnown);
                 context.Show(findings.ToString(), findings.Values);
             });
     }

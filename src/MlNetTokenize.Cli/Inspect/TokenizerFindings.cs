@@ -5,7 +5,10 @@ internal static class TokenizerFindings
 {
     private const int Shown = 8;
 
-    public static Findings Of(BytePairTokenizer tokenizer)
+    /// <summary>Looks at a tokenizer.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="isPatternKnown">Whether its pattern is its own, and not only one that it needed to be read.</param>
+    public static Findings Of(BytePairTokenizer tokenizer, bool isPatternKnown = true)
     {
         TokenVocabulary vocabulary = tokenizer.Vocabulary;
         int[] ordinary = vocabulary.OrdinaryIds();
@@ -15,7 +18,7 @@ internal static class TokenizerFindings
         findings.Add("tokens", ordinary.Length);
         findings.Add("holes", tokenizer.VocabularySize - ordinary.Length - tokenizer.SpecialTokens.Count);
         findings.Add("merges", tokenizer.Merges?.Count, tokenizer.Merges is null ? "by rank (tiktoken)" : null);
-        findings.Add("pattern", tokenizer.SplitPattern.ToString());
+        findings.Add("pattern", isPatternKnown ? tokenizer.SplitPattern.ToString() : null, isPatternKnown ? null : "not in the file");
         findings.Add("space before", tokenizer.Model.AddPrefixSpace);
         findings.Add("normalization", tokenizer.Model.NormalizesToFormC ? "NFC" : null);
         findings.Add("mean length", ordinary.Average(id => (double)vocabulary.LengthOf(id)), FormattableString.Invariant($"{ordinary.Average(id => (double)vocabulary.LengthOf(id)):N2} bytes"));
