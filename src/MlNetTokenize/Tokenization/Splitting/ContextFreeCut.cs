@@ -50,6 +50,31 @@ internal static class ContextFreeCut
         return 0;
     }
 
+    /// <summary>The last place where a piece ends between two digits, which it does for nothing but the number of digits before it; or 0.</summary>
+    /// <param name="utf8">A text up to somewhere, from the beginning of a piece on.</param>
+    /// <param name="normalizes">Whether the text is yet to be normalized to form C.</param>
+    public static int FindLastInNumber<TScanner>(ReadOnlySpan<byte> utf8, bool normalizes)
+        where TScanner : struct, ISplitScanner
+    {
+        int last = utf8.Length - LongestCharacter;
+        if (last <= 0 || !char.IsAsciiDigit((char)utf8[last]) || (normalizes && !Ascii.IsValid(utf8)))
+        {
+            return 0;
+        }
+
+        var text = new Utf8Text(utf8);
+        int cut = 0;
+        for (int end = TScanner.EndOfPiece(text, 0); end <= last; end = TScanner.EndOfPiece(text, end))
+        {
+            if (char.IsAsciiDigit((char)utf8[end - 1]) && char.IsAsciiDigit((char)utf8[end]))
+            {
+                cut = end;
+            }
+        }
+
+        return cut;
+    }
+
     /// <summary>Which classes there is always a cut between and a character.</summary>
     private static int MayPrecede(CharacterClass after, byte first) => after switch
     {

@@ -17,6 +17,12 @@ internal sealed class ScannerSplitPattern<TScanner>(SplitPatternKind kind) : Sca
     internal override void Count(ReadOnlySpan<byte> text, PieceCountTable counts) => PieceScan.Count<TScanner>(text, counts);
 
     internal override int FindCut(ReadOnlySpan<byte> utf8, bool isPrepared = false) => PieceWindow.FindCut<TScanner>(utf8, isPrepared);
+
+    internal override int FindExactCut(ReadOnlySpan<byte> utf8, bool normalizes)
+    {
+        int cut = ContextFreeCut.FindLast(utf8, normalizes);
+        return cut > 0 ? cut : ContextFreeCut.FindLastInNumber<TScanner>(utf8, normalizes);
+    }
 }
 
 /// <inheritdoc cref="ScannerSplitPattern{TScanner}"/>
@@ -29,8 +35,6 @@ internal abstract class ScannerSplitPattern(SplitPatternKind kind) : SplitPatter
     /// <inheritdoc cref="PieceEncoder.Encode"/>
     internal abstract int EncodeUtf8(
         PieceEncoder encoder, ReadOnlySpan<byte> text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest);
-
-    internal override int FindExactCut(ReadOnlySpan<byte> utf8, bool normalizes) => ContextFreeCut.FindLast(utf8, normalizes);
 
     /// <inheritdoc cref="PieceScan.Count"/>
     internal abstract void Count(ReadOnlySpan<byte> text, PieceCountTable counts);

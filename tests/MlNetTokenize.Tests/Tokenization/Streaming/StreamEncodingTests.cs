@@ -9,7 +9,7 @@ public sealed class StreamEncodingTests
     // Of pieces that every pattern cuts somewhere, and of runs that none does.
     private static readonly Gen<byte[]> Long = Gen.Frequency(
             (6, HardBytes.Any),
-            (1, Gen.OneOf("the "u8.ToArray(), "文字、"u8.ToArray(), "x9"u8.ToArray(), "9/"u8.ToArray(), "नमस्ते "u8.ToArray(), "क़।"u8.ToArray(), "e\u0301!"u8.ToArray(), "ê"u8.ToArray())),
+            (1, Gen.OneOf("the "u8.ToArray(), "文字、"u8.ToArray(), "x9"u8.ToArray(), "9/"u8.ToArray(), "नमस्ते "u8.ToArray(), "\u0958\u0964"u8.ToArray(), "e\u0301!"u8.ToArray(), "ê"u8.ToArray())),
             (1, Gen.Select(Gen.OneOf(' ', 'a', '7', '\n', '-', '中'), Gen.Int[1, 40], (letter, count) => Encoding.UTF8.GetBytes(new string(letter, count)))))
         .Array[1, 12].Select(parts => parts.SelectMany(part => part).ToArray());
 
@@ -67,6 +67,33 @@ public sealed class StreamEncodingTests
                 Assert.InRange(TestTokenizers.Named(name).FindExactCut(utf8), utf8.Length - 100, utf8.Length);
             }
         }
+    }
+
+    [Fact]
+    public void There_is_no_cut_beside_a_character_that_normalization_changes()
+    {
+        // A letter, which becomes a letter and a mark, and a mark is of one piece with the sign behind it. An angstrom sign becomes another letter.
+        BytePairTokenizer plain = TestTokenizers.Named("cl100k");
+        var normalizing = new BytePairTokenizer(plain.Model with { NormalizesToFormC = true });
+        Assert.Equal(3, plain.FindExactCut(Encoding.UTF8.GetBytes("\u0958\u0964zzzz")));
+        Assert.Equal(0, normalizing.FindExactCut(Encoding.UTF8.GetBytes("\u0958\u0964zzzz")));
+        Assert.Equal(0, normalizing.FindExactCut(Encoding.UTF8.GetBytes("\u212B\u0964zzzz")));
+        Assert.Equal(3, normalizing.FindExactCut(Encoding.UTF8.GetBytes("\u0915\u0964zzzz")));
+    }
+
+    [Fact]
+    public void A_long_number_is_cut_where_its_pieces_end()
+    {
+        byte[] digits = Encoding.UTF8.GetBytes(" -" + HardText.RandomLetters(1000, "0123456789", seed: 1));
+        foreach (string name in new[] { "cl100k", "o200k", "llama3", "qwen2" })
+        {
+            BytePairTokenizer tokenizer = TestTokenizers.Named(name);
+            int cut = tokenizer.FindExactCut(digits);
+            Assert.InRange(cut, digits.Length - 7, digits.Length - 4);
+            Assert.Equal(Ids(tokenizer, digits), (int[])[.. Ids(tokenizer, digits[..cut]), .. Ids(tokenizer, digits[cut..])]);
+        }
+
+        Assert.Equal(0, TestTokenizers.Named("gpt2").FindExactCut(digits));
     }
 
     [Theory]
