@@ -39,7 +39,7 @@ internal static class CommandLine
             return Fail(exception.Message, exception.ExitCode);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException
-            or InvalidOperationException or OverflowException or RegexMatchTimeoutException or OutOfMemoryException)
+            or InvalidOperationException or ArithmeticException or RegexMatchTimeoutException or OutOfMemoryException)
         {
             return Fail(exception.Message, ExitCode.Error);
         }

@@ -22,7 +22,7 @@ internal sealed class LiveProgress : WorkProgress
         return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.Yes })
             .Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), details)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), details)
             .Start(bars => work(new LiveProgress(bars, details)));
     }
 
@@ -53,6 +53,9 @@ internal sealed class LiveProgress : WorkProgress
     {
         public ConcurrentDictionary<int, string> Of { get; } = new();
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(Of.GetValueOrDefault(task.Id, string.Empty));
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+            => new Text(Of.GetValueOrDefault(task.Id, string.Empty)) { Overflow = Overflow.Ellipsis };
     }
 }

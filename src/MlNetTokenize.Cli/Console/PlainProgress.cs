@@ -3,9 +3,11 @@ using System.Diagnostics;
 namespace MlNetTokenize.Cli;
 
 /// <summary>A line every few seconds, for logs.</summary>
-internal sealed class PlainProgress(TextWriter writer) : WorkProgress
+/// <param name="writer">Where the lines go.</param>
+/// <param name="interval">The time between two of them; five seconds by default.</param>
+internal sealed class PlainProgress(TextWriter writer, TimeSpan? interval = null) : WorkProgress
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan _interval = interval ?? TimeSpan.FromSeconds(5);
     private readonly object _gate = new();
     private readonly WorkMeter _meter = new();
     private long _last = Stopwatch.GetTimestamp();
@@ -16,7 +18,7 @@ internal sealed class PlainProgress(TextWriter writer) : WorkProgress
         {
             // Looked at always, so that the meter knows when a stage began.
             string text = _meter.Describe(state);
-            if (Stopwatch.GetElapsedTime(_last) >= Interval)
+            if (Stopwatch.GetElapsedTime(_last) >= _interval)
             {
                 _last = Stopwatch.GetTimestamp();
                 writer.WriteLine($"{state.Stage}: {text}");

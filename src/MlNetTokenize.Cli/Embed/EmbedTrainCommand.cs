@@ -22,8 +22,7 @@ internal static class EmbedTrainCommand
         Option<float?> rate = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken, by default.", HelpName = "X" };
         Option<int> window = new("--window") { Description = "How many tokens on each side, or before the next one, are looked at.", HelpName = "N", DefaultValueFactory = _ => 5 };
         Option<int> seed = new("--seed") { Description = "What the first rows are drawn from.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        Option<int> threads = CountingOptions.ThreadsOption();
-        threads.Description = "How many threads learn. With one, the same rows on every run; with more, they differ a little.";
+        Option<int> threads = CountingOptions.ThreadsOption("How many threads learn. With one, the rows are the same on every run; with more, they differ a little.", defaultValue: 1);
         return host.Command(
             "train",
             "Learns a row of numbers for each token from texts. The lines of text files are texts, as with 'mlnet-tokenize train'.",
@@ -86,7 +85,7 @@ internal static class EmbedTrainCommand
                     {
                         foreach (Range line in block.Bytes.Split((byte)'\n'))
                         {
-                            Add(block.Bytes[line]);
+                            Add(block.Bytes[line].TrimEnd((byte)'\r'));
                         }
                     }
                 }

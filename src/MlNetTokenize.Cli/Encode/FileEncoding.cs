@@ -5,6 +5,7 @@ namespace MlNetTokenize.Cli;
 /// <summary>Encodes files in blocks, on several threads, and writes the ids in order.</summary>
 internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format, bool byLine, bool withSpecialTokens)
 {
+    private readonly IdsWriter _writer = new(format, tokenizer.VocabularySize);
     private readonly SpecialTokenBytes? _special = withSpecialTokens ? new SpecialTokenBytes(tokenizer) : null;
 
     public long Ids { get; private set; }
@@ -52,7 +53,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
             if (!byLine)
             {
                 EncodePart(tokenizer, _special, block.Bytes, block.IsContinued, ids);
-                IdsWriter.Write(ids.Ids, format, isLine: false, bytes);
+                _writer.Write(ids.Ids, isLine: false, bytes);
                 return (bytes, ids.Ids.Length, block.Length);
             }
 
@@ -64,7 +65,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
                 ReadOnlySpan<byte> line = end > 0 ? left[..end] : left;
                 ids.Clear();
                 EncodePart(tokenizer, _special, line, isContinued: false, ids);
-                IdsWriter.Write(ids.Ids, format, isLine: true, bytes);
+                _writer.Write(ids.Ids, isLine: true, bytes);
                 count += ids.Ids.Length;
                 left = left[line.Length..];
             }

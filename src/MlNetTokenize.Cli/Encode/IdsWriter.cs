@@ -1,58 +1,91 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MlNetTokenize.Cli;
 
-/// <summary>Puts ids into the bytes of a file.</summary>
-internal static class IdsWriter
+/// <summary>Puts ids into the bytes of a file. Thread-safe.</summary>
+internal sealed class IdsWriter
 {
     private const int IdsOnLine = 256;
     private const int LongestId = 10;
 
+    // Each id with what divides it from the next, in eight bytes, and how many of them it has: as text ids are most of the work else.
+    private const int LongestVocabulary = 10_000_000;
+    private readonly ulong[] _texts = [];
+    private readonly byte[] _lengths = [];
+    private readonly IdsFormat _format;
+
+    /// <param name="format">How ids are written.</param>
+    /// <param name="vocabularySize">The largest one + 1.</param>
+    public IdsWriter(IdsFormat format, int vocabularySize)
+    {
+        _format = format;
+        if (format is not (IdsFormat.UInt16 or IdsFormat.UInt32))
+        {
+            _texts = new ulong[Math.Min(vocabularySize, LongestVocabulary)];
+            _lengths = new byte[_texts.Length];
+            for (int id = 0; id < _texts.Length; id++)
+            {
+                Span<byte> text = MemoryMarshal.AsBytes(_texts.AsSpan(id, 1));
+                Utf8Formatter.TryFormat(id, text, out int length);
+                text[length] = Separator;
+                _lengths[id] = (byte)(length + 1);
+            }
+        }
+    }
+
+    private byte Separator => _format == IdsFormat.Jsonl ? (byte)',' : (byte)' ';
+
     /// <summary>Writes ids. In text and jsonl they are lines.</summary>
     /// <param name="ids">The ids.</param>
-    /// <param name="format">How.</param>
     /// <param name="isLine">Whether they all have to be on one line.</param>
     /// <param name="bytes">Where they go.</param>
-    public static void Write(ReadOnlySpan<int> ids, IdsFormat format, bool isLine, PooledBytes bytes)
+    public void Write(ReadOnlySpan<int> ids, bool isLine, PooledBytes bytes)
     {
-        if (format is IdsFormat.UInt16 or IdsFormat.UInt32)
+        if (_format is IdsFormat.UInt16 or IdsFormat.UInt32)
         {
-            WriteBinary(ids, format, bytes);
+            WriteBinary(ids, bytes);
             return;
         }
 
         do
         {
             ReadOnlySpan<int> line = isLine ? ids : ids[..Math.Min(IdsOnLine, ids.Length)];
-            WriteLine(line, format, bytes);
+            WriteLine(line, bytes);
             ids = ids[line.Length..];
         }
         while (!ids.IsEmpty);
     }
 
-    private static void WriteLine(ReadOnlySpan<int> ids, IdsFormat format, PooledBytes bytes)
+    private void WriteLine(ReadOnlySpan<int> ids, PooledBytes bytes)
     {
-        Span<byte> free = bytes.Free((ids.Length * (LongestId + 1)) + 3);
+        // Eight bytes are written for each id, of which the last may be of the next.
+        Span<byte> free = bytes.Free((ids.Length * (LongestId + 1)) + 3 + sizeof(ulong));
         int length = 0;
-        byte separator = format == IdsFormat.Jsonl ? (byte)',' : (byte)' ';
-        if (format == IdsFormat.Jsonl)
+        if (_format == IdsFormat.Jsonl)
         {
             free[length++] = (byte)'[';
         }
 
-        for (int i = 0; i < ids.Length; i++)
+        foreach (int id in ids)
         {
-            if (i > 0)
+            if (id < _texts.Length)
             {
-                free[length++] = separator;
+                Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(free[length..(length + sizeof(ulong))]), _texts[id]);
+                length += _lengths[id];
             }
-
-            Utf8Formatter.TryFormat(ids[i], free[length..], out int written);
-            length += written;
+            else
+            {
+                Utf8Formatter.TryFormat(id, free[length..], out int written);
+                length += written;
+                free[length++] = Separator;
+            }
         }
 
-        if (format == IdsFormat.Jsonl)
+        length -= ids.IsEmpty ? 0 : 1;
+        if (_format == IdsFormat.Jsonl)
         {
             free[length++] = (byte)']';
         }
@@ -61,22 +94,27 @@ internal static class IdsWriter
         bytes.Advance(length);
     }
 
-    private static void WriteBinary(ReadOnlySpan<int> ids, IdsFormat format, PooledBytes bytes)
+    private void WriteBinary(ReadOnlySpan<int> ids, PooledBytes bytes)
     {
-        int width = format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
-        Span<byte> free = bytes.Free(ids.Length * width);
-        for (int i = 0; i < ids.Length; i++)
+        int width = _format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
+        Span<byte> free = bytes.Free(ids.Length * width)[..(ids.Length * width)];
+        if (_format == IdsFormat.UInt32)
         {
-            if (format == IdsFormat.UInt16)
+            Span<int> wide = MemoryMarshal.Cast<byte, int>(free);
+            ids.CopyTo(wide);
+            if (!BitConverter.IsLittleEndian)
+            {
+                BinaryPrimitives.ReverseEndianness(wide, wide);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < ids.Length; i++)
             {
                 BinaryPrimitives.WriteUInt16LittleEndian(free[(i * width)..], (ushort)ids[i]);
             }
-            else
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(free[(i * width)..], ids[i]);
-            }
         }
 
-        bytes.Advance(ids.Length * width);
+        bytes.Advance(free.Length);
     }
 }

@@ -28,9 +28,11 @@ internal sealed class CountingOptions
         CancellationToken = context.CancellationToken,
     };
 
-    public static Option<int> ThreadsOption()
+    public static Option<int> ThreadsOption() => ThreadsOption("How many threads work. The result does not depend on it.", Environment.ProcessorCount);
+
+    public static Option<int> ThreadsOption(string description, int defaultValue)
     {
-        Option<int> threads = new("--threads") { Description = "How many threads work. The result does not depend on it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> threads = new("--threads") { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };
         threads.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[^1].Value, out int value) || value < 1))

@@ -43,6 +43,16 @@ public sealed class CliProgressTests
     }
 
     [Fact]
+    public void Logs_have_lines()
+    {
+        using var writer = new StringWriter();
+        var progress = new PlainProgress(writer, TimeSpan.Zero);
+        progress.Report(new WorkState("Encoding", 1_500_000, 3_000_000));
+        progress.Report(new WorkState("Merging", 1, 2, "merges"));
+        Assert.Equal(["Encoding: 1.5 MB of 3.0 MB", "Merging: 1 of 2 merges"], writer.ToString().TrimEnd().Split(Environment.NewLine));
+    }
+
+    [Fact]
     public void Short_work_writes_no_lines()
     {
         using var writer = new StringWriter();

@@ -15,8 +15,8 @@ public sealed class EmbedCommandTests
     {
         using var folder = new CliFolder();
         string tokenizer = folder.WriteTokenizer();
-        string text = folder.Write("a.txt", string.Join("\n", Lines) + "\n\n");
-        JsonElement json = CliFolder.Run("embed", "train", text, "-t", tokenizer, "-o", folder["rows.npy"], "--objective", objective, "-d", "6", "-e", "2", "--threads", "1", "--json").Succeeds().Json;
+        string text = folder.Write("a.txt", string.Join("\r\n", Lines) + "\n\n");
+        JsonElement json = CliFolder.Run("embed", "train", text, "-t", tokenizer, "-o", folder["rows.npy"], "--objective", objective, "-d", "6", "-e", "2", "--json").Succeeds().Json;
         Assert.Equal(Lines.Length, json.GetProperty("texts").GetInt32());
         Assert.Equal(objective == "nexttoken", json.GetProperty("bitsPerByte").ValueKind == JsonValueKind.Number);
         var options = new EmbeddingTrainingOptions

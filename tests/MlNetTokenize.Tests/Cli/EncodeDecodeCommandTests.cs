@@ -41,6 +41,16 @@ public sealed class EncodeDecodeCommandTests
         Assert.Equal(text, CliFolder.Run(lines.Output, "decode", "-", "-t", tokenizer).Succeeds().Output);
     }
 
+    [Theory]
+    [InlineData(IdsFormat.Text, "0 9 10 999999 1000004 1000005 2147483647\n")]
+    [InlineData(IdsFormat.Jsonl, "[0,9,10,999999,1000004,1000005,2147483647]\n")]
+    public void Ids_of_any_length_are_written_in_decimal(object format, string expected)
+    {
+        using var bytes = new PooledBytes(1);
+        new IdsWriter((IdsFormat)format, 1_000_005).Write([0, 9, 10, 999_999, 1_000_004, 1_000_005, int.MaxValue], isLine: true, bytes);
+        Assert.Equal(expected, Encoding.UTF8.GetString(bytes.Bytes));
+    }
+
     [Fact]
     public void A_compressed_file_has_the_ids_of_what_is_in_it()
     {
