@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Packs the library and the command, installs both from a folder as a user would, and runs the README's program and commands there.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$(pwd)
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# A version of its own: NuGet never looks again at one that it has seen. It leaves nothing behind.
+version="0.1.$RANDOM.$RANDOM"
+work=$(mktemp -d)
+cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
+trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version"' EXIT
+dotnet pack -c Release -v q -p:PackageVersion="$version" src/MlNetTokenize -o "$work/packages"
+dotnet pack -c Release -v q -p:PackageVersion="$version" src/MlNetTokenize.Cli -o "$work/packages"
+
+# The README's program and its class, with reviews to learn from.
+mkdir "$work/program"
+cd "$work/program"
+awk '/^## In your own program/ { found = 1 } found && /^```csharp/ { inside = 1; next } inside && /^```/ { exit } inside' "$root/README.md" > Program.cs
+grep -o 'class Review { .* }`' "$root/README.md" | tr -d '`' >> Program.cs
+sed -i '1i using Microsoft.ML.Data;' Program.cs
+for i in $(seq 1 60); do
+  printf 'good\ta lovely film with a fine ending, number %d\n' "$i"
+  printf 'bad\tdull and far too long, I left after %d minutes\n' "$i"
+done > reviews.tsv
+cat > Program.csproj <<END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <RestoreAdditionalProjectSources>$work/packages</RestoreAdditionalProjectSources>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="MlNetTokenize" Version="$version" />
+  </ItemGroup>
+</Project>
+END
+dotnet run -c Release
+test -s model.zip
+echo "The README's program ran with the package and saved a model of $(stat -c %s model.zip) bytes."
+
+dotnet tool install mlnet-tokenize --version "$version" --add-source "$work/packages" --tool-path "$work/tools" > /dev/null
+printf 'the dog and the train\n\xff\xfe not UTF-8\n' > corpus.txt
+"$work/tools/mlnet-tokenize" train corpus.txt reviews.tsv --input-format text --vocabulary-size 300 --output t.json --quiet
+"$work/tools/mlnet-tokenize" encode --tokenizer t.json corpus.txt --output ids.txt --quiet
+"$work/tools/mlnet-tokenize" decode --tokenizer t.json ids.txt --output back.txt --quiet
+cmp corpus.txt back.txt
+echo "The command trained, encoded $(wc -w < ids.txt) ids and decoded them to the same bytes."
