@@ -10,7 +10,7 @@ internal static class EmbedExportCommand
         Argument<string> tablePath = new("TABLE") { Description = "A .npy, .safetensors, .vec or .bin, or a model.zip of ML.NET." };
         Option<string> output = new("--output", "-o") { Description = "Where the rows go: NAME.npy, .safetensors, .vec or .bin (word2vec's text and binary), or .onnx (ids and mask in, a vector out).", HelpName = "FILE", Required = true };
         Option<string?> tokenizerPath = new("--tokenizer", "-t") { Description = "The tokenizer whose tokens the rows are of, for the words of a .vec or .bin.", HelpName = "FILE" };
-        Option<string?> pattern = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+        Option<string?> pattern = PatternNames.CreateOption();
         Option<TokenPooling> pooling = new("--pooling") { Description = "How a model in ONNX makes one vector of a text's rows.", DefaultValueFactory = _ => TokenPooling.Mean };
         return host.Command(
             "export",

@@ -12,7 +12,7 @@ internal static class EmbedNeighborsCommand
         Argument<string> tablePath = new("TABLE") { Description = "A .npy, .safetensors, .vec or .bin of 'embed train', or a model.zip of ML.NET." };
         Argument<string[]> words = new("WORD") { Description = "Words. One of several tokens is the mean of their rows.", Arity = ArgumentArity.OneOrMore };
         Option<string?> tokenizerPath = new("--tokenizer", "-t") { Description = "The tokenizer whose tokens the rows are of; a .vec or .bin has its words, and a model.zip its own.", HelpName = "FILE" };
-        Option<string?> pattern = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+        Option<string?> pattern = PatternNames.CreateOption();
         Option<int> count = new("--count", "-k") { Description = "How many neighbors.", HelpName = "N", DefaultValueFactory = _ => 10 };
         return host.Command(
             "neighbors",

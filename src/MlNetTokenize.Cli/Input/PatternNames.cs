@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>Split patterns as the user names them.</summary>
@@ -7,6 +9,10 @@ internal static class PatternNames
     private const string RegexPrefix = "regex:";
 
     public static string[] All { get; } = ["gpt2", "cl100k", "o200k", "llama3", "qwen2", "none"];
+
+    /// <summary>The option of commands that read a tokenizer.</summary>
+    public static Option<string?> CreateOption()
+        => new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + Description, HelpName = "NAME" };
 
     /// <exception cref="CommandException">There is no such pattern.</exception>
     public static SplitPattern Parse(string name)

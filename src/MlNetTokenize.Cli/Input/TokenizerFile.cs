@@ -22,7 +22,7 @@ internal sealed class TokenizerFile
         Required = true,
     };
 
-    public Option<string?> Pattern { get; } = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+    public Option<string?> Pattern { get; } = PatternNames.CreateOption();
 
     public Option<string[]> SpecialTokens { get; } = new("--special-token") { Description = "For a .tiktoken, which does not hold them: a special token and its id, as '<|endoftext|>=100257'. Can be repeated.", HelpName = "TEXT=ID" };
 

@@ -12,7 +12,7 @@ internal static class InspectCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> name = new("FILE") { Description = "A tokenizer, an embedding table (.npy, .safetensors, .vec, .bin), .pieces of 'count', or a model.zip of ML.NET." };
-        Option<string?> pattern = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+        Option<string?> pattern = PatternNames.CreateOption();
         Option<bool> tokens = new("--tokens") { Description = "All tokens of a tokenizer: id, a tab and the token in GPT-2's printable alphabet (a space is Ġ)." };
         Option<string?> text = new("--text") { Description = "How the tokenizer encodes this text: id, a tab and the token." };
         return host.Command(

@@ -17,7 +17,7 @@ internal sealed class ReportInputs
         Required = true,
     };
 
-    public Option<string?> Pattern { get; } = new("--pattern", "-p") { Description = "For a .tiktoken or vocab.json, which do not say it. " + PatternNames.Description, HelpName = "NAME" };
+    public Option<string?> Pattern { get; } = PatternNames.CreateOption();
 
     public Option<int> Limit { get; } = new("--limit") { Description = "How many characters of each file are read.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MlNetTokenize;
@@ -31,7 +32,7 @@ internal sealed class TextMeter
             Bytes = Encoding.UTF8.GetByteCount(text.Text),
             Characters = text.Text.EnumerateRunes().Count(),
             Tokens = _ids.WrittenCount,
-            RoundTrips = _tokenizer.Decode(_ids.WrittenSpan.ToArray()) == text.Text,
+            RoundTrips = _tokenizer.Decode(MemoryMarshal.ToEnumerable(_ids.WrittenMemory)) == text.Text,
         };
         var distinct = new HashSet<int>();
         foreach (int id in _ids.WrittenSpan)

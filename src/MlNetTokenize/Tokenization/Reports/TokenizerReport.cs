@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Unicode;
+
 namespace MlNetTokenize;
 
 /// <summary>How good a tokenizer is for some texts: compression, words, numbers, indentation, and which tokens of the vocabulary are used.</summary>
@@ -7,6 +10,9 @@ public sealed class TokenizerReport
     private const double RenyiOrder = 2.5;
 
     private readonly long[] _counts;
+
+    // The whole vocabulary is encoded for it, and most reports are asked for their texts alone.
+    private readonly Lazy<IReadOnlyList<int>> _unreachableTokens;
 
     private TokenizerReport(BytePairTokenizer tokenizer, IReadOnlyList<TextMetrics> texts, long[] counts)
     {
@@ -21,7 +27,7 @@ public sealed class TokenizerReport
 
         Total.DistinctTokens = counts.Count(count => count > 0);
         TokenCount = Enumerable.Range(0, tokenizer.VocabularySize).Count(tokenizer.Vocabulary.Contains);
-        UnreachableTokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(IsUnreachable)];
+        _unreachableTokens = new Lazy<IReadOnlyList<int>>(FindUnreachable);
         UnusedTokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && counts[id] == 0)];
     }
 
@@ -59,7 +65,7 @@ public sealed class TokenizerReport
     /// Gets the ids of ordinary tokens whose own text is encoded as something else, ascending: hardly a text can lead to them (Land and Bartolo 2024, arXiv 2405.05417). Tokens that are not whole characters are left out, as they have
     /// no text of their own.
     /// </summary>
-    public IReadOnlyList<int> UnreachableTokens { get; }
+    public IReadOnlyList<int> UnreachableTokens => _unreachableTokens.Value;
 
     private IEnumerable<double> Frequencies => _counts.Where(count => count > 0).Select(count => (double)count / Total.Tokens);
 
@@ -85,21 +91,25 @@ public sealed class TokenizerReport
         return new TokenizerReport(tokenizer, metrics, counts);
     }
 
-    private bool IsUnreachable(int id)
+    private List<int> FindUnreachable()
     {
-        if (!Tokenizer.Vocabulary.Contains(id) || Tokenizer.SpecialTokens.Values.Contains(id))
+        var found = new List<int>();
+        var ids = new ArrayBufferWriter<int>();
+        for (int id = 0; id < Tokenizer.VocabularySize; id++)
         {
-            return false;
+            if (!Tokenizer.Vocabulary.IsOrdinary(id) || !Utf8.IsValid(Tokenizer.Vocabulary[id].Span))
+            {
+                continue;
+            }
+
+            ids.ResetWrittenCount();
+            Tokenizer.EncodeUtf8(Tokenizer.Vocabulary[id].Span, ids);
+            if (!ids.WrittenSpan.SequenceEqual([id]))
+            {
+                found.Add(id);
+            }
         }
 
-        ReadOnlySpan<byte> bytes = Tokenizer.Vocabulary[id].Span;
-        if (!System.Text.Unicode.Utf8.IsValid(bytes))
-        {
-            return false;
-        }
-
-        var ids = new System.Buffers.ArrayBufferWriter<int>();
-        Tokenizer.EncodeUtf8(bytes, ids);
-        return ids.WrittenCount != 1 || ids.WrittenSpan[0] != id;
+        return found;
     }
 }
