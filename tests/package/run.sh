@@ -10,8 +10,32 @@ version="0.1.$RANDOM.$RANDOM"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
 trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version"' EXIT
-dotnet pack -c Release -v q -p:PackageVersion="$version" src/MlNetTokenize -o "$work/packages"
-dotnet pack -c Release -v q -p:PackageVersion="$version" src/MlNetTokenize.Cli -o "$work/packages"
+for project in MlNetTokenize MlNetTokenize.Cli; do
+  dotnet pack -c Release -v q -p:PackageVersion="$version" -p:ContinuousIntegrationBuild=true "src/$project" -o "$work/packages"
+done
+
+# What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
+for package in MlNetTokenize mlnet-tokenize; do
+  unzip -q "$work/packages/$package.$version.nupkg" -d "$work/$package"
+  for part in README.md icon.png; do
+    test -s "$work/$package/$part" || { echo "$package has no $part." >&2; exit 1; }
+  done
+  for element in license icon readme description tags authors; do
+    grep -q "<$element[ >]" "$work/$package/$package.nuspec" || { echo "The package $package does not say its $element." >&2; exit 1; }
+  done
+  if grep -E '<(version>|dependency )[^/]*[0-9]-' "$work/$package/$package.nuspec"; then
+    echo "$package has a version that is not released." >&2
+    exit 1
+  fi
+done
+unzip -q "$work/packages/MlNetTokenize.$version.snupkg" -d "$work/symbols"
+for part in MlNetTokenize/CHANGELOG.md MlNetTokenize/lib/net10.0/MlNetTokenize.xml symbols/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
+  test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
+done
+if grep -rlF -e "$root/" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
+  echo "The folder of the build is in these files." >&2
+  exit 1
+fi
 
 # The README's program and its class, with reviews to learn from.
 mkdir "$work/program"
