@@ -42,8 +42,11 @@ internal sealed class ModelFile
         ?? throw new CommandException($"The model '{Path}' has no byte-pair tokenizer.");
 
     /// <summary>The last embedding in it.</summary>
-    public EmbeddingModel Embedding => Transformers.OfType<TokenEmbeddingTransformer>().LastOrDefault()?.Model
+    public EmbeddingModel Embedding => FindEmbedding()
         ?? throw new CommandException($"The model '{Path}' has no token embedding.");
+
+    /// <summary>The last embedding in it, if it has any.</summary>
+    public EmbeddingModel? FindEmbedding() => Transformers.OfType<TokenEmbeddingTransformer>().LastOrDefault()?.Model;
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model)
         => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];

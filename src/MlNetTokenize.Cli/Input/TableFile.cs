@@ -13,7 +13,25 @@ internal static class TableFile
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
     public static EmbeddingTable Load(string path, out IReadOnlyList<string>? words)
     {
-        words = null;
+        IReadOnlyList<string>? found = null;
+        EmbeddingTable table = Load(path, (stream, format) => EmbeddingTable.LoadWord2Vec(stream, out found, format));
+        words = found;
+        return table;
+    }
+
+    /// <summary>Reads the rows of a tokenizer's tokens: files of words are matched with them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <exception cref="CommandException">There is none, it cannot be read, or it is another tokenizer's.</exception>
+    public static EmbeddingTable Load(string path, BytePairTokenizer tokenizer)
+    {
+        EmbeddingTable table = Load(path, (stream, format) => EmbeddingTable.LoadWord2Vec(stream, tokenizer, out _, format));
+        EmbedCommands.CheckSize(table, tokenizer);
+        return table;
+    }
+
+    private static EmbeddingTable Load(string path, Func<Stream, Word2VecFormat, EmbeddingTable> loadWords)
+    {
         if (ModelFile.Is(path))
         {
             return ModelFile.Load(path).Embedding.Table;
@@ -27,19 +45,14 @@ internal static class TableFile
         try
         {
             using FileStream file = File.OpenRead(path);
-            switch (Path.GetExtension(path).ToUpperInvariant())
+            return Path.GetExtension(path).ToUpperInvariant() switch
             {
-                case ".NPY":
-                    return EmbeddingTable.LoadNpy(file);
-                case ".SAFETENSORS":
-                    return EmbeddingTable.LoadSafetensors(file);
-                case ".VEC" or ".TXT":
-                    return EmbeddingTable.LoadWord2Vec(file, out words, Word2VecFormat.Text);
-                case ".BIN":
-                    return EmbeddingTable.LoadWord2Vec(file, out words, Word2VecFormat.Binary);
-                default:
-                    throw CommandException.Usage($"'{path}' does not say which kind of table it is: name it {Kinds}, or name a model.zip.");
-            }
+                ".NPY" => EmbeddingTable.LoadNpy(file),
+                ".SAFETENSORS" => EmbeddingTable.LoadSafetensors(file),
+                ".VEC" or ".TXT" => loadWords(file, Word2VecFormat.Text),
+                ".BIN" => loadWords(file, Word2VecFormat.Binary),
+                _ => throw CommandException.Usage($"'{path}' does not say which kind of table it is: name it {Kinds}, or name a model.zip."),
+            };
         }
         catch (InvalidDataException exception)
         {

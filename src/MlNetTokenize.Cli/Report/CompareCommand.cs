@@ -12,17 +12,22 @@ internal static class CompareCommand
         var inputs = new ReportInputs();
         return host.Command(
             "compare",
-            "Compares tokenizers on texts: compression, words, numbers, indentation and use of the vocabulary.",
-            ["compare english.txt code.txt -t tokenizer.json -t o200k_base", "compare 'texts/*.txt' -t a.json -t b.json --json"],
+            "Compares tokenizers on texts: compression, words, numbers, indentation, use of the vocabulary, and what a language costs.",
+            [
+                "compare english.txt code.txt -t tokenizer.json -t o200k_base",
+                "compare 'texts/*.txt' -t a.json -t b.json --json",
+                "compare english.txt -t a.json --parallel english.txt --parallel korean.txt",
+            ],
             inputs.Symbols,
             context =>
             {
-                NamedReport[] reports = inputs.Measure(context, out _);
-                context.Show(Table(reports), reports.Select(ToJson));
+                ReportTexts texts = inputs.Read(context);
+                NamedReport[] reports = ReportInputs.Measure(context, inputs.LoadTokenizers(context), texts);
+                context.Show($"{Metrics(reports)}\n\n{Languages(reports)}", reports.Select(ToJson));
             });
     }
 
-    private static string Table(NamedReport[] reports)
+    private static string Metrics(NamedReport[] reports)
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("text", "tokenizer");
@@ -49,6 +54,29 @@ internal static class CompareCommand
             }
         }
 
+        return Write(table);
+    }
+
+    // How many times as many tokens as the first language.
+    private static string Languages(NamedReport[] reports)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn($"times {Markup.Escape(reports[0].Languages[0].Name)}");
+        foreach (NamedReport report in reports)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(report.Name)).RightAligned());
+        }
+
+        for (int language = 0; language < reports[0].Languages.Count; language++)
+        {
+            table.AddRow([Markup.Escape(reports[0].Languages[language].Name), .. reports.Select(report => MetricColumn.Show(report.Premium(language), "F2"))]);
+        }
+
+        return Write(table);
+    }
+
+    private static string Write(Table table)
+    {
         using var written = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(written) });
         console.Profile.Width = 1000;
@@ -65,6 +93,7 @@ internal static class CompareCommand
         renyiEfficiency = Finite(report.Report.RenyiEfficiency),
         unusedTokens = report.Report.UnusedTokens.Count,
         unreachableTokens = report.Report.UnreachableTokens,
+        languages = report.Languages.Select((metrics, i) => new { name = metrics.Name, tokens = metrics.Tokens, premium = Finite(report.Premium(i)) }),
         texts = report.Metrics.Select(metrics => new
         {
             name = metrics.Name,

@@ -17,36 +17,60 @@ internal sealed class ReportInputs
         Required = true,
     };
 
+    public Option<string[]> Parallel { get; } = new("--parallel")
+    {
+        Description = "One text in several languages, a file for each: how many times as many tokens as the first one's are the others? Can be repeated. By default a few sentences in 13 languages.",
+        HelpName = "FILE",
+    };
+
     public Option<string?> Pattern { get; } = PatternNames.CreateOption();
 
     public Option<int> Limit { get; } = new("--limit") { Description = "How many characters of each file are read.", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
 
-    public Symbol[] Symbols => [Files, Tokenizers, Pattern, Limit];
+    public Symbol[] Symbols => [Files, Tokenizers, Parallel, Pattern, Limit];
 
-    /// <summary>Measures every tokenizer with every text.</summary>
-    /// <param name="context">The run.</param>
-    /// <param name="texts">The texts.</param>
-    public NamedReport[] Measure(CommandContext context, out IReadOnlyList<ReportText> texts)
+    /// <summary>Reads everything that is measured, before anything is.</summary>
+    public ReportTexts Read(CommandContext context)
     {
         if (context.Get(Limit) < 1)
         {
             throw CommandException.Usage($"--limit is at least 1, not {context.Get(Limit)}.");
         }
 
-        List<ReportText> read = [.. InputFiles.Find(context.Get(Files)!).Select(file => Read(context, file))];
-        string[] names = context.Get(Tokenizers)!;
-        var reports = new NamedReport[names.Length];
-        for (int i = 0; i < names.Length; i++)
-        {
-            BytePairTokenizer tokenizer = TokenizerFile.Load(names[i], context.Get(Pattern), []);
-            reports[i] = new NamedReport(NameOf(names[i]), TokenizerReport.Create(tokenizer, read, context.CancellationToken));
-        }
-
-        texts = read;
-        return reports;
+        string[] parallel = context.Get(Parallel) ?? [];
+        return new ReportTexts(
+            Read(context, context.Get(Files)!, Path.GetFileName),
+            parallel.Length == 0 ? ParallelSentences.All : Read(context, parallel, Path.GetFileNameWithoutExtension));
     }
 
-    private ReportText Read(CommandContext context, InputFile file)
+    /// <summary>The tokenizers by their names.</summary>
+    public IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> LoadTokenizers(CommandContext context)
+        => [.. context.Get(Tokenizers)!.Select(name => (NameOf(name, Path.GetFileName), TokenizerFile.Load(name, context.Get(Pattern), [])))];
+
+    /// <summary>Measures every tokenizer with every text.</summary>
+    public static NamedReport[] Measure(CommandContext context, IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers, ReportTexts texts)
+        => context.Work(progress =>
+        {
+            long total = tokenizers.Count * texts.All.Sum(text => (long)Encoding.UTF8.GetByteCount(text.Text));
+            long done = 0;
+            return tokenizers.Select(of => new NamedReport(of.Name, Create(of.Tokenizer, texts.Files), Create(of.Tokenizer, texts.Languages).Texts)).ToArray();
+
+            TokenizerReport Create(BytePairTokenizer tokenizer, IReadOnlyList<ReportText> measured)
+                => TokenizerReport.Create(tokenizer, measured.Select(Next), context.CancellationToken);
+
+            // A text is asked for when the one before it is measured.
+            ReportText Next(ReportText text)
+            {
+                progress.Report(new WorkState("Measuring", done, total));
+                done += Encoding.UTF8.GetByteCount(text.Text);
+                return text;
+            }
+        });
+
+    private List<ReportText> Read(CommandContext context, string[] names, Func<string?, string?> nameOf)
+        => [.. InputFiles.Find(names).Select(file => new ReportText(NameOf(file.Path, nameOf), Read(context, file)))];
+
+    private string Read(CommandContext context, InputFile file)
     {
         using Stream stream = file.Open(context, _ => { });
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
@@ -55,6 +79,7 @@ internal sealed class ReportInputs
         int limit = context.Get(Limit);
         while (text.Length < limit && reader.Read(buffer, 0, Math.Min(buffer.Length, limit - text.Length)) is > 0 and int count)
         {
+            context.CancellationToken.ThrowIfCancellationRequested();
             text.Append(buffer, 0, count);
         }
 
@@ -63,8 +88,8 @@ internal sealed class ReportInputs
             text.Length--;
         }
 
-        return new ReportText(NameOf(file.Path), text.ToString());
+        return text.ToString();
     }
 
-    private static string NameOf(string path) => path == InputFile.StandardInput ? "standard input" : Path.GetFileName(path) is { Length: > 0 } name ? name : path;
+    private static string NameOf(string path, Func<string?, string?> nameOf) => path == InputFile.StandardInput ? "standard input" : nameOf(path) is { Length: > 0 } name ? name : path;
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>A map of tokens in the plane in which their rows differ most, drawn in SVG. The page's script shows the neighbors of the one that is clicked.</summary>
+internal static class EmbeddingMap
+{
+    private const int MostTokens = 300;
+    private const int Neighbors = 8;
+    private const double Width = 1000;
+    private const double Height = 640;
+
+    // Room for half of a label at the right, and for circles.
+    private const double Margin = 50;
+
+    public static void Draw(Html html, TokenizerReport report, EmbeddingTable table, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        int[] ids = Choose(report, table);
+        if (ids.Length < 2)
+        {
+            html.Raw("<p>No two tokens of these texts have rows that were learned: there is nothing to draw.</p>\n");
+            return;
+        }
+
+        (double X, double Y)[] places = Fit(EmbeddingProjection.ToPlane(new MLContext(seed: 0), table, ids));
+        string[] labels = [.. ids.Select(id => TokenLabel.Of(report.Tokenizer, id))];
+        bool[] isLabelled = MapLabels.Place(places, labels, Width);
+        Dictionary<int, int> indices = ids.Select((id, i) => (id, i)).ToDictionary(pair => pair.id, pair => pair.i);
+        html.Raw("<figure class=\"map\"><label>Find <input type=\"search\" autocomplete=\"off\"></label><div class=\"wide\">");
+        html.Raw(string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"group\" aria-label=\"Map of {ids.Length} tokens\"><g class=\"links\"></g>"));
+        for (int i = 0; i < ids.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress.Report(new WorkState("Neighbors", i, ids.Length, "tokens"));
+
+            // The nearest is the token itself. Each neighbor is its label, its cosine, and its place on the map if it is there.
+            object[][] neighbors = [.. table.NearestNeighbors(table[ids[i]], Neighbors + 1).Where(neighbor => neighbor.Id != ids[i]).Take(Neighbors)
+                .Select(neighbor => (object[])[TokenLabel.Of(report.Tokenizer, neighbor.Id), Math.Round(neighbor.Similarity, 3), indices.GetValueOrDefault(neighbor.Id, -1)])];
+            html.Raw(string.Create(CultureInfo.InvariantCulture, $"<g class=\"p{(isLabelled[i] ? " named" : string.Empty)}\" tabindex=\"0\" role=\"button\" transform=\"translate({places[i].X:F1} {places[i].Y:F1})\" data-near=\""))
+                .Text(JsonSerializer.Serialize(neighbors, JsonOutput.Options)).Raw("\"><title>").Text(string.Create(CultureInfo.InvariantCulture, $"{labels[i]} · {ids[i]}"))
+                .Raw("</title><circle r=\"4\"/><text x=\"6\" y=\"4\">").Text(labels[i]).Raw("</text></g>");
+        }
+
+        html.Raw("</svg></div><figcaption aria-live=\"polite\"></figcaption></figure>\n");
+    }
+
+    // The most frequent words; then, where these are few, parts of words and other tokens.
+    private static int[] Choose(TokenizerReport report, EmbeddingTable table)
+    {
+        HashSet<int> zeros = [.. table.FindZeroRows()];
+        return [.. Enumerable.Range(0, table.VocabularySize)
+            .Where(id => report.Counts[id] > 0 && !zeros.Contains(id))
+            .OrderByDescending(id => Wordiness(TokenLabel.Of(report.Tokenizer, id)))
+            .ThenByDescending(id => report.Counts[id])
+            .ThenBy(id => id)
+            .Take(MostTokens)];
+    }
+
+    private static int Wordiness(string label)
+        => label.TrimStart('␣') is not { Length: > 1 } word || !word.All(char.IsLetter) ? 0 : word.Length == label.Length ? 1 : 2;
+
+    // One scale for both directions, so that distances are those of the plane; the longer one lies across.
+    private static (double X, double Y)[] Fit(IReadOnlyList<TokenPoint> points)
+    {
+        double left = points.Min(point => point.X);
+        double top = points.Min(point => point.Y);
+        double width = points.Max(point => point.X) - left;
+        double height = points.Max(point => point.Y) - top;
+        double scale = Math.Min((Width - (3 * Margin)) / Math.Max(width, double.Epsilon), (Height - (2 * Margin)) / Math.Max(height, double.Epsilon));
+        scale = double.IsFinite(scale) ? scale : 1;
+        double x = (Width - Margin - (width * scale)) / 2;
+        double y = (Height - (height * scale)) / 2;
+        return [.. points.Select(point => (x + ((point.X - left) * scale), y + ((point.Y - top) * scale)))];
+    }
+}

@@ -1,0 +1,38 @@
+namespace MlNetTokenize.Cli;
+
+/// <summary>Lists of a vocabulary's tokens.</summary>
+internal static class TokenSection
+{
+    private const int ShownTokens = 40;
+
+    public static void Add(Html html, IReadOnlyList<NamedReport> reports)
+    {
+        html.Element("h2", "Tokens").Raw("<div class=\"side\">");
+        foreach (NamedReport report in reports)
+        {
+            BytePairTokenizer tokenizer = report.Report.Tokenizer;
+            IReadOnlyList<long> counts = report.Report.Counts;
+            html.Raw("<section>").Element("h3", report.Name);
+            AddList(html, "Most frequent", tokenizer, Enumerable.Range(0, counts.Count).Where(id => counts[id] > 0).OrderByDescending(id => counts[id]).ThenBy(id => id));
+            AddList(html, "Longest", tokenizer, Enumerable.Range(0, counts.Count).Where(tokenizer.Vocabulary.Contains).OrderByDescending(tokenizer.Vocabulary.LengthOf).ThenBy(id => id));
+            AddList(html, "Never used here", tokenizer, report.Report.UnusedTokens);
+            AddList(html, "Unreachable", tokenizer, report.Report.UnreachableTokens);
+            html.Raw("</section>");
+        }
+
+        html.Raw("</div>\n");
+    }
+
+    /// <summary>Adds the first tokens of a list.</summary>
+    public static void AddList(Html html, string title, BytePairTokenizer tokenizer, IEnumerable<int> ids)
+    {
+        int[] shown = [.. ids.Take(ShownTokens + 1)];
+        html.Raw("<p><b>").Text(title).Raw("</b> ");
+        foreach (int id in shown.Take(ShownTokens))
+        {
+            html.Raw(FormattableString.Invariant($"<code title=\"{id}\">")).Text(TokenLabel.Of(tokenizer, id)).Raw("</code> ");
+        }
+
+        html.Text(shown.Length == 0 ? "none" : shown.Length > ShownTokens ? "…" : string.Empty).Raw("</p>\n");
+    }
+}
