@@ -15,6 +15,9 @@ internal static class EmbeddingMap
     // Room for half of a label at the right, and for circles.
     private const double Margin = 50;
 
+    // At each end of each direction.
+    private const double OutsideShare = 0.01;
+
     public static void Draw(Html html, TokenizerReport report, EmbeddingTable table, WorkProgress progress, CancellationToken cancellationToken)
     {
         int[] ids = Choose(report, table);
@@ -61,17 +64,24 @@ internal static class EmbeddingMap
     private static int Wordiness(string label)
         => label.TrimStart('␣') is not { Length: > 1 } word || !word.All(char.IsLetter) ? 0 : word.Length == label.Length ? 1 : 2;
 
-    // One scale for both directions, so that distances are those of the plane; the longer one lies across.
+    // One scale for both directions, so that distances are those of the plane, made for all but the outermost points: those would leave the others little room, and are drawn at the edge.
     private static (double X, double Y)[] Fit(IReadOnlyList<TokenPoint> points)
     {
-        double left = points.Min(point => point.X);
-        double top = points.Min(point => point.Y);
-        double width = points.Max(point => point.X) - left;
-        double height = points.Max(point => point.Y) - top;
-        double scale = Math.Min((Width - (3 * Margin)) / Math.Max(width, double.Epsilon), (Height - (2 * Margin)) / Math.Max(height, double.Epsilon));
-        scale = double.IsFinite(scale) ? scale : 1;
+        (double left, double width) = Range(points.Select(point => (double)point.X));
+        (double top, double height) = Range(points.Select(point => (double)point.Y));
+        double scale = Math.Min((Width - (3 * Margin)) / width, (Height - (2 * Margin)) / height);
         double x = (Width - Margin - (width * scale)) / 2;
         double y = (Height - (height * scale)) / 2;
-        return [.. points.Select(point => (x + ((point.X - left) * scale), y + ((point.Y - top) * scale)))];
+        return [.. points.Select(point => (
+            Math.Clamp(x + ((point.X - left) * scale), Margin / 2, Width - (2 * Margin)),
+            Math.Clamp(y + ((point.Y - top) * scale), Margin / 2, Height - (Margin / 2))))];
+    }
+
+    private static (double Start, double Length) Range(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        int outside = (int)(sorted.Length * OutsideShare);
+        double length = sorted[^(outside + 1)] - sorted[outside];
+        return (sorted[outside], length > 0 ? length : 1);
     }
 }

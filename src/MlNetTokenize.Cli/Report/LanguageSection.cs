@@ -30,7 +30,7 @@ internal static class LanguageSection
         }
 
         html.Raw("</tbody></table></div>\n<details><summary>All measures by language</summary>");
-        ReportPage.AddMetrics(html, "By language", [.. reports.Select(report => (report.Name, (IEnumerable<TextMetrics>)report.Languages))]);
+        ReportPage.AddMetrics(html, [.. reports.Select(report => (report.Name, (IEnumerable<TextMetrics>)report.Languages))]);
         html.Raw("</details>\n");
     }
 

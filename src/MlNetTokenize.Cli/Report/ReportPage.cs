@@ -17,7 +17,8 @@ internal static class ReportPage
         html.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>");
         html.Text(string.Join(", ", reports.Select(report => report.Name))).Raw("</title><style>\n").Raw(Resource("report.css")).Raw("</style></head><body><main>\n<h1>What tokenizers make of texts</h1>\n");
         AddVocabularies(html, reports);
-        AddMetrics(html, "Measured", [.. reports.Select(report => (report.Name, report.Metrics))]);
+        html.Element("h2", "Measured");
+        AddMetrics(html, [.. reports.Select(report => (report.Name, report.Metrics))]);
         LanguageSection.Add(html, reports);
         TextSection.Add(html, reports, texts);
         EmbeddingSection.Add(html, reports, tables, progress, cancellationToken);
@@ -27,13 +28,13 @@ internal static class ReportPage
     }
 
     /// <summary>Adds all metrics of texts, text by text, so that tokenizers stand below each other.</summary>
-    public static void AddMetrics(Html html, string title, IReadOnlyList<(string Name, IEnumerable<TextMetrics> Texts)> measured)
+    public static void AddMetrics(Html html, IReadOnlyList<(string Name, IEnumerable<TextMetrics> Texts)> measured)
     {
         (string, string)[] titles = [("text", string.Empty), ("tokenizer", string.Empty), .. MetricColumn.All.Select(column => (column.Title, column.Explanation))];
         IEnumerable<IReadOnlyList<string>> rows = measured.SelectMany(of => of.Texts.Select((metrics, i) => (metrics, i, of.Name)))
             .OrderBy(row => row.i)
             .Select(row => (string[])[row.metrics.Name, row.Name, .. MetricColumn.All.Select(column => column.Show(row.metrics))]);
-        html.Element("h2", title).Table(titles, rows, textColumns: 2);
+        html.Table(titles, rows, textColumns: 2);
     }
 
     private static void AddVocabularies(Html html, IReadOnlyList<NamedReport> reports)
@@ -77,7 +78,7 @@ internal static class ReportPage
         html.Element("dt", "times English").Element("dd", "Premium: tokens of a language / tokens of the first one, for the same text (Petrov et al. 2023).");
         if (withTables)
         {
-            html.Element("dt", "map").Element("dd", "The rows' first two principal components. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that.");
+            html.Element("dt", "map").Element("dd", "The rows' first two principal components. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that. The outermost points are drawn at the edge.");
         }
 
         html.Element("dt", "references").Element(

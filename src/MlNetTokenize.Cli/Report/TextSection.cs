@@ -25,7 +25,7 @@ internal static class TextSection
             html.Element("h3", text.Name).Raw("<div class=\"side\">");
             foreach (NamedReport report in reports)
             {
-                AddTokens(html, report, Beginning(text.Text));
+                AddTokens(html, report, TokenLabel.Beginning(text.Text, ShownCharacters));
             }
 
             html.Raw("</div>\n");
@@ -50,7 +50,4 @@ internal static class TextSection
 
         html.Raw("</pre></section>\n");
     }
-
-    private static string Beginning(string text)
-        => text.Length <= ShownCharacters ? text : text[..(char.IsHighSurrogate(text[ShownCharacters - 1]) ? ShownCharacters - 1 : ShownCharacters)];
 }

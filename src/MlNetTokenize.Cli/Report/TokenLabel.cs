@@ -18,6 +18,9 @@ internal static class TokenLabel
         return Utf8.IsValid(bytes) ? Visible(Encoding.UTF8.GetString(bytes)).Replace(' ', '␣').Replace("\n", string.Empty, StringComparison.Ordinal) : $"⟨{Convert.ToHexString(bytes)}⟩";
     }
 
+    /// <summary>The first characters, without half of one.</summary>
+    public static string Beginning(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
     /// <summary>A text with signs for controls and for where a line ends.</summary>
     public static string Visible(string text)
     {

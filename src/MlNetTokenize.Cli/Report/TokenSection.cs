@@ -4,6 +4,7 @@ namespace MlNetTokenize.Cli;
 internal static class TokenSection
 {
     private const int ShownTokens = 40;
+    private const int ShownCharacters = 32;
 
     public static void Add(Html html, IReadOnlyList<NamedReport> reports)
     {
@@ -30,7 +31,8 @@ internal static class TokenSection
         html.Raw("<p><b>").Text(title).Raw("</b> ");
         foreach (int id in shown.Take(ShownTokens))
         {
-            html.Raw(FormattableString.Invariant($"<code title=\"{id}\">")).Text(TokenLabel.Of(tokenizer, id)).Raw("</code> ");
+            string label = TokenLabel.Of(tokenizer, id);
+            html.Raw(FormattableString.Invariant($"<code title=\"{id}\">")).Text(TokenLabel.Beginning(label, ShownCharacters)).Text(label.Length > ShownCharacters ? "…" : string.Empty).Raw("</code> ");
         }
 
         html.Text(shown.Length == 0 ? "none" : shown.Length > ShownTokens ? "…" : string.Empty).Raw("</p>\n");

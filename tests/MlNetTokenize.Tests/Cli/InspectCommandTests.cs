@@ -64,6 +64,8 @@ public sealed class InspectCommandTests
         Assert.Equal(CliFolder.Run(text, "encode", "-", "-t", folder.WriteTokenizer()).Output, CliFolder.Run(text, "encode", "-", "-t", folder["model.zip"]).Succeeds().Output);
         CliFolder.Run("embed", "export", folder["model.zip"], "-o", folder["rows.npy"]).Succeeds();
         Assert.Equal(4, TableFile.Load(folder["rows.npy"], out _).Dimension);
+        CliFolder.Run("report", folder.Write("a.txt", "some words of some texts"), "-t", folder["model.zip"], "-o", folder["r.html"]).Succeeds();
+        Assert.Contains("340 rows of 4 numbers", folder.ReadText("r.html"), StringComparison.Ordinal);
         CliFolder.Run("inspect", folder.Write("broken.zip", "no model")).Fails(ExitCode.Error, "broken.zip");
     }
 

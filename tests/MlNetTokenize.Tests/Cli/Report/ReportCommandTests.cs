@@ -27,6 +27,58 @@ public sealed class ReportCommandTests
     }
 
     [Fact]
+    public void Languages_are_compared_with_the_first_of_parallel_texts()
+    {
+        using var folder = new CliFolder();
+        string text = folder.Write("a.txt", "the dogs");
+        string first = folder.Write("one.txt", "the sun and the dogs");
+        string second = folder.Write("two.txt", "Солнце и собаки");
+        string tokenizer = folder.WriteTokenizer();
+        JsonElement json = CliFolder.Run("compare", text, "-t", tokenizer, "--parallel", first, "--parallel", second, "--json").Succeeds().Json;
+        JsonElement[] languages = [.. json[0].GetProperty("languages").EnumerateArray()];
+        Assert.Equal(["one", "two"], languages.Select(item => item.GetProperty("name").GetString()));
+        int[] tokens = [TestTokenizers.Small.CountTokens("the sun and the dogs"), TestTokenizers.Small.CountTokens("Солнце и собаки")];
+        Assert.Equal(tokens, languages.Select(item => item.GetProperty("tokens").GetInt32()));
+        Assert.Equal((double)tokens[1] / tokens[0], languages[1].GetProperty("premium").GetDouble(), 12);
+        Assert.Equal(1, languages[0].GetProperty("premium").GetDouble());
+
+        string shown = CliFolder.Run("compare", text, "-t", tokenizer, "--parallel", first, "--parallel", second).Succeeds().Text;
+        Assert.Matches($@"times one +t\.json\s", shown);
+        Assert.Matches(FormattableString.Invariant($@"\n +two +{(double)tokens[1] / tokens[0]:F2}"), shown);
+        Assert.Matches(@"times English +t\.json\s", CliFolder.Run("compare", text, "-t", tokenizer).Succeeds().Text);
+    }
+
+    [Fact]
+    public void A_page_has_a_map_of_each_tokenizers_rows_whatever_file_they_are_in()
+    {
+        using var folder = new CliFolder();
+        string text = folder.Write("a.txt", string.Concat(Enumerable.Repeat("the dogs and the sun\nthe sun and all the dogs\n", 20)));
+        string tokenizer = folder.WriteTokenizer();
+        foreach (string rows in new[] { "rows.npy", "rows.vec", "rows.bin", "rows.safetensors" })
+        {
+            CliFolder.Run("embed", "train", text, "-t", tokenizer, "-o", folder[rows], "--dimension", "4").Succeeds();
+        }
+
+        // The rows are learned from lines, of which their ends are no part.
+        string[] used = [.. folder.ReadText("a.txt").Split('\n').SelectMany(line => TestTokenizers.Small.EncodeToIds(line)).Distinct().Select(id => $" {id}</title>")];
+        string[] pages = [.. new[] { "rows.npy", "rows.vec", "rows.bin", "rows.safetensors" }.Select(rows =>
+        {
+            CliFolder.Run("report", text, "-t", "o200k_base", "-t", tokenizer, "-o", folder["none.html"]).Succeeds();
+            CliFolder.Run("report", text, "-t", tokenizer, "-t", "o200k_base", "--table", folder[rows], "-o", folder["r.html"]).Succeeds();
+            Assert.DoesNotContain("<figure", folder.ReadText("none.html"), StringComparison.Ordinal);
+            return folder.ReadText("r.html").Replace(rows, string.Empty, StringComparison.Ordinal);
+        })];
+        Assert.All(used, title => Assert.Contains(title, pages[0], StringComparison.Ordinal));
+        Assert.Equal(2, pages[0].Split("<figure").Length);
+        Assert.Matches("Never learned \\([0-9,]+: their rows are zero\\)", pages[0]);
+        Assert.Equal(pages[0], pages[2]);
+        Assert.Equal(pages[0], pages[3]);
+
+        // Text has fewer digits than there are in the rows: points may lie a little elsewhere.
+        Assert.Equal(pages[0].Split("<g class=\"p").Length, pages[1].Split("<g class=\"p").Length);
+    }
+
+    [Fact]
     public void A_page_is_whole_and_nothing_of_a_user_runs_in_it()
     {
         using var folder = new CliFolder();
@@ -63,6 +115,10 @@ public sealed class ReportCommandTests
         CliFolder.Run("report", text, "-t", folder["none.json"], "-o", folder["r.html"]).Fails(1, "none.json");
         CliFolder.Run("compare", text, "-t", "o200k_base", "--limit", "0").Fails(2, "--limit");
         CliFolder.Run("compare", folder["none.txt"], "-t", "o200k_base").Fails(1, "none.txt");
+        CliFolder.Run("compare", text, "-t", "o200k_base", "--parallel", folder["none.txt"]).Fails(1, "none.txt");
+        CliFolder.Run("report", text, "-t", "o200k_base", "--table", "a.npy", "--table", "b.npy", "-o", folder["r.html"]).Fails(2, "2 --table", "1 --tokenizer");
+        CliFolder.Run("report", text, "-t", "o200k_base", "--table", folder["none.npy"], "-o", folder["r.html"]).Fails(1, "none.npy");
+        CliFolder.Run("report", text, "-t", "o200k_base", "--table", text, "-o", folder["r.html"]).Fails(1, "a.txt");
         Assert.Equal(["a.txt"], folder.Names);
     }
 
