@@ -14,6 +14,6 @@ public enum EmbeddingObjective
     /// <summary>To tell each token from tokens drawn at random, by the mean of its neighbours' rows. Faster than <see cref="SkipGram"/>, and weaker on rare tokens.</summary>
     ContinuousBagOfWords,
 
-    /// <summary>To predict each token from the pooled rows of the tokens before it: a small language model, whose <see cref="EmbeddingModel.Head"/> gives each token's probability.</summary>
+    /// <summary>To predict each token from the pooled rows of the tokens before it: a small language model, which <see cref="NextTokenPredictor"/> evaluates and draws texts from.</summary>
     NextToken,
 }

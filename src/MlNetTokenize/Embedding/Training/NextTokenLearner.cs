@@ -14,10 +14,13 @@ internal sealed class NextTokenLearner(EmbeddingParameters parameters, Embedding
 
     private readonly int _stride = parameters.Inputs.Stride;
     private readonly int _vocabulary = parameters.Outputs.Count;
-    private readonly TokenPooling _pooling = options.Pooling == TokenPooling.None ? TokenPooling.Mean : options.Pooling;
+    private readonly TokenPooling _pooling = PoolingOf(options);
     private readonly float[] _hidden = new float[BatchSize * parameters.Inputs.Stride];
     private readonly float[] _gradient = new float[BatchSize * parameters.Inputs.Stride];
     private readonly float[][] _errors = [.. Enumerable.Range(0, BatchSize).Select(_ => new float[parameters.Outputs.Count])];
+
+    /// <summary>How the tokens before the next one are pooled.</summary>
+    public static TokenPooling PoolingOf(EmbeddingTrainingOptions options) => options.Pooling == TokenPooling.None ? TokenPooling.Mean : options.Pooling;
 
     public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {

@@ -19,4 +19,7 @@ internal struct SplitMix(ulong seed)
 
     /// <summary>A number from 0 to less than 1.</summary>
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
+
+    /// <summary>A number from 0 to less than 1 with all the digits of its type.</summary>
+    public double NextDouble() => (Next() >> 11) * (1.0 / (1L << 53));
 }
