@@ -11,26 +11,10 @@ namespace Shakespeare;
 internal sealed class LanguageModel
 {
     private readonly Tokenizer _tokenizer;
-    private readonly EmbeddingModel _model;
-
-    private LanguageModel(Tokenizer tokenizer, int tokenCount, EmbeddingModel model)
-    {
-        _tokenizer = tokenizer;
-        TokenCount = tokenCount;
-        _model = model;
-        NeverLearned = model.Table.FindZeroRows().Count();
-    }
-
-    /// <summary>How many tokens the training text was.</summary>
-    public int TokenCount { get; }
-
-    public int VocabularySize => _model.VocabularySize;
-
-    /// <summary>How many of the ids are not in the training text: their rows are zero.</summary>
-    public int NeverLearned { get; }
+    private readonly NextTokenPredictor _predictor;
 
     /// <summary>Learns the rows and the layer.</summary>
-    public static LanguageModel Train(Tokenizer tokenizer, int vocabularySize, string text)
+    public LanguageModel(Tokenizer tokenizer, int vocabularySize, string text)
     {
         IReadOnlyList<int> ids = tokenizer.EncodeToIds(text);
         var options = new EmbeddingTrainingOptions
@@ -41,61 +25,45 @@ internal sealed class LanguageModel
             Dimension = 32,
             Epochs = 2,
         };
-        return new LanguageModel(tokenizer, ids.Count, EmbeddingTrainer.Train([ids], options));
+        EmbeddingModel model = EmbeddingTrainer.Train([ids], options);
+        _tokenizer = tokenizer;
+        _predictor = new NextTokenPredictor(model, options);
+        TokenCount = ids.Count;
+        NeverLearned = model.Table.FindZeroRows().Count();
     }
+
+    /// <summary>How many tokens the training text was.</summary>
+    public int TokenCount { get; }
+
+    public int VocabularySize => _predictor.VocabularySize;
+
+    /// <summary>How many of the ids are not in the training text: their rows are zero.</summary>
+    public int NeverLearned { get; }
 
     /// <summary>
     /// What the model needs to write a text down, in bits for each byte of it: −log₂ of the probability that it gave to what came. Tokens are not comparable, for they differ in length; the bytes are the same for all.
     /// </summary>
     public double BitsPerByte(string text)
     {
-        double bits = 0;
-        int? last = null;
-        foreach (int id in _tokenizer.EncodeToIds(text))
-        {
-            bits -= Math.Log2(Next(last)[id]);
-            last = id;
-        }
-
-        return bits / Encoding.UTF8.GetByteCount(text);
+        NextTokenMetrics metrics = _predictor.Evaluate([_tokenizer.EncodeToIds(text)]);
+        return (metrics with { Bytes = Encoding.UTF8.GetByteCount(text) }).BitsPerByte;
     }
 
-    /// <summary>A text that the model makes up: each token is drawn with the probability that the one before it gives it.</summary>
+    /// <summary>A text that the model makes up: each token is drawn with the probability that the one before it gives it, until there are enough characters.</summary>
     public string Sample(int length, int seed)
     {
-        var random = new Random(seed);
         var ids = new List<int>();
-        int? last = null;
         int characters = 0;
-        while (characters < length)
+        foreach (int id in _predictor.Sample(prompt: [], count: length, seed: seed))
         {
-            float[] probabilities = Next(last);
-            double point = random.NextDouble() * probabilities.Sum(probability => (double)probability);
-            int id = 0;
-            for (; id < probabilities.Length - 1 && point >= probabilities[id]; id++)
-            {
-                point -= probabilities[id];
-            }
-
             ids.Add(id);
             characters += _tokenizer.Decode([id])!.Length;
-            last = id;
+            if (characters >= length)
+            {
+                break;
+            }
         }
 
         return _tokenizer.Decode(ids)!;
-    }
-
-    // Nothing comes before the first token: it is predicted from a vector of zeros, as it was in training.
-    private float[] Next(int? last)
-    {
-        var row = new float[_model.Dimension];
-        if (last is int id)
-        {
-            _model.CopyRow(id, row);
-        }
-
-        var probabilities = new float[VocabularySize];
-        _model.Head!.Predict(row, probabilities);
-        return probabilities;
     }
 }

@@ -66,7 +66,7 @@ var watch = Stopwatch.StartNew();
 LanguageModel[] models = AnsiConsole.Status().Start("Learning four models …", _ =>
 {
     // The largest takes longest: it begins first.
-    Task<LanguageModel>[] learning = [.. contenders.Reverse().Select(contender => Task.Run(() => LanguageModel.Train(contender.Tokenizer, contender.Size, train)))];
+    Task<LanguageModel>[] learning = [.. contenders.Reverse().Select(contender => Task.Run(() => new LanguageModel(contender.Tokenizer, contender.Size, train)))];
     return Task.WhenAll(learning).Result.Reverse().ToArray();
 });
 
