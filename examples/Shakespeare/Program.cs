@@ -2,7 +2,7 @@
 // spelling, to Korean and to arithmetic.
 //
 //   dotnet run -c Release --project examples/Shakespeare -- --file input.txt     (the lecture's is tiny Shakespeare)
-//   dotnet run -c Release --project examples/Shakespeare                         (the documentation of the SDK's reference assemblies)
+//   dotnet run -c Release --project examples/Shakespeare                         (the King James Bible where Debian's bible-kjv is installed, else the documentation of the SDK's reference assemblies)
 
 using System.Diagnostics;
 using System.Text;
@@ -16,12 +16,14 @@ using Spectre.Console;
 // 1. Text, of which the last tenth is held out: nothing below is learned from it.
 const int MostCharacters = 1_200_000;
 string text;
+string source;
 try
 {
-    text = args switch
+    (source, text) = args switch
     {
-        [] => string.Join('\n', Shuffled(SdkDocumentation.Read().Select(row => row.Text))),
-        ["--file", string path] => File.ReadAllText(path),
+        [] when KingJamesBible.Read() is string verses => ("The King James Bible", verses),
+        [] => ("The SDK's documentation", string.Join('\n', Shuffled(SdkDocumentation.Read().Select(row => row.Text)))),
+        ["--file", string path] => (Path.GetFileName(path), File.ReadAllText(path)),
         _ => throw new ArgumentException("The only argument is --file input.txt."),
     };
 }
@@ -44,7 +46,7 @@ string train = text[..(text.Length * 9 / 10)];
 CharacterTokenizer characters = CharacterTokenizer.Train([train]);
 HashSet<Rune> alphabet = [.. train.EnumerateRunes()];
 string held = string.Concat(text[train.Length..].EnumerateRunes().Where(alphabet.Contains));
-AnsiConsole.MarkupLine($"[bold]{train.Length:N0}[/] characters to learn from, [bold]{held.Length:N0}[/] held out; [bold]{characters.VocabularySize}[/] different ones.");
+AnsiConsole.MarkupLine($"{Markup.Escape(source)}: [bold]{train.Length:N0}[/] characters to learn from, [bold]{held.Length:N0}[/] held out; [bold]{characters.VocabularySize}[/] different ones.");
 const string Greeting = "hii there";
 if (Greeting.EnumerateRunes().All(alphabet.Contains))
 {
