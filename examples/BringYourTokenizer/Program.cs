@@ -2,7 +2,7 @@
 //
 //   dotnet run -c Release --project examples/BringYourTokenizer                            (trains a small one first and saves it in both layouts)
 //   dotnet run -c Release --project examples/BringYourTokenizer -- tokenizer.json
-//   dotnet run -c Release --project examples/BringYourTokenizer -- --pattern cl100k cl100k_base.tiktoken tokenizer.json
+//   dotnet run -c Release --project examples/BringYourTokenizer -- --pattern cl100k --special "<|endoftext|>=100257" cl100k_base.tiktoken
 //
 // What the library cannot reproduce id for id (a model that is not BPE, a normalizer that it does not know) it refuses by name.
 
@@ -17,12 +17,11 @@ string[] sentences = ["Opens a TLS socket.", "안녕 👍"];
 DirectoryInfo folder = Directory.CreateTempSubdirectory("bring-your-tokenizer");
 try
 {
-    SplitPattern pattern = args is ["--pattern", string name, ..] ? Files.PatternOf(name) : SplitPattern.O200k;
-    string[] given = args is ["--pattern", _, ..] ? args[2..] : args;
+    TokenizerFiles files = args.Length > 0 ? TokenizerFiles.Parse(args) : SmallTokenizer.Make(folder.FullName);
     bool allEqual = true;
-    foreach (string path in given.Length > 0 ? given : Files.Make(folder.FullName))
+    foreach (string path in files.Paths)
     {
-        allEqual &= Show(path, Files.Load(path, pattern));
+        allEqual &= Show(path, files.Load(path));
     }
 
     return allEqual ? 0 : 1;
@@ -42,9 +41,13 @@ bool Show(string path, BytePairTokenizer tokenizer)
 {
     AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Path.GetFileName(path))}[/]: {tokenizer.VocabularySize:N0} ids, special tokens: {Markup.Escape(string.Join(' ', tokenizer.SpecialTokens.Keys.DefaultIfEmpty("none")))}");
 
+    // Users write what they like: of a tokenizer with special tokens, the last text has one.
+    string? special = tokenizer.SpecialTokens.Keys.FirstOrDefault();
+    string[] texts = special is null ? sentences : [.. sentences, "Bye" + special];
+
     // 1. In a pipeline. There is nothing to learn, so Fit reads no rows. Tokens are keys (key 0 is ML.NET's missing value, so a key is an id + 1); TokenKind.Int64 makes the ids themselves, for a model in ONNX.
     var mlContext = new MLContext(seed: 1);
-    IDataView data = mlContext.Data.LoadFromEnumerable(sentences.Select(sentence => new LabelledText { Text = sentence }));
+    IDataView data = mlContext.Data.LoadFromEnumerable(texts.Select(text => new LabelledText { Text = text }));
     var pipeline = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", tokenizer, new TokenColumnOptions { OffsetsColumnName = "Offsets" })
         .Append(mlContext.Transforms.Text.DetokenizeSubwords("TextAgain", "Tokens"));
     var model = pipeline.Fit(data);
@@ -53,7 +56,7 @@ bool Show(string path, BytePairTokenizer tokenizer)
     int[][] offsets = [.. transformed.GetColumn<int[]>("Offsets")];
 
     // 2. Each token with its place in the text. A token can be a part of a character: its offsets are then those of the whole character.
-    for (int row = 0; row < sentences.Length; row++)
+    for (int row = 0; row < texts.Length; row++)
     {
         Table table = new Table().AddColumns("Token", "Id", "Characters", "of the text");
         for (int place = 0; place < keys[row].Length; place++)
@@ -62,7 +65,7 @@ bool Show(string path, BytePairTokenizer tokenizer)
             (int start, int end) = (offsets[row][2 * place], offsets[row][(2 * place) + 1]);
             ReadOnlySpan<byte> bytes = tokenizer.GetTokenBytes(id).Span;
             string token = System.Text.Unicode.Utf8.IsValid(bytes) ? $"'{tokenizer.Decode([id])}'" : $"bytes {Convert.ToHexString(bytes)}";
-            table.AddRow(Markup.Escape(token), $"{id}", $"{start}–{end}", Markup.Escape($"'{sentences[row][start..end]}'"));
+            table.AddRow(Markup.Escape(token), $"{id}", $"{start}–{end}", Markup.Escape($"'{texts[row][start..end]}'"));
         }
 
         AnsiConsole.Write(table);
@@ -70,14 +73,14 @@ bool Show(string path, BytePairTokenizer tokenizer)
 
     // 3. The text back from the keys: the exact one, but for what a tokenizer that asks for it does to texts before it cuts them (a space in front, Unicode's normal form C).
     string[] back = [.. transformed.GetColumn<string>("TextAgain")];
-    AnsiConsole.MarkupLine(back.SequenceEqual(sentences)
+    AnsiConsole.MarkupLine(back.SequenceEqual(texts)
         ? "DetokenizeSubwords gives [green]the very texts[/]."
         : $"DetokenizeSubwords gives the texts as this tokenizer prepares them: {Markup.Escape(string.Join(' ', back.Select(text => $"'{text}'")))}.");
 
-    // 4. A special token's text is plain text, so that users cannot inject one; your own code may allow it.
-    foreach (string special in tokenizer.SpecialTokens.Keys.Take(1))
+    // 4. In the column a special token's text is plain text, so that users cannot inject one; your own code may allow it.
+    if (special is not null)
     {
-        AnsiConsole.MarkupLine(Markup.Escape($"'{special}' in a user's text is {tokenizer.CountTokens(special)} tokens; where the program allows it, {string.Join(' ', tokenizer.EncodeToIds(special, new HashSet<string> { special }))}."));
+        AnsiConsole.MarkupLine(Markup.Escape($"'{texts[^1]}' is {string.Join(' ', keys[^1].Select(key => key - 1))} in the column; EncodeToIds gives {string.Join(' ', tokenizer.EncodeToIds(texts[^1], new HashSet<string> { special }))} where it is told to allow '{special}'."));
     }
 
     // 5. The saved model holds the tokenizer: it needs the file no more.
