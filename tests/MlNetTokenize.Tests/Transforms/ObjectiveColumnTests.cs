@@ -28,6 +28,23 @@ public sealed class ObjectiveColumnTests
         Assert.Equal(VectorColumn.Read<float>(fitted.Transform(texts), "Features"), VectorColumn.Read<float>(loaded.Transform(texts), "Features"));
     }
 
+    [Theory]
+    [InlineData(EmbeddingPrecision.Float32)]
+    [InlineData(EmbeddingPrecision.Int8)]
+    public void A_loaded_model_foretells_texts_as_the_fitted_one_does(EmbeddingPrecision precision)
+    {
+        BytePairTokenizer tokenizer = TextRows.LearnTokenizer();
+        IDataView texts = TextRows.Load(_mlContext);
+        var options = new EmbeddingTrainingOptions { Objective = EmbeddingObjective.NextToken, Dimension = 6, WindowSize = 2, Precision = precision };
+        var pipeline = _mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", tokenizer).Append(_mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options));
+        TransformerChain<TokenEmbeddingTransformer> fitted = pipeline.Fit(texts);
+        var loaded = (TokenEmbeddingTransformer)((TransformerChain<ITransformer>)SavedModel.Reload(_mlContext, fitted, texts.Schema)).LastTransformer;
+        IReadOnlyList<int>[] sequences = [.. TextRows.Texts.Select(text => tokenizer.EncodeToIds(text))];
+        NextTokenMetrics metrics = new NextTokenPredictor(loaded.Model, options).Evaluate(sequences);
+        Assert.Equal(new NextTokenPredictor(fitted.LastTransformer.Model, options).Evaluate(sequences), metrics);
+        Assert.InRange(metrics.Loss, 0.1, 0.99 * Math.Log(tokenizer.VocabularySize));
+    }
+
     [Fact]
     public void Several_labels_are_a_vector_of_keys()
     {
