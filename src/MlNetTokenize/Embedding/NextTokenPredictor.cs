@@ -87,8 +87,10 @@ public sealed class NextTokenPredictor
     /// The texts as token ids, read once; −1 is a missing one, which is left out. The first token of each is foretold from a vector of zeros and counts like the others. A text is not cut, however long it is, while
     /// training begins anew after 10,000 tokens.
     /// </param>
+    /// <param name="cancellationToken">Stops it between two texts.</param>
     /// <exception cref="ArgumentException">A text is <see langword="null"/>, or one of its tokens is not in the vocabulary.</exception>
-    public NextTokenMetrics Evaluate(IEnumerable<IReadOnlyList<int>> sequences)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public NextTokenMetrics Evaluate(IEnumerable<IReadOnlyList<int>> sequences, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         NextTokenLearner learner = CreateLearner();
@@ -98,6 +100,7 @@ public sealed class NextTokenPredictor
         int place = 0;
         foreach (IReadOnlyList<int> sequence in sequences)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int[] ids = [.. (sequence ?? throw new ArgumentException($"Sequence {place} is null.", nameof(sequences))).Where(id => id != Missing)];
             skipped += sequence.Count - ids.Length;
             foreach (int id in ids)

@@ -237,6 +237,7 @@ public sealed class NextTokenPredictorTests
         Assert.Throws<ArgumentOutOfRangeException>("count", () => predictor.Sample([], -1));
         Assert.Throws<ArgumentNullException>("prompt", () => predictor.Sample(null!, 1));
         Assert.Throws<ArgumentNullException>("sequences", () => predictor.Evaluate(null!));
+        Assert.Throws<OperationCanceledException>(() => predictor.Evaluate([[1]], new CancellationToken(canceled: true)));
         Assert.Contains("Sequence 1 is null", Assert.Throws<ArgumentException>("sequences", () => predictor.Evaluate([[1], null!])).Message, StringComparison.Ordinal);
         Assert.Contains("12 probabilities, not 11", Assert.Throws<ArgumentException>("probabilities", () => predictor.Predict([], new float[11])).Message, StringComparison.Ordinal);
 
