@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -33,6 +34,9 @@ internal static class TokenLabel
                 '\t' => visible.Append('→').Append('\t'),
                 '\r' => visible.Append('␍'),
                 < ' ' => visible.Append((char)('\u2400' + unit)),
+
+                // What turns the direction of all that follows would show another text than there is ("Trojan Source", CVE-2021-42574).
+                (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => visible.Append(CultureInfo.InvariantCulture, $"⟨{(int)unit:X4}⟩"),
                 _ => visible.Append(unit),
             };
         }

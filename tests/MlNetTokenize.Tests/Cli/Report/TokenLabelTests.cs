@@ -1,0 +1,31 @@
+using MlNetTokenize.Cli;
+
+namespace MlNetTokenize.Tests;
+
+public sealed class TokenLabelTests
+{
+    [Theory]
+    [InlineData("a b", "a b")]
+    [InlineData("a\r\n\tb\0\u001f", "a␍↵\n→\tb␀␟")]
+    [InlineData("a\u202Eb\u2066", "a⟨202E⟩b⟨2066⟩")]
+    [InlineData("👩\u200D🌾", "👩\u200D🌾")]
+    public void What_cannot_be_seen_has_a_sign(string text, string shown) => Assert.Equal(shown, TokenLabel.Visible(text));
+
+    [Fact]
+    public void A_token_is_its_characters_or_its_bytes()
+    {
+        BytePairTokenizer tokenizer = TestTokenizers.Small;
+        int space = tokenizer.EncodeToIds(" ")[0];
+        Assert.Equal("␣", TokenLabel.Of(tokenizer, space));
+        int id = tokenizer.EncodeToIds("\u00E9").First(id => tokenizer.GetTokenBytes(id).Length == 1);
+        Assert.Equal("⟨C3⟩", TokenLabel.Of(tokenizer, id));
+    }
+
+    [Fact]
+    public void A_beginning_has_no_half_of_a_character()
+    {
+        Assert.Equal("ab", TokenLabel.Beginning("ab", 2));
+        Assert.Equal("a", TokenLabel.Beginning("a😀", 2));
+        Assert.Equal("a😀", TokenLabel.Beginning("a😀b", 3));
+    }
+}
