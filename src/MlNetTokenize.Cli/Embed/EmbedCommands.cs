@@ -16,6 +16,10 @@ internal static class EmbedCommands
     public static string?[] Words(BytePairTokenizer tokenizer)
         => [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Vocabulary.Contains(id) ? TokenizerFindings.Print(tokenizer, id) : null)];
 
+    /// <summary>The tokenizer that was named for a table, else that of a model.zip; <see langword="null"/> where the table is another file.</summary>
+    public static BytePairTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)
+        => (tokenizer ?? (ModelFile.Is(table) ? table : null)) is { } name ? TokenizerFile.Load(name, pattern, []) : null;
+
     /// <exception cref="CommandException">The table is of another tokenizer.</exception>
     public static void CheckSize(EmbeddingTable table, BytePairTokenizer tokenizer)
     {

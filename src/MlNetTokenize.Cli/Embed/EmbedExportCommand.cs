@@ -21,12 +21,10 @@ internal static class EmbedExportCommand
             {
                 string path = context.Get(tablePath)!;
                 string target = context.Get(output)!;
-                string? tokenizerName = context.Get(tokenizerPath) ?? (ModelFile.Is(path) ? path : null);
                 EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
                 IReadOnlyList<string?>? words = names;
-                if (tokenizerName is not null)
+                if (EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern)) is { } tokenizer)
                 {
-                    BytePairTokenizer tokenizer = TokenizerFile.Load(tokenizerName, context.Get(pattern), []);
                     EmbedCommands.CheckSize(table, tokenizer);
                     words = EmbedCommands.Words(tokenizer);
                 }

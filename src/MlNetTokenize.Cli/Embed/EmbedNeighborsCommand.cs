@@ -23,8 +23,7 @@ internal static class EmbedNeighborsCommand
             {
                 string path = context.Get(tablePath)!;
                 EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
-                string? tokenizerName = context.Get(tokenizerPath) ?? (ModelFile.Is(path) ? path : null);
-                BytePairTokenizer? tokenizer = tokenizerName is null ? null : TokenizerFile.Load(tokenizerName, context.Get(pattern), []);
+                BytePairTokenizer? tokenizer = EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern));
                 if (tokenizer is null && names is null)
                 {
                     throw CommandException.Usage($"'{path}' does not hold words: say with --tokenizer which tokens its rows are of.");

@@ -1,26 +1,26 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 
 namespace MlNetTokenize.Cli;
 
-/// <summary><c>embed train</c>: a table from texts alone.</summary>
+/// <summary><c>embed train</c>: a table from texts alone, or from texts with labels.</summary>
 internal static class EmbedTrainCommand
 {
-    private static readonly string[] Objectives = ["skipgram", "cbow", "nexttoken"];
+    private const string Supervised = "supervised";
+    private static readonly string[] Objectives = ["skipgram", "cbow", "nexttoken", Supervised];
 
     public static Command Create(CommandHost host)
     {
         var inputs = new TextInputs();
         var tokenizerFile = new TokenizerFile();
-        Option<string> output = new("--output", "-o") { Description = "Where the rows go: NAME.npy, .safetensors, .vec or .bin (word2vec's text and binary), or .onnx.", HelpName = "FILE", Required = true };
-        Option<string> objective = new("--objective") { Description = "What the rows learn to do: skipgram, cbow or nexttoken.", HelpName = "NAME", DefaultValueFactory = _ => Objectives[0] };
+        Option<string> output = new("--output", "-o") { Description = "Where the rows go: NAME.npy, .safetensors, .vec or .bin (word2vec's text and binary), .onnx, or a model.zip of ML.NET, which turns a column Text into Tokens and these into Features, and has rows of token pairs too where it is supervised.", HelpName = "FILE", Required = true };
+        Option<string> objective = new("--objective") { Description = "What the rows learn to do: skipgram, cbow, nexttoken, or supervised, which tells the classes of labelled texts apart.", HelpName = "NAME", DefaultValueFactory = _ => Objectives[0] };
         objective.AcceptOnlyFromAmong(Objectives);
-        Option<int> dimension = new("--dimension", "-d") { Description = "How many numbers a row has.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        Option<int> epochs = new("--epochs", "-e") { Description = "How often each text is learned from.", HelpName = "N", DefaultValueFactory = _ => 5 };
-        Option<float?> rate = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken, by default.", HelpName = "X" };
+        Option<int?> dimension = new("--dimension", "-d") { Description = "How many numbers a row has; 100, and 32 for supervised, by default.", HelpName = "N" };
+        Option<int?> epochs = new("--epochs", "-e") { Description = "How often each text is learned from; 5, and 10 for supervised, by default.", HelpName = "N" };
+        Option<float?> rate = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken and supervised, by default.", HelpName = "X" };
         Option<int> window = new("--window") { Description = "How many tokens on each side, or before the next one, are looked at.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        Option<float> validation = new("--validation-fraction") { Description = "The share of the texts that is held out. Learning ends when their loss does not fall any more, and the rows are those of the best epoch.", HelpName = "X" };
         Option<int> seed = new("--seed") { Description = "What the first rows are drawn from.", HelpName = "N", DefaultValueFactory = _ => 0 };
         Option<int> threads = CountingOptions.ThreadsOption("How many threads learn. With one, the rows are the same on every run; with more, they differ a little.", defaultValue: 1);
         return host.Command(
@@ -29,12 +29,18 @@ internal static class EmbedTrainCommand
             [
                 "embed train corpus.txt --tokenizer tokenizer.json --output rows.npy",
                 "embed train posts.jsonl.gz --field body -t tokenizer.json --objective nexttoken --dimension 64 -o rows.safetensors",
+                "embed train reviews.tsv --column Text --objective supervised --label-column Label --validation-fraction 0.1 -t tokenizer.json -o model.zip",
             ],
-            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, objective, dimension, epochs, rate, window, seed, threads],
+            [.. inputs.Symbols, inputs.LabelColumn, inputs.LabelField, .. tokenizerFile.Symbols, output, objective, dimension, epochs, rate, window, validation, seed, threads],
             context =>
             {
                 string path = context.Get(output)!;
-                TableFile.CheckCanSave(path, hasWords: true);
+                CheckLabels(context, inputs, context.Get(objective) == Supervised);
+                if (!ModelFile.Is(path))
+                {
+                    TableFile.CheckCanSave(path, hasWords: true);
+                }
+
                 BytePairTokenizer tokenizer = tokenizerFile.Load(context);
                 var options = new EmbeddingTrainingOptions
                 {
@@ -42,106 +48,81 @@ internal static class EmbedTrainCommand
                     {
                         "cbow" => EmbeddingObjective.ContinuousBagOfWords,
                         "nexttoken" => EmbeddingObjective.NextToken,
+                        Supervised => EmbeddingObjective.Supervised,
                         _ => EmbeddingObjective.SkipGram,
                     },
-                    Dimension = context.Get(dimension),
-                    Epochs = context.Get(epochs),
                     WindowSize = context.Get(window),
+                    ValidationFraction = context.Get(validation),
                     Seed = context.Get(seed),
                     NumberOfThreads = context.Get(threads),
                     VocabularySize = tokenizer.VocabularySize,
                     Tokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Vocabulary[id])],
                 };
-                if (context.Get(rate) is { } given)
-                {
-                    options.LearningRate = given;
-                }
+                options.Dimension = context.Get(dimension) ?? options.Dimension;
+                options.Epochs = context.Get(epochs) ?? options.Epochs;
+                options.LearningRate = context.Get(rate) ?? options.LearningRate;
 
+                // A file of rows has none of pairs, so that the rows of tokens have to say all.
+                options.NgramLength = ModelFile.Is(path) ? options.NgramLength : 1;
                 options.Validate();
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
-                EmbeddingModel model = context.Work(progress => Train(context, inputs, files, tokenizer, options, progress));
-                TableFile.Save(model.Table, EmbedCommands.Words(tokenizer), path);
-                Report(context, path, model);
+                (EmbeddingModel model, IReadOnlyList<string> classes) = context.Work(progress =>
+                {
+                    var training = new EmbedTraining(context, inputs, files, tokenizer, options, progress);
+                    return (training.Learn(), training.Classes);
+                });
+                if (ModelFile.Is(path))
+                {
+                    ModelFile.Save(tokenizer, model, path);
+                }
+                else
+                {
+                    TableFile.Save(model.Table, EmbedCommands.Words(tokenizer), path);
+                }
+
+                Report(context, path, model, classes);
             });
     }
 
-    private static EmbeddingModel Train(
-        CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, BytePairTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress)
+    private static void CheckLabels(CommandContext context, TextInputs inputs, bool isSupervised)
     {
-        long? total = InputFile.TotalLength(files);
-        long read = 0;
-        using var training = new EmbeddingTraining(
-            options.Copy(), classCount: null, Path.GetTempPath(), new Reporter(progress, () => read, total), context.CancellationToken);
-        var ids = new ArrayBufferWriter<int>();
-        inputs.Read(
-            context,
-            files,
-            count => read += count,
-            stream =>
-            {
-                foreach (Utf8Block block in new Utf8BlockReader(stream, bytes => bytes.LastIndexOf((byte)'\n') + 1).Read())
-                {
-                    using (block)
-                    {
-                        foreach (Range line in block.Bytes.Split((byte)'\n'))
-                        {
-                            Add(block.Bytes[line].TrimEnd((byte)'\r'));
-                        }
-                    }
-                }
-            },
-            texts =>
-            {
-                foreach (string text in texts)
-                {
-                    Add(Encoding.UTF8.GetBytes(text));
-                }
-            });
-        return training.Learn();
-
-        void Add(ReadOnlySpan<byte> text)
+        bool areGiven = context.Get(inputs.LabelColumn) is not null || context.Get(inputs.LabelField) is not null;
+        if (isSupervised != areGiven)
         {
-            if (!text.IsEmpty)
-            {
-                ids.ResetWrittenCount();
-                tokenizer.EncodeUtf8(text, ids);
-                training.Add(EmbeddingExample.ForSequence(ids.WrittenSpan.ToArray()));
-            }
+            throw CommandException.Usage(isSupervised
+                ? "--objective supervised learns from labels: say with --label-column or --label-field where they are."
+                : "--label-column and --label-field are for --objective supervised; the others learn without labels.");
         }
     }
 
-    private static void Report(CommandContext context, string path, EmbeddingModel model)
+    private static void Report(CommandContext context, string path, EmbeddingModel model, IReadOnlyList<string> classes)
     {
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
+        string of = classes.Count == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {classes.Count:N0} classes");
+        string heldOut = summary.ExamplesHeldOut == 0 ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $", {summary.ValidationLoss:N4} of {summary.ExamplesHeldOut:N0} held out");
         string bits = double.IsFinite(summary.BitsPerByte) ? string.Create(CultureInfo.InvariantCulture, $", {summary.BitsPerByte:N3} bits a byte") : string.Empty;
         context.Done(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path}: {model.VocabularySize:N0} rows of {model.Dimension} numbers from {summary.Tokens:N0} tokens in {summary.Examples:N0} texts, loss {summary.Loss:N4}{bits}, {summary.Elapsed.TotalSeconds:N1} s."),
+                $"{path}: {model.VocabularySize:N0} rows of {model.Dimension} numbers from {summary.Tokens:N0} tokens in {summary.Examples:N0} texts{of}, loss {summary.Loss:N4}{heldOut}{bits}, {summary.Elapsed.TotalSeconds:N1} s."),
             new
             {
                 file = path,
                 rows = model.VocabularySize,
                 dimension = model.Dimension,
                 texts = summary.Examples,
+                textsSkipped = summary.ExamplesSkipped,
+                textsHeldOut = summary.ExamplesHeldOut,
                 tokens = summary.Tokens,
                 epochs = summary.Epochs,
+                classes = classes.Count == 0 ? null : classes,
                 loss = summary.Loss,
-                bitsPerByte = double.IsFinite(summary.BitsPerByte) ? summary.BitsPerByte : (double?)null,
+                validationLoss = Finite(summary.ValidationLoss),
+                bitsPerByte = Finite(summary.BitsPerByte),
                 seconds = summary.Elapsed.TotalSeconds,
             });
     }
 
-    private sealed class Reporter(WorkProgress progress, Func<long> read, long? total) : IProgress<EmbeddingTrainingProgress>
-    {
-        public void Report(EmbeddingTrainingProgress value)
-            => progress.Report(value.Stage == EmbeddingTrainingStage.Reading
-                ? new WorkState("Tokenizing", read(), total, Detail: string.Create(CultureInfo.InvariantCulture, $"{value.Tokens:N0} tokens"))
-                : new WorkState(
-                    "Learning",
-                    ((value.Epoch - 1) * value.Examples) + value.ExamplesLearned,
-                    value.Epochs * value.Examples,
-                    "texts",
-                    string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:N4}")));
-    }
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

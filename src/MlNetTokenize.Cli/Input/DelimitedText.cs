@@ -2,17 +2,18 @@ using System.Text;
 
 namespace MlNetTokenize.Cli;
 
-/// <summary>The values of one column of a table whose first line names the columns (RFC 4180).</summary>
+/// <summary>The texts in a column of a table whose first line names the columns (RFC 4180), and their labels in another.</summary>
 internal static class DelimitedText
 {
-    /// <summary>Reads a column.</summary>
+    /// <summary>Reads a column, or two.</summary>
     /// <param name="reader">The table.</param>
-    /// <param name="name">The column's name.</param>
+    /// <param name="name">The name of the column of texts.</param>
+    /// <param name="labelName">The name of the column of labels; <see langword="null"/>: labels are not asked for.</param>
     /// <param name="separator">What divides values. Only between commas can a value be quoted: tables with tabs have no quotes, and a quotation mark is a letter like others.</param>
     /// <param name="file">For messages.</param>
     /// <exception cref="CommandException">There is no such column.</exception>
-    /// <exception cref="InvalidDataException">A line has too few values, or a quotation does not end.</exception>
-    public static IEnumerable<string> Column(TextReader reader, string? name, char separator, string file)
+    /// <exception cref="InvalidDataException">A line has too few values or no label, or a quotation does not end.</exception>
+    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, char separator, string file)
     {
         var values = new List<string>();
         var source = new Source(reader, file);
@@ -21,30 +22,34 @@ internal static class DelimitedText
             yield break;
         }
 
-        int column = name is null ? -1 : values.IndexOf(name);
-        if (column < 0)
-        {
-            string columns = string.Join(", ", values.Select(value => $"'{value}'"));
-            throw name is null
-                ? CommandException.Usage($"'{file}' has the columns {columns}: say which with --column, or --input-format text to read its lines as they are.")
-                : new CommandException($"'{file}' has no column '{name}'; it has {columns}.");
-        }
-
-        int width = values.Count;
+        string[] columns = [.. values];
+        int column = Find(name);
+        int labelColumn = labelName is null ? -1 : Find(labelName);
         while (source.TryRead(values, separator))
         {
-            if (values.Count <= column)
+            if (values.Count == 1 && values[0].Length == 0 && Math.Max(column, labelColumn) > 0)
             {
-                if (values.Count == 1 && values[0].Length == 0)
-                {
-                    continue;
-                }
-
-                throw new InvalidDataException(FormattableString.Invariant($"'{file}' has {values.Count} values in line {source.Line}, and the column '{name}' is number {column + 1} of {width}."));
+                continue;
             }
 
-            yield return values[column];
+            string text = Value(column);
+            string? label = labelName is null ? null : Value(labelColumn);
+            yield return label is { Length: 0 }
+                ? throw new InvalidDataException(FormattableString.Invariant($"'{file}' has no label in line {source.Line}: the column '{labelName}' is empty."))
+                : new LabelledText(text, label);
         }
+
+        int Find(string? wanted)
+        {
+            int found = wanted is null ? -1 : Array.IndexOf(columns, wanted);
+            string all = string.Join(", ", columns.Select(value => $"'{value}'"));
+            return found >= 0 ? found : throw (wanted is null
+                ? CommandException.Usage($"'{file}' has the columns {all}: say which with --column, or --input-format text to read its lines as they are.")
+                : new CommandException($"'{file}' has no column '{wanted}'; it has {all}."));
+        }
+
+        string Value(int place) => place < values.Count ? values[place] : throw new InvalidDataException(FormattableString.Invariant(
+            $"'{file}' has {values.Count} values in line {source.Line}, and the column '{columns[place]}' is number {place + 1} of {columns.Length}."));
     }
 
     private sealed class Source(TextReader reader, string file)

@@ -2,16 +2,17 @@ using System.Text.Json;
 
 namespace MlNetTokenize.Cli;
 
-/// <summary>The texts of one field of the objects on a file's lines.</summary>
+/// <summary>The texts in a field of the objects on a file's lines, and their labels in another.</summary>
 internal static class JsonLinesText
 {
-    /// <summary>Reads a field. An object in which it is null has no text.</summary>
+    /// <summary>Reads a field, or two. An object in which the text is null has none.</summary>
     /// <param name="reader">The file.</param>
-    /// <param name="name">The field's name.</param>
+    /// <param name="name">The name of the field of texts.</param>
+    /// <param name="labelName">The name of the field of labels, which are texts, numbers or truth values; <see langword="null"/>: labels are not asked for.</param>
     /// <param name="file">For messages.</param>
     /// <exception cref="CommandException">No field is named.</exception>
-    /// <exception cref="InvalidDataException">A line is no object, or has no such field, or no text in it.</exception>
-    public static IEnumerable<string> Field(TextReader reader, string? name, string file)
+    /// <exception cref="InvalidDataException">A line is no object, or has no such field, or no text or label in it.</exception>
+    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, string file)
     {
         long number = 0;
         while (reader.ReadLine() is string line)
@@ -22,13 +23,13 @@ internal static class JsonLinesText
                 continue;
             }
 
-            if (Read(line) is string text)
+            if (ReadLine(line) is { } text)
             {
                 yield return text;
             }
         }
 
-        string? Read(string line)
+        LabelledText? ReadLine(string line)
         {
             try
             {
@@ -44,17 +45,14 @@ internal static class JsonLinesText
                     throw CommandException.Usage($"'{file}' has the fields {fields}: say which with --field, or --input-format text to read its lines as they are.");
                 }
 
-                if (!document.RootElement.TryGetProperty(name, out JsonElement value))
-                {
-                    throw Wrong($"has no field '{name}'");
-                }
-
-                return value.ValueKind switch
+                JsonElement value = Field(document, name);
+                string? text = value.ValueKind switch
                 {
                     JsonValueKind.String => value.GetString(),
                     JsonValueKind.Null => null,
                     _ => throw Wrong($"has no text in the field '{name}' but a value of the kind {value.ValueKind}"),
                 };
+                return text is null ? null : new LabelledText(text, labelName is null ? null : Label(Field(document, labelName)));
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
             {
@@ -62,6 +60,16 @@ internal static class JsonLinesText
                 throw Wrong($"is not JSON ({exception.Message.TrimEnd('.')})");
             }
         }
+
+        JsonElement Field(JsonDocument document, string wanted)
+            => document.RootElement.TryGetProperty(wanted, out JsonElement value) ? value : throw Wrong($"has no field '{wanted}'");
+
+        string Label(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String when value.GetString() is { Length: > 0 } label => label,
+            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+            _ => throw Wrong($"has no label in the field '{labelName}'"),
+        };
 
         InvalidDataException Wrong(string what) => new(FormattableString.Invariant($"Line {number} of '{file}' {what}."));
     }

@@ -48,6 +48,22 @@ internal sealed class ModelFile
     /// <summary>The last embedding in it, if it has any.</summary>
     public EmbeddingModel? FindEmbedding() => Transformers.OfType<TokenEmbeddingTransformer>().LastOrDefault()?.Model;
 
+    /// <summary>Writes a model that turns the column <c>Text</c> into tokens, <c>Tokens</c>, and these into the mean of their rows, <c>Features</c>.</summary>
+    public static void Save(BytePairTokenizer tokenizer, EmbeddingModel embedding, string path)
+    {
+        var context = new MLContext();
+        IDataView none = context.Data.LoadFromEnumerable<TextRow>([]);
+        ITransformer model = context.Transforms.Text.TokenizeIntoSubwords("Tokens", nameof(TextRow.Text), tokenizer)
+            .Append(context.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", embedding))
+            .Fit(none);
+        OutputFile.Write(path, stream => context.Model.Save(model, none.Schema, stream));
+    }
+
     private static IEnumerable<ITransformer> Flatten(ITransformer model)
         => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+
+    private sealed class TextRow
+    {
+        public string Text { get; set; } = string.Empty;
+    }
 }

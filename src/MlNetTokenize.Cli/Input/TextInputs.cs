@@ -4,11 +4,12 @@ using System.Text;
 namespace MlNetTokenize.Cli;
 
 /// <summary>The options that say where texts are, and the reading of them.</summary>
-internal sealed class TextInputs
+/// <param name="whatTextsAre">How files are read, for the help; by default as all but <c>encode</c> read them.</param>
+internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --column, .jsonl needs --field; of all others each line is a text.")
 {
     public Argument<string[]> Files { get; } = new("FILE")
     {
-        Description = "Files, patterns (*, **, ?), folders, or - for standard input; .gz is decompressed. .tsv and .csv need --column, .jsonl needs --field; of all others each line is a text.",
+        Description = "Files, patterns (*, **, ?), folders, or - for standard input; .gz is decompressed. " + whatTextsAre,
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -18,7 +19,14 @@ internal sealed class TextInputs
 
     public Option<TextFormat?> Format { get; } = new("--input-format") { Description = "How the texts stand in all the files, whatever their names say: text, tsv, csv or jsonl." };
 
+    public Option<string?> LabelColumn { get; } = new("--label-column") { Description = "The column of a .tsv or .csv in which the name of each text's class is.", HelpName = "NAME" };
+
+    public Option<string?> LabelField { get; } = new("--label-field") { Description = "The field of a .jsonl in which the name of each text's class is.", HelpName = "NAME" };
+
     public Symbol[] Symbols => [Files, Column, Field, Format];
+
+    /// <summary>Whether anything says that there are texts in the files.</summary>
+    public bool AreGiven(CommandContext context) => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(Format) is not null;
 
     /// <summary>Reads all texts of all files.</summary>
     /// <param name="context">The run.</param>
@@ -32,21 +40,49 @@ internal sealed class TextInputs
         {
             context.CancellationToken.ThrowIfCancellationRequested();
             using Stream stream = file.Open(context, onRead);
-            TextFormat format = context.Get(Format) ?? FormatOf(context, file);
+            TextFormat format = FormatOf(context, file);
             if (format == TextFormat.Text)
             {
                 addLines(stream);
                 continue;
             }
 
-            using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
-            add(format == TextFormat.Jsonl
-                ? JsonLinesText.Field(reader, context.Get(Field), file.Path)
-                : DelimitedText.Column(reader, context.Get(Column), format == TextFormat.Csv ? ',' : '\t', file.Path));
+            using StreamReader reader = Reader(stream);
+            add(Records(context, reader, format, file, label: null).Select(record => record.Text));
         }
     }
 
-    private TextFormat FormatOf(CommandContext context, InputFile file) => System.IO.Path.GetExtension(file.Name).ToUpperInvariant() switch
+    /// <summary>Reads all texts of all files with their labels.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="files">The files, in which there are columns or fields.</param>
+    /// <param name="onRead">Told how many bytes of files were read.</param>
+    /// <param name="add">Takes texts, each with a label.</param>
+    /// <exception cref="CommandException">Nothing says where the labels of a file are.</exception>
+    public void ReadLabelled(CommandContext context, IEnumerable<InputFile> files, Action<int> onRead, Action<IEnumerable<LabelledText>> add)
+    {
+        foreach (InputFile file in files)
+        {
+            TextFormat format = FormatOf(context, file);
+            string label = format switch
+            {
+                TextFormat.Text => throw CommandException.Usage($"'{file.Path}' has no labels, as each of its lines is a text: they are in a .tsv, .csv or .jsonl, or say --input-format."),
+                TextFormat.Jsonl => context.Get(LabelField) ?? throw CommandException.Usage($"'{file.Path}' has fields: say with --label-field in which one the labels are."),
+                _ => context.Get(LabelColumn) ?? throw CommandException.Usage($"'{file.Path}' has columns: say with --label-column in which one the labels are."),
+            };
+            using Stream stream = file.Open(context, onRead);
+            using StreamReader reader = Reader(stream);
+            add(Records(context, reader, format, file, label));
+        }
+    }
+
+    private static StreamReader Reader(Stream stream) => new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+
+    private IEnumerable<LabelledText> Records(CommandContext context, TextReader reader, TextFormat format, InputFile file, string? label)
+        => format == TextFormat.Jsonl
+            ? JsonLinesText.Read(reader, context.Get(Field), label, file.Path)
+            : DelimitedText.Read(reader, context.Get(Column), label, format == TextFormat.Csv ? ',' : '\t', file.Path);
+
+    private TextFormat FormatOf(CommandContext context, InputFile file) => context.Get(Format) ?? System.IO.Path.GetExtension(file.Name).ToUpperInvariant() switch
     {
         ".TSV" => TextFormat.Tsv,
         ".CSV" => TextFormat.Csv,

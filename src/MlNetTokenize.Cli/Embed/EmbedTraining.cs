@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace MlNetTokenize.Cli;
+
+/// <summary>Learning rows from files, with progress.</summary>
+internal sealed class EmbedTraining(
+    CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, BytePairTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress)
+    : IProgress<EmbeddingTrainingProgress>
+{
+    private readonly long? _total = InputFile.TotalLength(files);
+    private readonly ArrayBufferWriter<int> _ids = new();
+    private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
+    private long _read;
+
+    /// <summary>The names of the classes, in the order in which they occurred first, which is that of the head's outputs; empty where there are no labels.</summary>
+    public IReadOnlyList<string> Classes => [.. _classes.OrderBy(named => named.Value).Select(named => named.Key)];
+
+    /// <exception cref="CommandException">There is only one class.</exception>
+    public EmbeddingModel Learn()
+    {
+        using var training = new EmbeddingTraining(options.Copy(), classCount: null, Path.GetTempPath(), this, context.CancellationToken);
+        if (options.Objective == EmbeddingObjective.Supervised)
+        {
+            AddLabelled(training);
+        }
+        else
+        {
+            AddTexts(training);
+        }
+
+        return training.Learn();
+    }
+
+    public void Report(EmbeddingTrainingProgress value)
+        => progress.Report(value.Stage == EmbeddingTrainingStage.Reading
+            ? new WorkState("Tokenizing", _read, _total, Detail: string.Create(CultureInfo.InvariantCulture, $"{value.Tokens:N0} tokens"))
+            : new WorkState(
+                "Learning",
+                ((value.Epoch - 1) * value.Examples) + value.ExamplesLearned,
+                value.Epochs * value.Examples,
+                "texts",
+                string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:N4}")));
+
+    private void AddLabelled(EmbeddingTraining training)
+    {
+        inputs.ReadLabelled(context, files, count => _read += count, texts =>
+        {
+            foreach (LabelledText text in texts)
+            {
+                if (!_classes.TryGetValue(text.Label!, out int @class))
+                {
+                    _classes.Add(text.Label!, @class = _classes.Count);
+                }
+
+                training.Add(EmbeddingExample.ForClass(Encode(Encoding.UTF8.GetBytes(text.Text)), @class));
+            }
+        });
+        if (_classes.Count == 1)
+        {
+            throw new CommandException($"All texts have the label '{Classes[0]}': there is nothing to tell apart.");
+        }
+    }
+
+    private void AddTexts(EmbeddingTraining training)
+    {
+        inputs.Read(
+            context,
+            files,
+            count => _read += count,
+            stream =>
+            {
+                foreach (Utf8Block block in new Utf8BlockReader(stream, bytes => bytes.LastIndexOf((byte)'\n') + 1).Read())
+                {
+                    using (block)
+                    {
+                        foreach (Range line in block.Bytes.Split((byte)'\n'))
+                        {
+                            Add(block.Bytes[line].TrimEnd((byte)'\r'));
+                        }
+                    }
+                }
+            },
+            texts =>
+            {
+                foreach (string text in texts)
+                {
+                    Add(Encoding.UTF8.GetBytes(text));
+                }
+            });
+
+        void Add(ReadOnlySpan<byte> text)
+        {
+            if (!text.IsEmpty)
+            {
+                training.Add(EmbeddingExample.ForSequence(Encode(text)));
+            }
+        }
+    }
+
+    /// <summary>The ids of a text, good until the next one.</summary>
+    private ReadOnlyMemory<int> Encode(ReadOnlySpan<byte> text)
+    {
+        _ids.ResetWrittenCount();
+        tokenizer.EncodeUtf8(text, _ids);
+        return _ids.WrittenMemory;
+    }
+}
