@@ -13,6 +13,7 @@ internal static class DecodeCommand
         var tokenizerFile = new TokenizerFile();
         var idsFile = new IdsFile();
         Option<string?> output = new("--output", "-o") { Description = "Where the text goes; standard output by default.", HelpName = "FILE" };
+        Option<bool> skipSpecial = new("--skip-special") { Description = "The texts of special tokens are left out, those of 'encode --end-token' for instance." };
         Option<int> threads = CountingOptions.ThreadsOption();
         return host.Command(
             "decode",
@@ -20,8 +21,9 @@ internal static class DecodeCommand
             [
                 "decode --tokenizer tokenizer.json ids.txt --output back.txt",
                 "decode -t tokenizer.json train.bin --format uint16 | head",
+                "decode -t tokenizer.json train.bin --skip-special -o texts.txt",
             ],
-            [name, .. tokenizerFile.Symbols, output, idsFile.Format, threads],
+            [name, .. tokenizerFile.Symbols, output, idsFile.Format, skipSpecial, threads],
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
@@ -30,7 +32,13 @@ internal static class DecodeCommand
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 long start = Stopwatch.GetTimestamp();
                 (long ids, long bytes) = context.Work(
-                    progress => Decode(context, files, tokenizer, idsFile, file?.Stream ?? context.Output, context.Get(threads), progress),
+                    progress => Decode(
+                        context,
+                        files,
+                        input => new IdsReader(tokenizer, idsFile.Of(context, input.Name, tokenizer), input.Path, context.Get(skipSpecial)),
+                        file?.Stream ?? context.Output,
+                        context.Get(threads),
+                        progress),
                     dataIsOnOutput: path is null);
                 file?.Commit();
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -42,7 +50,7 @@ internal static class DecodeCommand
     }
 
     private static (long Ids, long Bytes) Decode(
-        CommandContext context, IReadOnlyList<InputFile> files, BytePairTokenizer tokenizer, IdsFile idsFile, Stream output, int threads, WorkProgress progress)
+        CommandContext context, IReadOnlyList<InputFile> files, Func<InputFile, IdsReader> readerOf, Stream output, int threads, WorkProgress progress)
     {
         long? total = InputFile.TotalLength(files);
         long read = 0;
@@ -50,7 +58,7 @@ internal static class DecodeCommand
         long bytes = 0;
         foreach (InputFile file in files)
         {
-            var reader = new IdsReader(tokenizer, idsFile.Of(context, file.Name, tokenizer), file.Path);
+            IdsReader reader = readerOf(file);
             using Stream stream = file.Open(context, count => read += count);
             OrderedWork.Run(
                 new Utf8BlockReader(stream, reader.FindCut).Read(),

@@ -4,7 +4,11 @@ using System.Text;
 namespace MlNetTokenize.Cli;
 
 /// <summary>Reads the ids of a block of a file and puts their bytes together.</summary>
-internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, string file)
+/// <param name="tokenizer">Whose ids they are.</param>
+/// <param name="format">How they stand in the file.</param>
+/// <param name="file">For messages.</param>
+/// <param name="skipsSpecial">Whether special tokens have no bytes.</param>
+internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, string file, bool skipsSpecial)
 {
     private readonly bool _isBinary = format is IdsFormat.UInt16 or IdsFormat.UInt32;
     private readonly int _width = format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
@@ -77,7 +81,10 @@ internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, s
                 $"'{file}' has the id {id} at byte {offset}, and the tokenizer has no such token (its ids are below {tokenizer.VocabularySize}): it was encoded by another one."));
         }
 
-        text.Add(tokenizer.Vocabulary[(int)id].Span);
+        if (!skipsSpecial || !tokenizer.Vocabulary.IsSpecial((int)id))
+        {
+            text.Add(tokenizer.Vocabulary[(int)id].Span);
+        }
     }
 
     private bool IsBetween(byte value)

@@ -8,48 +8,45 @@ internal static class EncodeCommand
 {
     public static Command Create(CommandHost host)
     {
-        Argument<string[]> names = new("FILE")
-        {
-            Description = "Files, patterns, folders, or - for standard input; .gz is decompressed. Each file is one text, whatever is in it.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --column, --field or --input-format say that there are several.");
         var tokenizerFile = new TokenizerFile();
         var idsFile = new IdsFile();
         Option<string?> output = new("--output", "-o") { Description = "Where the ids go; standard output by default.", HelpName = "FILE" };
         Option<bool> lines = new("--lines") { Description = "Each line with its end is a text of its own, and its ids are on a line of their own." };
+        Option<string?> endToken = new("--end-token") { Description = "A special token, or the id of any token, that is written behind each text: each file, or each line, value of the column or of the field.", HelpName = "TOKEN" };
         Option<bool> special = new("--special") { Description = "The text of a special token becomes its id. By default it is plain text, as it must be in texts of strangers." };
         Option<int> threads = CountingOptions.ThreadsOption();
         return host.Command(
             "encode",
-            "Encodes files of any size, in little memory. The ids are those of the whole file as one text.",
+            "Encodes files of any size, in little memory. The ids are those of the whole file as one text, or of the texts in it.",
             [
                 "encode --tokenizer tokenizer.json book.txt --output ids.txt",
                 "encode -t tokenizer.json train.txt.gz -o train.bin --format uint16",
                 "encode -t cl100k_base reviews.txt --lines -o reviews.jsonl",
+                "encode -t cl100k_base reviews.tsv --column Text -o reviews.jsonl",
+                "encode -t t.json 'posts/*.jsonl.gz' --field body --end-token '<|endoftext|>' -o train.bin",
                 "encode -t vocab.json --pattern gpt2 - < book.txt",
             ],
-            [names, .. tokenizerFile.Symbols, output, idsFile.Format, lines, special, threads],
+            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, idsFile.Format, lines, endToken, special, threads],
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
                 BytePairTokenizer tokenizer = tokenizerFile.Load(context);
                 IdsFormat format = idsFile.Of(context, path, tokenizer);
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!);
-                FileEncoding encoding;
-                try
+                bool hasTexts = inputs.AreGiven(context);
+                if (hasTexts && context.Get(lines))
                 {
-                    encoding = new FileEncoding(tokenizer, format, context.Get(lines), context.Get(special));
-                }
-                catch (NotSupportedException exception)
-                {
-                    throw new CommandException($"{exception.Message.TrimEnd('.')}: leave --special out, and special tokens are plain text.");
+                    throw CommandException.Usage("--lines says that lines are texts, and --column, --field or --input-format say where else they are: leave one of them out.");
                 }
 
+                int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                var encoding = new FileEncoding(tokenizer, format, context.Get(special) ? FindSpecial(tokenizer) : null, end);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 context.Work(
                     progress =>
                     {
-                        encoding.Run(context, files, file?.Stream ?? context.Output, context.Get(threads), progress);
+                        encoding.Run(context, files, hasTexts ? inputs : null, context.Get(lines), file?.Stream ?? context.Output, context.Get(threads), progress);
                         return true;
                     },
                     dataIsOnOutput: path is null);
@@ -63,14 +60,26 @@ internal static class EncodeCommand
             });
     }
 
+    private static SpecialTokenBytes FindSpecial(BytePairTokenizer tokenizer)
+    {
+        try
+        {
+            return new SpecialTokenBytes(tokenizer);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new CommandException($"{exception.Message.TrimEnd('.')}: leave --special out, and special tokens are plain text.");
+        }
+    }
+
     private static void Report(CommandContext context, FileEncoding encoding, string? path, IdsFormat format)
     {
         double seconds = encoding.Elapsed.TotalSeconds;
         context.Done(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{path ?? "Standard output"}: {encoding.Ids:N0} ids of {WorkMeter.Amount(encoding.Bytes)} ({encoding.Bytes / Math.Max(1.0, encoding.Ids):N2} bytes an id) as {format.ToString().ToLowerInvariant()}, {seconds:N1} s, {WorkMeter.Amount((long)(encoding.Bytes / Math.Max(1e-9, seconds)))}/s."),
-            new { file = path, format = format.ToString().ToLowerInvariant(), ids = encoding.Ids, bytes = encoding.Bytes, seconds },
+                $"{path ?? "Standard output"}: {encoding.Ids:N0} ids of {WorkMeter.Amount(encoding.Bytes)} in {encoding.Texts:N0} {(encoding.Texts == 1 ? "text" : "texts")} ({encoding.Bytes / Math.Max(1.0, encoding.Ids):N2} bytes an id) as {format.ToString().ToLowerInvariant()}, {seconds:N1} s, {WorkMeter.Amount((long)(encoding.Bytes / Math.Max(1e-9, seconds)))}/s."),
+            new { file = path, format = format.ToString().ToLowerInvariant(), texts = encoding.Texts, ids = encoding.Ids, bytes = encoding.Bytes, seconds },
             dataIsOnOutput: path is null);
     }
 }
