@@ -100,7 +100,7 @@ internal static class EmbedTrainCommand
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
         string of = classes.Count == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {classes.Count:N0} classes");
         string heldOut = summary.ExamplesHeldOut == 0 ? string.Empty
-            : string.Create(CultureInfo.InvariantCulture, $", {summary.ValidationLoss:N4} of {summary.ExamplesHeldOut:N0} held out");
+            : string.Create(CultureInfo.InvariantCulture, $", {summary.ValidationLoss:N4}{(double.IsNaN(summary.ValidationAccuracy) ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and accuracy {summary.ValidationAccuracy:N4}"))} of {summary.ExamplesHeldOut:N0} held out");
         string bits = double.IsFinite(summary.BitsPerByte) ? string.Create(CultureInfo.InvariantCulture, $", {summary.BitsPerByte:N3} bits a byte") : string.Empty;
         context.Done(
             string.Create(
@@ -119,6 +119,7 @@ internal static class EmbedTrainCommand
                 classes = classes.Count == 0 ? null : classes,
                 loss = summary.Loss,
                 validationLoss = Finite(summary.ValidationLoss),
+                validationAccuracy = Finite(summary.ValidationAccuracy),
                 bitsPerByte = Finite(summary.BitsPerByte),
                 seconds = summary.Elapsed.TotalSeconds,
             });

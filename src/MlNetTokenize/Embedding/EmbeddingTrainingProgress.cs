@@ -15,6 +15,7 @@ namespace MlNetTokenize;
 /// The mean loss of this epoch so far, each taken before it was learned from: cross-entropy in nats of a text's target or of a next token, half the squared error of the standardised value, or of a pair of neighbours.
 /// </param>
 /// <param name="ValidationLoss">The mean loss of what is held out, after the epoch before; NaN before there is one.</param>
+/// <param name="ValidationAccuracy">The share of what is held out whose class is the likeliest, then; NaN where the target is no class and no Boolean.</param>
 /// <param name="LearningRate">The rate now.</param>
 /// <param name="Elapsed">The time since learning began, reading included.</param>
 public readonly record struct EmbeddingTrainingProgress(
@@ -30,5 +31,6 @@ public readonly record struct EmbeddingTrainingProgress(
     long ExamplesLearned,
     double Loss,
     double ValidationLoss,
+    double ValidationAccuracy,
     float LearningRate,
     TimeSpan Elapsed);

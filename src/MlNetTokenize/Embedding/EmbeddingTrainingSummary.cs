@@ -9,6 +9,7 @@ namespace MlNetTokenize;
 /// <param name="Epochs">How many epochs the rows have learned for.</param>
 /// <param name="Loss">The mean loss in the last of them, as <see cref="EmbeddingTrainingProgress.Loss"/> counts it; with the objective <see cref="EmbeddingObjective.NextToken"/> nats per token.</param>
 /// <param name="ValidationLoss">That of the texts held out, after the last of them; NaN without any.</param>
+/// <param name="ValidationAccuracy">The share of the texts held out whose class is the likeliest, after the last of them; NaN without any, and where the target is no class and no Boolean.</param>
 /// <param name="BitsPerByte">
 /// With <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
 /// have different lengths. NaN where the tokens' bytes are not known (see <see cref="EmbeddingTrainingOptions.Tokens"/>), and with other objectives.
@@ -23,5 +24,6 @@ public sealed record EmbeddingTrainingSummary(
     int Epochs,
     double Loss,
     double ValidationLoss,
+    double ValidationAccuracy,
     double BitsPerByte,
     TimeSpan Elapsed);

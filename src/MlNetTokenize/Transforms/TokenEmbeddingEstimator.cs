@@ -168,7 +168,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             $"Learned {model.VocabularySize} rows of {model.Dimension} from {summary.Examples} texts of {summary.Tokens} tokens; {summary.ExamplesSkipped} texts without tokens, label or weight and {summary.TokensSkipped} missing tokens were skipped. Loss {summary.Loss:F4}.");
         if (summary.ExamplesHeldOut > 0)
         {
-            text += string.Create(CultureInfo.InvariantCulture, $" Loss of {summary.ExamplesHeldOut} texts held out {summary.ValidationLoss:F4}, after {summary.Epochs} epochs.");
+            text += string.Create(CultureInfo.InvariantCulture, $" Loss of {summary.ExamplesHeldOut} texts held out {summary.ValidationLoss:F4}{(double.IsNaN(summary.ValidationAccuracy) ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", accuracy {summary.ValidationAccuracy:F4}"))}, after {summary.Epochs} epochs.");
         }
 
         return double.IsNaN(summary.BitsPerByte) ? text : text + string.Create(CultureInfo.InvariantCulture, $" {summary.BitsPerByte:F4} bits per byte.");

@@ -103,10 +103,13 @@ public sealed class EmbedLabelsCommandTests
         Assert.InRange(expected.ExamplesHeldOut, 1, Examples.Length / 2);
         Assert.Equal(expected.ExamplesHeldOut, result.Json.GetProperty("textsHeldOut").GetInt64());
         Assert.Equal(expected.ValidationLoss, result.Json.GetProperty("validationLoss").GetDouble());
+        JsonElement accuracy = result.Json.GetProperty("validationAccuracy");
+        Assert.Equal(isSupervised, accuracy.ValueKind == JsonValueKind.Number && accuracy.GetDouble() == expected.ValidationAccuracy);
         Assert.Equal(expected.Epochs, result.Json.GetProperty("epochs").GetInt32());
         Assert.Equal(isSupervised, result.Json.GetProperty("classes").ValueKind == JsonValueKind.Array);
         string line = CliFolder.Run([.. Train(folder, "a.jsonl", objective), "-t", folder["t.json"], "-o", folder["rows.npy"], "-d", "4", "--validation-fraction", "0.2"]).Succeeds().Error;
         Assert.Contains(" held out", line, StringComparison.Ordinal);
+        Assert.Equal(isSupervised, line.Contains(" and accuracy 0.", StringComparison.Ordinal) || line.Contains(" and accuracy 1.", StringComparison.Ordinal));
         Assert.Equal(isSupervised, line.Contains("of 2 classes", StringComparison.Ordinal));
     }
 

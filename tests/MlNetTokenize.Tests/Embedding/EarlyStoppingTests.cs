@@ -57,6 +57,34 @@ public sealed class EarlyStoppingTests
         Assert.Equal((2f, -2f, 2, 20.0, 1.0), (parameters.Inputs.Row(0)[0], parameters.Biases[0], best.Epoch, best.Loss, best.ValidationLoss));
     }
 
+    [Theory]
+    [InlineData(EmbeddingTargetKind.Class)]
+    [InlineData(EmbeddingTargetKind.Boolean)]
+    [InlineData(EmbeddingTargetKind.Value)]
+    public void Accuracy_is_the_share_of_held_out_texts_whose_class_the_kept_model_finds(EmbeddingTargetKind kind)
+    {
+        EmbeddingExample[] examples = [.. Noise.Select((example, i) => kind switch
+        {
+            EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(example.TokenIds, example.Target > 0),
+            EmbeddingTargetKind.Value => EmbeddingExample.ForValue(example.TokenIds, example.Target),
+            _ => EmbeddingExample.ForClass(example.TokenIds, ((int)example.Target * 2) + (i % 2)),
+        })];
+        var reports = new List<EmbeddingTrainingProgress>();
+        var options = new EmbeddingTrainingOptions { Epochs = 6, ValidationFraction = 0.3f, Seed = 5, Progress = new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add) };
+        EmbeddingModel model = EmbeddingTrainer.Train(examples, options);
+
+        // What is held out is drawn from the seed, text by text.
+        var random = new Random(5);
+        EmbeddingExample[] heldOut = [.. examples.Where(_ => random.NextSingle() < 0.3f)];
+        Assert.Equal(heldOut.Length, model.TrainingSummary!.ExamplesHeldOut);
+        double right = heldOut.Count(example => IsRight(SyntheticTexts.Predict(model, example.TokenIds.Span), example.Target));
+        double expected = kind == EmbeddingTargetKind.Value ? double.NaN : right / heldOut.Length;
+        Assert.Equal(expected, model.TrainingSummary.ValidationAccuracy);
+        Assert.Contains(reports, report => report.ValidationAccuracy.Equals(expected));
+
+        static bool IsRight(float[] prediction, float target) => prediction.Length == 1 ? prediction[0] > 0.5f == target > 0 : Array.IndexOf(prediction, prediction.Max()) == (int)target;
+    }
+
     private static EmbeddingExample[] CreateNoise()
     {
         var random = new Random(4);

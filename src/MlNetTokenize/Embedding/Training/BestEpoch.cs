@@ -12,13 +12,15 @@ internal sealed class BestEpoch(EmbeddingParameters parameters, int patience)
 
     public double ValidationLoss { get; private set; } = double.NaN;
 
+    public double ValidationAccuracy { get; private set; } = double.NaN;
+
     /// <summary>Whether there has been no better epoch for as long as is waited.</summary>
     public bool IsPast => _last - Epoch >= patience;
 
     private float[][] Live => [parameters.Inputs.Values, parameters.Outputs.Values, parameters.Biases];
 
     /// <summary>An epoch whose parameters are the best so far if its validation loss is.</summary>
-    public void Add(int epoch, double loss, double validationLoss)
+    public void Add(int epoch, double loss, double validationLoss, double validationAccuracy = double.NaN)
     {
         _last = epoch;
         if (Epoch > 0 && !(validationLoss < ValidationLoss))
@@ -26,7 +28,7 @@ internal sealed class BestEpoch(EmbeddingParameters parameters, int patience)
             return;
         }
 
-        (Epoch, Loss, ValidationLoss) = (epoch, loss, validationLoss);
+        (Epoch, Loss, ValidationLoss, ValidationAccuracy) = (epoch, loss, validationLoss, validationAccuracy);
         if (_kept.Count == 0)
         {
             _kept.AddRange(Live.Select(values => new float[values.Length]));

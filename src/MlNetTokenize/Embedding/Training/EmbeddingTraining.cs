@@ -35,6 +35,7 @@ internal sealed class EmbeddingTraining : IDisposable
             Epochs = options.Epochs,
             LearningRate = options.LearningRate,
             ValidationLoss = double.NaN,
+            ValidationAccuracy = double.NaN,
         };
     }
 
@@ -75,9 +76,11 @@ internal sealed class EmbeddingTraining : IDisposable
 
             if (_examples.HeldOut.Count > 0)
             {
-                double loss = MeasureHeldOut(learners[0]);
-                _state = _state with { ValidationLoss = loss };
-                best.Add(epoch, _state.Loss, loss);
+                LearningLoss heldOut = MeasureHeldOut(learners[0]);
+                bool hasAccuracy = _options.Objective == EmbeddingObjective.Supervised && parameters.Kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Boolean;
+                double accuracy = hasAccuracy ? (double)heldOut.Right / heldOut.Count : double.NaN;
+                _state = _state with { ValidationLoss = heldOut.Mean, ValidationAccuracy = accuracy };
+                best.Add(epoch, _state.Loss, heldOut.Mean, accuracy);
             }
             else
             {
@@ -151,7 +154,7 @@ internal sealed class EmbeddingTraining : IDisposable
         }
     }
 
-    private double MeasureHeldOut(EmbeddingLearner learner)
+    private LearningLoss MeasureHeldOut(EmbeddingLearner learner)
     {
         LearningLoss loss = default;
         learner.Synchronize();
@@ -162,7 +165,7 @@ internal sealed class EmbeddingTraining : IDisposable
             loss += learner.Learn(ids, target, rate: 0f);
         }
 
-        return loss.Mean;
+        return loss;
     }
 
     private float CurrentRate()
@@ -209,6 +212,7 @@ internal sealed class EmbeddingTraining : IDisposable
             best.Epoch,
             best.Loss,
             best.ValidationLoss,
+            best.ValidationAccuracy,
             bitsPerByte,
             _clock.Elapsed);
     }

@@ -34,7 +34,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
             _outputs[output] = RowKernels.Dot(ref hidden, ref _layer.Outputs[output], _stride) + _layer.Biases[output];
         }
 
-        var loss = new LearningLoss(LossAndErrors(target), 1);
+        long right = rate == 0 && IsRight(target) ? 1 : 0;
+        var loss = new LearningLoss(LossAndErrors(target), 1, right);
         if (rate > 0)
         {
             StepBack(rows, target, share, rate);
@@ -111,6 +112,14 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
                 break;
         }
     }
+
+    /// <summary>Whether the class with the largest score is the target; of equal ones the first counts.</summary>
+    private bool IsRight(in LearningTarget target) => parameters.Kind switch
+    {
+        EmbeddingTargetKind.Class => TensorPrimitives.IndexOfMax<float>(_outputs) == (int)target.Value,
+        EmbeddingTargetKind.Boolean => _outputs[0] > 0 == target.Value > 0,
+        _ => false,
+    };
 
     /// <summary>Leaves the gradient with respect to the scores in <see cref="_outputs"/>.</summary>
     private double LossAndErrors(in LearningTarget target)
