@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Text;
 
 namespace MlNetTokenize.Cli;
 
-/// <summary>The texts in a column of a table whose first line names the columns (RFC 4180), and their labels in another.</summary>
+/// <summary>The texts in a column of a table (RFC 4180), and their labels in another.</summary>
 internal static class DelimitedText
 {
     /// <summary>Reads a column, or two.</summary>
@@ -10,10 +11,11 @@ internal static class DelimitedText
     /// <param name="name">The name of the column of texts.</param>
     /// <param name="labelName">The name of the column of labels; <see langword="null"/>: labels are not asked for.</param>
     /// <param name="separator">What divides values. Only between commas can a value be quoted: tables with tabs have no quotes, and a quotation mark is a letter like others.</param>
+    /// <param name="hasHeader">Whether the first line names the columns; else their names are 1, 2 and so on.</param>
     /// <param name="file">For messages.</param>
     /// <exception cref="CommandException">There is no such column.</exception>
     /// <exception cref="InvalidDataException">A line has too few values or no label, or a quotation does not end.</exception>
-    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, char separator, string file)
+    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, char separator, bool hasHeader, string file)
     {
         var values = new List<string>();
         var source = new Source(reader, file);
@@ -22,10 +24,10 @@ internal static class DelimitedText
             yield break;
         }
 
-        string[] columns = [.. values];
+        string[] columns = hasHeader ? [.. values] : [.. Enumerable.Range(1, values.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         int column = Find(name);
         int labelColumn = labelName is null ? -1 : Find(labelName);
-        while (source.TryRead(values, separator))
+        for (bool isRecord = !hasHeader || source.TryRead(values, separator); isRecord; isRecord = source.TryRead(values, separator))
         {
             if (values.Count == 1 && values[0].Length == 0 && Math.Max(column, labelColumn) > 0)
             {

@@ -15,6 +15,8 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
 
     public Option<string?> Column { get; } = new("--column", "-c") { Description = "The column of a .tsv or .csv in which the texts are.", HelpName = "NAME" };
 
+    public Option<bool> NoHeader { get; } = new("--no-header") { Description = "The first line of a .tsv or .csv is a text like the others: columns have the names 1, 2 and so on." };
+
     public Option<string?> Field { get; } = new("--field", "-f") { Description = "The field of a .jsonl in which the texts are.", HelpName = "NAME" };
 
     public Option<TextFormat?> Format { get; } = new("--input-format") { Description = "How the texts stand in all the files, whatever their names say: text, tsv, csv or jsonl." };
@@ -23,7 +25,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
 
     public Option<string?> LabelField { get; } = new("--label-field") { Description = "The field of a .jsonl in which the name of each text's class is.", HelpName = "NAME" };
 
-    public Symbol[] Symbols => [Files, Column, Field, Format];
+    public Symbol[] Symbols => [Files, Column, NoHeader, Field, Format];
 
     /// <summary>Whether anything says that there are texts in the files.</summary>
     public bool AreGiven(CommandContext context) => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(Format) is not null;
@@ -80,7 +82,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
     private IEnumerable<LabelledText> Records(CommandContext context, TextReader reader, TextFormat format, InputFile file, string? label)
         => format == TextFormat.Jsonl
             ? JsonLinesText.Read(reader, context.Get(Field), label, file.Path)
-            : DelimitedText.Read(reader, context.Get(Column), label, format == TextFormat.Csv ? ',' : '\t', file.Path);
+            : DelimitedText.Read(reader, context.Get(Column), label, format == TextFormat.Csv ? ',' : '\t', hasHeader: !context.Get(NoHeader), file.Path);
 
     private TextFormat FormatOf(CommandContext context, InputFile file) => context.Get(Format) ?? System.IO.Path.GetExtension(file.Name).ToUpperInvariant() switch
     {

@@ -113,6 +113,25 @@ public sealed class EmbedLabelsCommandTests
         Assert.Equal(isSupervised, line.Contains("of 2 classes", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a.tsv", '\t')]
+    [InlineData("a.csv", ',')]
+    public void Tables_without_a_header_have_columns_with_numbers(string name, char separator)
+    {
+        using var folder = new CliFolder();
+        string tokenizer = folder.WriteTokenizer();
+        string[] rows = [.. Examples.Select(example => $"{example.Label[..3]}{separator}{example.Text}\n")];
+        string path = folder.Write(name, string.Concat(rows));
+        string named = folder.Write("named-" + name, $"y{separator}t\n" + string.Concat(rows));
+        string[] end = ["--objective", "supervised", "-t", tokenizer, "-o"];
+        JsonElement json = CliFolder.Run(["embed", "train", path, "--no-header", "-c", "2", "--label-column", "1", .. end, folder["rows.npy"], "--json"]).Succeeds().Json;
+        CliFolder.Run(["embed", "train", named, "-c", "t", "--label-column", "y", .. end, folder["same.npy"]]).Succeeds();
+        Assert.Equal(Examples.Length, json.GetProperty("texts").GetInt32());
+        Assert.Equal(folder.Read("same.npy"), folder.Read("rows.npy"));
+        CliFolder.Run(["embed", "train", path, "--no-header", "-c", "3", "--label-column", "1", .. end, folder["x.npy"]]).Fails(ExitCode.Error, "'1', '2'", "'3'");
+        Assert.Empty(CliFolder.Run("encode", folder.Write("empty.tsv", string.Empty), "--no-header", "-c", "1", "-t", tokenizer).Succeeds().Output);
+    }
+
     [Fact]
     public void Labels_of_objects_can_be_numbers_and_truth_values()
     {
