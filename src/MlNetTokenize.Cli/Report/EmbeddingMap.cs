@@ -18,6 +18,9 @@ internal static class EmbeddingMap
     // At each end of each direction.
     private const double OutsideShare = 0.01;
 
+    // Of the map, that a strip takes across.
+    private const double LeastShare = 1 / 3.0;
+
     public static void Draw(Html html, TokenizerReport report, EmbeddingTable table, WorkProgress progress, CancellationToken cancellationToken)
     {
         int[] ids = Choose(report, table);
@@ -64,17 +67,22 @@ internal static class EmbeddingMap
     private static int Wordiness(string label)
         => label.TrimStart('␣') is not { Length: > 1 } word || !word.All(char.IsLetter) ? 0 : word.Length == label.Length ? 1 : 2;
 
-    // One scale for both directions, so that distances are those of the plane, made for all but the outermost points: those would leave the others little room, and are drawn at the edge.
+    // Scales are made for all but the outermost points: those would leave the others little room, and are drawn at the edge. Distances are those of the plane as long as the rows differ in both directions about as
+    // much; of two classes they differ in one, and a strip whose labels cover each other is drawn wider.
     private static (double X, double Y)[] Fit(IReadOnlyList<TokenPoint> points)
     {
         (double left, double width) = Range(points.Select(point => (double)point.X));
         (double top, double height) = Range(points.Select(point => (double)point.Y));
-        double scale = Math.Min((Width - (3 * Margin)) / width, (Height - (2 * Margin)) / height);
-        double x = (Width - Margin - (width * scale)) / 2;
-        double y = (Height - (height * scale)) / 2;
+        double fitX = (Width - (3 * Margin)) / width;
+        double fitY = (Height - (2 * Margin)) / height;
+        double fit = Math.Min(fitX, fitY);
+        double scaleX = Math.Max(fit, fitX * LeastShare);
+        double scaleY = Math.Max(fit, fitY * LeastShare);
+        double x = (Width - Margin - (width * scaleX)) / 2;
+        double y = (Height - (height * scaleY)) / 2;
         return [.. points.Select(point => (
-            Math.Clamp(x + ((point.X - left) * scale), Margin / 2, Width - (2 * Margin)),
-            Math.Clamp(y + ((point.Y - top) * scale), Margin / 2, Height - (Margin / 2))))];
+            Math.Clamp(x + ((point.X - left) * scaleX), Margin / 2, Width - (2 * Margin)),
+            Math.Clamp(y + ((point.Y - top) * scaleY), Margin / 2, Height - (Margin / 2))))];
     }
 
     private static (double Start, double Length) Range(IEnumerable<double> values)

@@ -78,7 +78,7 @@ internal static class ReportPage
         html.Element("dt", "times English").Element("dd", "Premium: tokens of a language / tokens of the first one, for the same text (Petrov et al. 2023).");
         if (withTables)
         {
-            html.Element("dt", "map").Element("dd", "The rows' first two principal components. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that. The outermost points are drawn at the edge.");
+            html.Element("dt", "map").Element("dd", "The rows' first two principal components. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that. The outermost points are drawn at the edge, and a narrow strip wider than it is.");
         }
 
         html.Element("dt", "references").Element(
