@@ -9,9 +9,10 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 version="0.1.$RANDOM.$RANDOM"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
-trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version"' EXIT
+trap 'rm -rf "$work" "$root/artifacts/package" "${cache%/}/mlnettokenize/$version"' EXIT
+# Built apart from what is here already, which knows its folder; within the repository, as sources are named from its root.
 for project in MlNetTokenize MlNetTokenize.Cli; do
-  dotnet pack -c Release -v q -p:PackageVersion="$version" -p:ContinuousIntegrationBuild=true "src/$project" -o "$work/packages"
+  dotnet pack -c Release -v q -p:PackageVersion="$version" -p:ContinuousIntegrationBuild=true --artifacts-path "$root/artifacts/package" "src/$project" -o "$work/packages"
 done
 
 # What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
@@ -32,7 +33,7 @@ unzip -q "$work/packages/MlNetTokenize.$version.snupkg" -d "$work/symbols"
 for part in MlNetTokenize/CHANGELOG.md MlNetTokenize/lib/net10.0/MlNetTokenize.xml symbols/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
   test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
 done
-if grep -rlF -e "$root/" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
+if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
   echo "The folder of the build is in these files." >&2
   exit 1
 fi
