@@ -3,7 +3,22 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export LC_ALL=C DOTNET_CLI_UI_LANGUAGE=en
-echo '#nullable enable' > PublicAPI.Unshipped.txt
-symbols=$(dotnet build -c Release --no-incremental -p:TreatWarningsAsErrors=false 2>&1 | sed -n "s/.* RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" | sort -u)
-printf '%s\n' "$symbols" >> PublicAPI.Unshipped.txt
-dotnet build -c Release 2>&1 | grep -E 'RS00(16|17|25|36|37)|error' && exit 1 || echo "$(($(wc -l < PublicAPI.Unshipped.txt) - 1)) public members that are not shipped."
+work=$(mktemp -d)
+kept=PublicAPI.Unshipped.txt
+cp "$kept" "$work/before.txt"
+finish() {
+  status=$?
+  [ "$status" -eq 0 ] || cp "$work/before.txt" "$kept"
+  rm -rf "$work"
+}
+trap finish EXIT
+
+build() {
+  dotnet build -c Release --no-incremental "$@" > "$work/build.txt" 2>&1 || { grep -E 'error' "$work/build.txt" | sort -u >&2; exit 1; }
+}
+
+echo '#nullable enable' > "$kept"
+build -p:TreatWarningsAsErrors=false
+{ sed -n "s/.* RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" "$work/build.txt" | sort -u; } >> "$kept"
+build
+echo "$(($(wc -l < "$kept") - 1)) public members that are not shipped."

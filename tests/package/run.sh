@@ -6,7 +6,7 @@ root=$(pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 # A version of its own: NuGet never looks again at one that it has seen. It leaves nothing behind.
-version="0.1.$RANDOM.$RANDOM"
+version="0.1.$((RANDOM + 1)).$((RANDOM + 1))"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
 trap 'rm -rf "$work" "$root/artifacts/package" "${cache%/}/mlnettokenize/$version"' EXIT

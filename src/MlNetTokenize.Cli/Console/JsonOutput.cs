@@ -7,4 +7,7 @@ namespace MlNetTokenize.Cli;
 internal static class JsonOutput
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A number that may be none: JSON has no way to write that.</summary>
+    public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

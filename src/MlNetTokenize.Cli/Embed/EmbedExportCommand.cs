@@ -30,7 +30,7 @@ internal static class EmbedExportCommand
                 }
 
                 TableFile.CheckCanSave(target, words is not null);
-                TableFile.Save(table, words, target, context.Get(pooling));
+                OutputFile.Write(target, stream => TableFile.Save(table, words, target, stream, context.Get(pooling)));
                 context.Done(
                     FormattableString.Invariant($"{target}: {table.VocabularySize:N0} rows of {table.Dimension} numbers."),
                     new { file = target, rows = table.VocabularySize, dimension = table.Dimension });

@@ -66,6 +66,9 @@ internal static class EmbedTrainCommand
                 options.NgramLength = ModelFile.Is(path) ? options.NgramLength : 1;
                 options.Validate();
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+
+                // That it cannot be written is said before long work and not behind it.
+                using var file = new OutputFile(path);
                 (EmbeddingModel model, IReadOnlyList<string> classes) = context.Work(progress =>
                 {
                     var training = new EmbedTraining(context, inputs, files, tokenizer, options, progress);
@@ -73,12 +76,14 @@ internal static class EmbedTrainCommand
                 });
                 if (ModelFile.Is(path))
                 {
-                    ModelFile.Save(tokenizer, model, path);
+                    ModelFile.Save(tokenizer, model, file.Stream);
                 }
                 else
                 {
-                    TableFile.Save(model.Table, EmbedCommands.Words(tokenizer), path);
+                    TableFile.Save(model.Table, EmbedCommands.Words(tokenizer), path, file.Stream);
                 }
+
+                file.Commit();
 
                 Report(context, path, model, classes);
             });
@@ -118,12 +123,10 @@ internal static class EmbedTrainCommand
                 epochs = summary.Epochs,
                 classes = classes.Count == 0 ? null : classes,
                 loss = summary.Loss,
-                validationLoss = Finite(summary.ValidationLoss),
-                validationAccuracy = Finite(summary.ValidationAccuracy),
-                bitsPerByte = Finite(summary.BitsPerByte),
+                validationLoss = JsonOutput.Finite(summary.ValidationLoss),
+                validationAccuracy = JsonOutput.Finite(summary.ValidationAccuracy),
+                bitsPerByte = JsonOutput.Finite(summary.BitsPerByte),
                 seconds = summary.Elapsed.TotalSeconds,
             });
     }
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -49,12 +49,14 @@ internal sealed class EmbedTraining(
         {
             foreach (LabelledText text in texts)
             {
-                if (!_classes.TryGetValue(text.Label!, out int @class))
+                // A text without tokens is skipped, and a class that has no other text is none.
+                ReadOnlyMemory<int> ids = Encode(Encoding.UTF8.GetBytes(text.Text));
+                if (!_classes.TryGetValue(text.Label!, out int @class) && !ids.IsEmpty)
                 {
                     _classes.Add(text.Label!, @class = _classes.Count);
                 }
 
-                training.Add(EmbeddingExample.ForClass(Encode(Encoding.UTF8.GetBytes(text.Text)), @class));
+                training.Add(EmbeddingExample.ForClass(ids, @class));
             }
         });
         if (_classes.Count == 1)

@@ -8,7 +8,7 @@ internal static class EncodeCommand
 {
     public static Command Create(CommandHost host)
     {
-        var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --column, --field or --input-format say that there are several.");
+        var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --column (of .tsv and .csv), --field (of .jsonl) or --input-format say that there are several.");
         var tokenizerFile = new TokenizerFile();
         var idsFile = new IdsFile();
         Option<string?> output = new("--output", "-o") { Description = "Where the ids go; standard output by default.", HelpName = "FILE" };
@@ -46,7 +46,7 @@ internal static class EncodeCommand
                 context.Work(
                     progress =>
                     {
-                        encoding.Run(context, files, hasTexts ? inputs : null, context.Get(lines), file?.Stream ?? context.Output, context.Get(threads), progress);
+                        encoding.Run(context, files, hasTexts ? inputs : null, context.Get(lines) || context.Get(inputs.Format) == TextFormat.Text, file?.Stream ?? context.Output, context.Get(threads), progress);
                         return true;
                     },
                     dataIsOnOutput: path is null);

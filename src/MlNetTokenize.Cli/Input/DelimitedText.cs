@@ -24,12 +24,21 @@ internal static class DelimitedText
             yield break;
         }
 
+        // Without a header the first line that is not empty tells how many columns there are.
+        while (!hasHeader && values is [""])
+        {
+            if (!source.TryRead(values, separator))
+            {
+                yield break;
+            }
+        }
+
         string[] columns = hasHeader ? [.. values] : [.. Enumerable.Range(1, values.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         int column = Find(name);
         int labelColumn = labelName is null ? -1 : Find(labelName);
         for (bool isRecord = !hasHeader || source.TryRead(values, separator); isRecord; isRecord = source.TryRead(values, separator))
         {
-            if (values.Count == 1 && values[0].Length == 0 && Math.Max(column, labelColumn) > 0)
+            if (values is [""] && Math.Max(column, labelColumn) > 0)
             {
                 continue;
             }

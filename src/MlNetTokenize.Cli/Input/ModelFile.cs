@@ -37,8 +37,8 @@ internal sealed class ModelFile
         }
     }
 
-    /// <summary>The last tokenizer in it that is byte-level.</summary>
-    public BytePairTokenizer Tokenizer => Transformers.OfType<SubwordTokenizingTransformer>().LastOrDefault()?.Tokenizer as BytePairTokenizer
+    /// <summary>The byte-level tokenizer whose tokens the last embedding reads, the last one before it; without such a one, the last.</summary>
+    public BytePairTokenizer Tokenizer => (FindTokenizer(Transformers.Take(PlaceOfEmbedding ?? 0)) ?? FindTokenizer(Transformers))?.Tokenizer as BytePairTokenizer
         ?? throw new CommandException($"The model '{Path}' has no byte-pair tokenizer.");
 
     /// <summary>The last embedding in it.</summary>
@@ -46,17 +46,21 @@ internal sealed class ModelFile
         ?? throw new CommandException($"The model '{Path}' has no token embedding.");
 
     /// <summary>The last embedding in it, if it has any.</summary>
-    public EmbeddingModel? FindEmbedding() => Transformers.OfType<TokenEmbeddingTransformer>().LastOrDefault()?.Model;
+    public EmbeddingModel? FindEmbedding() => PlaceOfEmbedding is { } place ? ((TokenEmbeddingTransformer)Transformers[place]).Model : null;
+
+    private static SubwordTokenizingTransformer? FindTokenizer(IEnumerable<ITransformer> steps) => steps.OfType<SubwordTokenizingTransformer>().LastOrDefault();
+
+    private int? PlaceOfEmbedding => Transformers.Index().LastOrDefault(step => step.Item is TokenEmbeddingTransformer) is { Item: not null } found ? found.Index : null;
 
     /// <summary>Writes a model that turns the column <c>Text</c> into tokens, <c>Tokens</c>, and these into the mean of their rows, <c>Features</c>.</summary>
-    public static void Save(BytePairTokenizer tokenizer, EmbeddingModel embedding, string path)
+    public static void Save(BytePairTokenizer tokenizer, EmbeddingModel embedding, Stream stream)
     {
         var context = new MLContext();
         IDataView none = context.Data.LoadFromEnumerable<TextRow>([]);
         ITransformer model = context.Transforms.Text.TokenizeIntoSubwords("Tokens", nameof(TextRow.Text), tokenizer)
             .Append(context.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", embedding))
             .Fit(none);
-        OutputFile.Write(path, stream => context.Model.Save(model, none.Schema, stream));
+        context.Model.Save(model, none.Schema, stream);
     }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model)

@@ -25,9 +25,15 @@ internal static class TableFile
     /// <exception cref="CommandException">There is none, it cannot be read, or it is another tokenizer's.</exception>
     public static EmbeddingTable Load(string path, BytePairTokenizer tokenizer)
     {
-        EmbeddingTable table = Load(path, (stream, format) => EmbeddingTable.LoadWord2Vec(stream, tokenizer, out _, format));
+        int? matched = null;
+        EmbeddingTable table = Load(path, (stream, format) =>
+        {
+            EmbeddingTable rows = EmbeddingTable.LoadWord2Vec(stream, tokenizer, out int count, format);
+            matched = count;
+            return rows;
+        });
         EmbedCommands.CheckSize(table, tokenizer);
-        return table;
+        return matched != 0 ? table : throw new CommandException($"None of the words of '{path}' is a token of the tokenizer: it was learned with another one.");
     }
 
     private static EmbeddingTable Load(string path, Func<Stream, Word2VecFormat, EmbeddingTable> loadWords)
@@ -78,28 +84,26 @@ internal static class TableFile
     /// <summary>Writes a table as the name of the file says.</summary>
     /// <param name="table">The table.</param>
     /// <param name="words">The word of each row, for files that have them; none for a row that is to be left out.</param>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file's name.</param>
+    /// <param name="stream">The file.</param>
     /// <param name="pooling">How a model in ONNX makes one vector of a text's rows.</param>
-    public static void Save(EmbeddingTable table, IReadOnlyList<string?>? words, string path, TokenPooling pooling = TokenPooling.Mean)
+    public static void Save(EmbeddingTable table, IReadOnlyList<string?>? words, string path, Stream stream, TokenPooling pooling = TokenPooling.Mean)
     {
-        OutputFile.Write(path, stream =>
+        using var buffered = new BufferedStream(stream, 1 << 16);
+        switch (Path.GetExtension(path).ToUpperInvariant())
         {
-            using var buffered = new BufferedStream(stream, 1 << 16);
-            switch (Path.GetExtension(path).ToUpperInvariant())
-            {
-                case ".NPY":
-                    table.SaveNpy(buffered);
-                    break;
-                case ".SAFETENSORS":
-                    table.SaveSafetensors(buffered);
-                    break;
-                case ".ONNX":
-                    table.SaveOnnx(buffered, pooling);
-                    break;
-                case string extension:
-                    Word2VecWriter.Write(buffered, table, words!, binary: extension == ".BIN");
-                    break;
-            }
-        });
+            case ".NPY":
+                table.SaveNpy(buffered);
+                break;
+            case ".SAFETENSORS":
+                table.SaveSafetensors(buffered);
+                break;
+            case ".ONNX":
+                table.SaveOnnx(buffered, pooling);
+                break;
+            case string extension:
+                Word2VecWriter.Write(buffered, table, words!, binary: extension == ".BIN");
+                break;
+        }
     }
 }

@@ -28,7 +28,23 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
     public Symbol[] Symbols => [Files, Column, NoHeader, Field, Format];
 
     /// <summary>Whether anything says that there are texts in the files.</summary>
-    public bool AreGiven(CommandContext context) => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(Format) is not null;
+    public bool AreGiven(CommandContext context) => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(NoHeader) || context.Get(Format) is not null;
+
+    /// <summary>What says where texts are says it of one of the files.</summary>
+    /// <exception cref="CommandException">It does not.</exception>
+    private void Check(CommandContext context, IReadOnlyList<InputFile> files)
+    {
+        bool hasTable = files.Any(file => FormatOf(context, file) is TextFormat.Tsv or TextFormat.Csv);
+        bool hasObjects = files.Any(file => FormatOf(context, file) == TextFormat.Jsonl);
+        string? unused = context.Get(Column) is not null && !hasTable ? "--column is for .tsv and .csv"
+            : context.Get(NoHeader) && !hasTable ? "--no-header is for .tsv and .csv"
+            : context.Get(Field) is not null && !hasObjects ? "--field is for .jsonl"
+            : null;
+        if (unused is not null && files.Count > 0)
+        {
+            throw CommandException.Usage($"{unused}, and none of the files is such a one by its name: leave it out, or say with --input-format what they are.");
+        }
+    }
 
     /// <summary>Reads all texts of all files.</summary>
     /// <param name="context">The run.</param>
@@ -36,8 +52,9 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
     /// <param name="onRead">Told how many bytes of files were read.</param>
     /// <param name="addLines">Takes a file whose lines are texts.</param>
     /// <param name="add">Takes texts.</param>
-    public void Read(CommandContext context, IEnumerable<InputFile> files, Action<int> onRead, Action<Stream> addLines, Action<IEnumerable<string>> add)
+    public void Read(CommandContext context, IReadOnlyList<InputFile> files, Action<int> onRead, Action<Stream> addLines, Action<IEnumerable<string>> add)
     {
+        Check(context, files);
         foreach (InputFile file in files)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
@@ -60,8 +77,9 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv and .csv need --col
     /// <param name="onRead">Told how many bytes of files were read.</param>
     /// <param name="add">Takes texts, each with a label.</param>
     /// <exception cref="CommandException">Nothing says where the labels of a file are.</exception>
-    public void ReadLabelled(CommandContext context, IEnumerable<InputFile> files, Action<int> onRead, Action<IEnumerable<LabelledText>> add)
+    public void ReadLabelled(CommandContext context, IReadOnlyList<InputFile> files, Action<int> onRead, Action<IEnumerable<LabelledText>> add)
     {
+        Check(context, files);
         foreach (InputFile file in files)
         {
             TextFormat format = FormatOf(context, file);

@@ -88,12 +88,12 @@ internal static class CompareCommand
     {
         tokenizer = report.Name,
         vocabularySize = report.Report.Tokenizer.VocabularySize,
-        vocabularyUse = Finite(report.Report.VocabularyUse),
-        shannonEfficiency = Finite(report.Report.ShannonEfficiency),
-        renyiEfficiency = Finite(report.Report.RenyiEfficiency),
+        vocabularyUse = JsonOutput.Finite(report.Report.VocabularyUse),
+        shannonEfficiency = JsonOutput.Finite(report.Report.ShannonEfficiency),
+        renyiEfficiency = JsonOutput.Finite(report.Report.RenyiEfficiency),
         unusedTokens = report.Report.UnusedTokens.Count,
         unreachableTokens = report.Report.UnreachableTokens,
-        languages = report.Languages.Select((metrics, i) => new { name = metrics.Name, tokens = metrics.Tokens, premium = Finite(report.Premium(i)) }),
+        languages = report.Languages.Select((metrics, i) => new { name = metrics.Name, tokens = metrics.Tokens, premium = JsonOutput.Finite(report.Premium(i)) }),
         texts = report.Metrics.Select(metrics => new
         {
             name = metrics.Name,
@@ -103,16 +103,13 @@ internal static class CompareCommand
             tokens = metrics.Tokens,
             distinctTokens = metrics.DistinctTokens,
             roundTrips = metrics.RoundTrips,
-            bytesPerToken = Finite(metrics.BytesPerToken),
-            charactersPerToken = Finite(metrics.CharactersPerToken),
-            fertility = Finite(metrics.Fertility),
-            continuedWordShare = Finite(metrics.ContinuedWordShare),
-            tokensPerNumber = Finite(metrics.TokensPerNumber),
-            canonicalNumberShare = Finite(metrics.CanonicalNumberShare),
-            tokensPerIndentation = Finite(metrics.TokensPerIndentation),
+            bytesPerToken = JsonOutput.Finite(metrics.BytesPerToken),
+            charactersPerToken = JsonOutput.Finite(metrics.CharactersPerToken),
+            fertility = JsonOutput.Finite(metrics.Fertility),
+            continuedWordShare = JsonOutput.Finite(metrics.ContinuedWordShare),
+            tokensPerNumber = JsonOutput.Finite(metrics.TokensPerNumber),
+            canonicalNumberShare = JsonOutput.Finite(metrics.CanonicalNumberShare),
+            tokensPerIndentation = JsonOutput.Finite(metrics.TokensPerIndentation),
         }),
     };
-
-    // JSON has no number for what is none.
-    private static double? Finite(double value) => double.IsNaN(value) ? null : value;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Microsoft.ML;
 
@@ -55,14 +56,16 @@ internal static class EmbeddingMap
     // The most frequent words; then, where these are few, parts of words and other tokens.
     private static int[] Choose(TokenizerReport report, EmbeddingTable table)
     {
-        HashSet<int> zeros = [.. table.FindZeroRows()];
         return [.. Enumerable.Range(0, table.VocabularySize)
-            .Where(id => report.Counts[id] > 0 && !zeros.Contains(id))
+            .Where(id => report.Counts[id] > 0 && HasDirection(table[id]))
             .OrderByDescending(id => Wordiness(TokenLabel.Of(report.Tokenizer, id)))
             .ThenByDescending(id => report.Counts[id])
             .ThenBy(id => id)
             .Take(MostTokens)];
     }
+
+    // A row that is zero, or so short or long that its length is none in single precision, is near to nothing.
+    private static bool HasDirection(ReadOnlySpan<float> row) => TensorPrimitives.Norm(row) is > 0 and < float.PositiveInfinity;
 
     private static int Wordiness(string label)
         => label.TrimStart('␣') is not { Length: > 1 } word || !word.All(char.IsLetter) ? 0 : word.Length == label.Length ? 1 : 2;

@@ -35,7 +35,7 @@ internal static class EmbeddingSection
         TokenSection.AddList(html, string.Create(CultureInfo.InvariantCulture, $"Never learned ({never.Length:N0}: their rows are zero)"), tokenizer, never);
         TokenSection.AddList(
             html,
-            "Hardly learned (the shortest rows, Land and Bartolo 2024)",
+            "Perhaps under-trained (the shortest rows; Land and Bartolo 2024)",
             tokenizer,
             Enumerable.Range(0, table.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && !zeros.Contains(id)).OrderBy(id => Length(table[id])).ThenBy(id => id));
     }

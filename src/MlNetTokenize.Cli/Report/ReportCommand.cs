@@ -28,12 +28,14 @@ internal static class ReportCommand
             context =>
             {
                 string path = context.Get(output)!;
+                using var file = new OutputFile(path);
                 ReportTexts texts = inputs.Read(context);
                 IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers = inputs.LoadTokenizers(context);
                 NamedTable?[] rows = LoadTables(context.Get(tables) ?? [], context.Get(inputs.Tokenizers)!, tokenizers);
                 NamedReport[] reports = ReportInputs.Measure(context, tokenizers, texts);
                 string page = context.Work(progress => ReportPage.Create(reports, texts.Files, rows, progress, context.CancellationToken));
-                OutputFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+                file.Stream.Write(Encoding.UTF8.GetBytes(page));
+                file.Commit();
                 context.Done($"{path}: {Count(reports.Length, "tokenizer")} on {Count(texts.Files.Count, "text")}.", new { file = path, tokenizers = reports.Select(report => report.Name), texts = texts.Files.Select(text => text.Name) });
             });
     }
@@ -48,8 +50,14 @@ internal static class ReportCommand
 
         return [.. tokenizers.Select((of, i) =>
             i < paths.Length ? new NamedTable(Path.GetFileName(paths[i]), TableFile.Load(paths[i], of.Tokenizer))
-            : ModelFile.Is(tokenizerPaths[i]) && ModelFile.Load(tokenizerPaths[i]).FindEmbedding() is { } embedding ? new NamedTable(of.Name, embedding.Table)
+            : ModelFile.Is(tokenizerPaths[i]) && ModelFile.Load(tokenizerPaths[i]).FindEmbedding() is { } embedding ? new NamedTable(of.Name, Checked(embedding.Table, of.Tokenizer))
             : null)];
+
+        static EmbeddingTable Checked(EmbeddingTable table, BytePairTokenizer tokenizer)
+        {
+            EmbedCommands.CheckSize(table, tokenizer);
+            return table;
+        }
     }
 
     private static string Count(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? string.Empty : "s")}");

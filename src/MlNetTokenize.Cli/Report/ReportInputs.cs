@@ -39,13 +39,18 @@ internal sealed class ReportInputs
 
         string[] parallel = context.Get(Parallel) ?? [];
         return new ReportTexts(
-            Read(context, context.Get(Files)!, Path.GetFileName),
-            parallel.Length == 0 ? ParallelSentences.All : Read(context, parallel, Path.GetFileNameWithoutExtension));
+            Read(context, context.Get(Files)!, Path.GetFileName, context.Get(Limit)),
+
+            // The same text in each language is so as a whole only.
+            parallel.Length == 0 ? ParallelSentences.All : Read(context, parallel, Path.GetFileNameWithoutExtension, int.MaxValue));
     }
 
     /// <summary>The tokenizers by their names.</summary>
     public IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> LoadTokenizers(CommandContext context)
-        => [.. context.Get(Tokenizers)!.Select(name => (NameOf(name, Path.GetFileName), TokenizerFile.Load(name, context.Get(Pattern), [])))];
+    {
+        string[] paths = context.Get(Tokenizers)!;
+        return [.. NamesOf(paths, Path.GetFileName).Zip(paths.Select(path => TokenizerFile.Load(path, context.Get(Pattern), [])))];
+    }
 
     /// <summary>Measures every tokenizer with every text.</summary>
     public static NamedReport[] Measure(CommandContext context, IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers, ReportTexts texts)
@@ -67,16 +72,18 @@ internal sealed class ReportInputs
             }
         });
 
-    private List<ReportText> Read(CommandContext context, string[] names, Func<string?, string?> nameOf)
-        => [.. InputFiles.Find(names).Select(file => new ReportText(NameOf(file.Path, nameOf), Read(context, file)))];
+    private static List<ReportText> Read(CommandContext context, string[] names, Func<string?, string?> nameOf, int limit)
+    {
+        IReadOnlyList<InputFile> files = InputFiles.Find(names);
+        return [.. NamesOf([.. files.Select(file => file.Path)], nameOf).Zip(files, (name, file) => new ReportText(name, Read(context, file, limit)))];
+    }
 
-    private string Read(CommandContext context, InputFile file)
+    private static string Read(CommandContext context, InputFile file, int limit)
     {
         using Stream stream = file.Open(context, _ => { });
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         var text = new StringBuilder();
         char[] buffer = new char[1 << 16];
-        int limit = context.Get(Limit);
         while (text.Length < limit && reader.Read(buffer, 0, Math.Min(buffer.Length, limit - text.Length)) is > 0 and int count)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
@@ -89,6 +96,13 @@ internal sealed class ReportInputs
         }
 
         return text.ToString();
+    }
+
+    // Files of one name are told apart by their paths: tokenizers are all called tokenizer.json. What cannot be seen in a name has a sign.
+    private static string[] NamesOf(string[] paths, Func<string?, string?> nameOf)
+    {
+        string[] names = [.. paths.Select(path => NameOf(path, nameOf))];
+        return [.. names.Select((name, i) => TokenLabel.Visible(names.Count(other => other == name) > 1 ? paths[i] : name).ReplaceLineEndings(string.Empty))];
     }
 
     private static string NameOf(string path, Func<string?, string?> nameOf) => path == InputFile.StandardInput ? "standard input" : nameOf(path) is { Length: > 0 } name ? name : path;

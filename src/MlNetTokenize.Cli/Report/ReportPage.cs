@@ -75,10 +75,10 @@ internal static class ReportPage
 
         html.Element("dt", "Shannon, Rényi").Element(
             "dd", "H(p) / ln |V|, and ln(Σ p^2.5) / (1 − 2.5) / ln |V|, where p are the tokens' shares of the texts and |V| is the number of tokens in the vocabulary.");
-        html.Element("dt", "times English").Element("dd", "Premium: tokens of a language / tokens of the first one, for the same text (Petrov et al. 2023).");
+        html.Element("dt", "what a language costs").Element("dd", "Premium: tokens of a language / tokens of the first one, for the same text (Petrov et al. 2023).");
         if (withTables)
         {
-            html.Element("dt", "map").Element("dd", "The rows' first two principal components. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that. The outermost points are drawn at the edge, and a narrow strip wider than it is.");
+            html.Element("dt", "map").Element("dd", "The first two principal components of the rows of the words that are drawn, the most frequent ones of the texts. Neighbors are by cosine among all rows: a map in two dimensions shows only a part of that. The outermost points are drawn at the edge, and a narrow strip wider than it is.");
         }
 
         html.Element("dt", "references").Element(

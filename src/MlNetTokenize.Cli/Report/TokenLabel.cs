@@ -22,25 +22,33 @@ internal static class TokenLabel
     /// <summary>The first characters, without half of one.</summary>
     public static string Beginning(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    /// <summary>A text with signs for controls and for where a line ends.</summary>
+    /// <summary>A text with signs for where a line ends, and the code points of all that cannot be seen or could be taken for a space.</summary>
     public static string Visible(string text)
     {
         var visible = new StringBuilder();
-        foreach (char unit in text)
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            _ = unit switch
+            _ = rune.Value switch
             {
+                ' ' => visible.Append(' '),
                 '\n' => visible.Append("↵\n"),
                 '\t' => visible.Append('→').Append('\t'),
                 '\r' => visible.Append('␍'),
-                < ' ' => visible.Append((char)('\u2400' + unit)),
-
-                // What turns the direction of all that follows would show another text than there is ("Trojan Source", CVE-2021-42574).
-                (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => visible.Append(CultureInfo.InvariantCulture, $"⟨{(int)unit:X4}⟩"),
-                _ => visible.Append(unit),
+                < ' ' => visible.Append((char)('\u2400' + rune.Value)),
+                _ when IsUnseen(rune) => visible.Append(CultureInfo.InvariantCulture, $"⟨{rune.Value:X4}⟩"),
+                _ => visible.Append(rune.ToString()),
             };
         }
 
         return visible.ToString();
     }
+
+    // Joiners belong to what they join (emoji, Persian, Hindi), and the Arabic signs of the category Format are drawn. What turns the direction of all that follows would show another text than there is ("Trojan
+    // Source", CVE-2021-42574).
+    private static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator => true,
+        UnicodeCategory.Format => rune.Value is 0xAD or 0x61C or 0x180E or 0x200B or 0x200E or 0x200F or (>= 0x202A and <= 0x206F) or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB) or >= 0xE0000,
+        _ => rune.Value is 0x3164 or 0xFFA0 or 0x115F or 0x1160,
+    };
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MlNetTokenize;
 
 /// <summary>
-/// A model that was learned with <see cref="EmbeddingObjective.NextToken"/> at work: the probability of each token after a context, how well it foretells texts, and texts that it makes up. Contexts are read as they
+/// A model that was learned with <see cref="EmbeddingObjective.NextToken"/> at work: the probability of each token after a context, how well it predicts texts, and texts that it makes up. Contexts are read as they
 /// were in training: the rows of the last <see cref="EmbeddingTrainingOptions.WindowSize"/> tokens are pooled by <see cref="EmbeddingTrainingOptions.Pooling"/> without regard to their places, and where
 /// nothing comes before, the vector is zero.
 /// </summary>
@@ -17,6 +17,9 @@ public sealed class NextTokenPredictor
     private readonly EmbeddingTrainingOptions _options;
     private readonly TokenPooling _pooling;
     private readonly int[] _tokenLengths;
+
+    // Learners of evaluation only read it.
+    private readonly Lazy<EmbeddingParameters> _parameters;
 
     /// <summary>Puts a model to work.</summary>
     /// <param name="model">The model, learned in this process or loaded.</param>
@@ -47,6 +50,7 @@ public sealed class NextTokenPredictor
         _head = head;
         _options = new EmbeddingTrainingOptions { Objective = options.Objective, WindowSize = options.WindowSize, Pooling = options.Pooling };
         _pooling = NextTokenLearner.PoolingOf(options);
+        _parameters = new Lazy<EmbeddingParameters>(CopyParameters);
         _tokenLengths = [.. (options.Tokens ?? []).Select(token => token.Length)];
     }
 
@@ -82,9 +86,11 @@ public sealed class NextTokenPredictor
         Softmax.Apply(probabilities);
     }
 
-    /// <summary>Measures how well texts are foretold, each token from those before it in its text, by the code that measures held-out texts in training.</summary>
+    /// <summary>
+    /// Measures how well texts are predicted, each token from those before it in its text, by the code that measures held-out texts in training. The first call copies the rows and the layer as floats, and keeps the copy.
+    /// </summary>
     /// <param name="sequences">
-    /// The texts as token ids, read once; −1 is a missing one, which is left out. The first token of each is foretold from a vector of zeros and counts like the others. A text is not cut, however long it is, while
+    /// The texts as token ids, read once; −1 is a missing one, which is left out. The first token of each is predicted from a vector of zeros and counts like the others. A text is not cut, however long it is, while
     /// training begins anew after 10,000 tokens.
     /// </param>
     /// <param name="cancellationToken">Stops it between two texts.</param>
@@ -93,10 +99,11 @@ public sealed class NextTokenPredictor
     public NextTokenMetrics Evaluate(IEnumerable<IReadOnlyList<int>> sequences, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        NextTokenLearner learner = CreateLearner();
+        var learner = new NextTokenLearner(_parameters.Value, _options);
         LearningLoss loss = default;
         long skipped = 0;
         long bytes = 0;
+        bool areBytesKnown = true;
         int place = 0;
         foreach (IReadOnlyList<int> sequence in sequences)
         {
@@ -106,13 +113,14 @@ public sealed class NextTokenPredictor
             foreach (int id in ids)
             {
                 bytes += Check(id, nameof(sequences)) < _tokenLengths.Length ? _tokenLengths[id] : 0;
+                areBytesKnown &= id < _tokenLengths.Length;
             }
 
             loss += learner.Learn(ids, default, rate: 0f);
             place++;
         }
 
-        return new NextTokenMetrics(loss.Count, skipped, bytes, loss.Count == 0 ? double.NaN : loss.Mean);
+        return new NextTokenMetrics(loss.Count, skipped, areBytesKnown ? bytes : 0, loss.Count == 0 ? double.NaN : loss.Mean);
     }
 
     /// <summary>Makes up how a text goes on: each token is drawn with the probability that the ones before it give it.</summary>
@@ -171,7 +179,7 @@ public sealed class NextTokenPredictor
     }
 
     // The learner takes several tokens of a text in one go over the layer, which is more than twice as fast as one by one.
-    private NextTokenLearner CreateLearner()
+    private EmbeddingParameters CopyParameters()
     {
         var inputs = new TrainingRows(VocabularySize, _model.Dimension);
         var outputs = new TrainingRows(VocabularySize, _model.Dimension);
@@ -183,7 +191,7 @@ public sealed class NextTokenPredictor
 
         var parameters = new EmbeddingParameters(inputs, outputs, _head.Kind, isFrozen: null, _options);
         _head.Biases.CopyTo(parameters.Biases, 0);
-        return new NextTokenLearner(parameters, _options);
+        return parameters;
     }
 
     private int Check(int id, string parameter) => (uint)id < (uint)VocabularySize

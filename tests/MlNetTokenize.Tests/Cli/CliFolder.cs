@@ -49,6 +49,14 @@ internal sealed class CliFolder : IDisposable
         return this[name];
     }
 
+    /// <summary>Writes rows as a .npy.</summary>
+    public string WriteTable(string name, EmbeddingTable table)
+    {
+        using FileStream file = File.Create(this[name]);
+        table.SaveNpy(file);
+        return this[name];
+    }
+
     /// <summary>Runs the command.</summary>
     public static CliResult Run(params string[] arguments) => Run([], arguments);
 

@@ -40,7 +40,7 @@ public sealed class EmbedCommandTests
         using var folder = new CliFolder();
         string tokenizer = folder.WriteTokenizer();
         EmbeddingTable table = EmbeddingTable.Create(340, 8, seed: 1);
-        TableFile.Save(table, null, folder["rows.npy"]);
+        folder.WriteTable("rows.npy", table);
         CliFolder.Run("embed", "export", folder["rows.npy"], "-t", tokenizer, "-o", folder["rows.vec"]).Succeeds();
         Assert.True(TestTokenizers.Small.TryGetId(" and"u8, out int and));
         int nearest = table.NearestNeighbors(table[and], 2)[1].Id;
@@ -65,7 +65,7 @@ public sealed class EmbedCommandTests
     {
         using var folder = new CliFolder();
         EmbeddingTable table = EmbeddingTable.Create(340, 3, seed: 2);
-        TableFile.Save(table, null, folder["a.npy"]);
+        folder.WriteTable("a.npy", table);
         CliFolder.Run("embed", "export", folder["a.npy"], "-t", folder.WriteTokenizer(), "-o", folder[name]).Succeeds();
         EmbeddingTable read = TableFile.Load(folder[name], out IReadOnlyList<string>? words);
         Assert.Equal(name != "rows.safetensors", words is not null);
@@ -76,7 +76,7 @@ public sealed class EmbedCommandTests
     public void What_does_not_fit_is_refused()
     {
         using var folder = new CliFolder();
-        TableFile.Save(EmbeddingTable.Create(7, 3, seed: 2), null, folder["a.npy"]);
+        folder.WriteTable("a.npy", EmbeddingTable.Create(7, 3, seed: 2));
         CliFolder.Run("embed", "export", folder["a.npy"], "-t", folder.WriteTokenizer(), "-o", folder["b.vec"]).Fails(ExitCode.Error, "7 rows", "340");
         CliFolder.Run("embed", "export", folder["a.npy"], "-o", folder["b.vec"]).Fails(ExitCode.Usage, "--tokenizer");
         CliFolder.Run("embed", "export", folder["a.npy"], "-o", folder["b.pdf"]).Fails(ExitCode.Usage, "b.pdf", ".npy");

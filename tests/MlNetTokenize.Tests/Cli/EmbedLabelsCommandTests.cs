@@ -130,6 +130,11 @@ public sealed class EmbedLabelsCommandTests
         Assert.Equal(folder.Read("same.npy"), folder.Read("rows.npy"));
         CliFolder.Run(["embed", "train", path, "--no-header", "-c", "3", "--label-column", "1", .. end, folder["x.npy"]]).Fails(ExitCode.Error, "'1', '2'", "'3'");
         Assert.Empty(CliFolder.Run("encode", folder.Write("empty.tsv", string.Empty), "--no-header", "-c", "1", "-t", tokenizer).Succeeds().Output);
+
+        // Lines with nothing in them are no rows, in front as elsewhere.
+        string gaps = folder.Write("gaps-" + name, "\n\n" + string.Join('\n', rows));
+        CliFolder.Run(["embed", "train", gaps, "--no-header", "-c", "2", "--label-column", "1", .. end, folder["gaps.npy"]]).Succeeds();
+        Assert.Equal(folder.Read("same.npy"), folder.Read("gaps.npy"));
     }
 
     [Fact]
@@ -163,13 +168,15 @@ public sealed class EmbedLabelsCommandTests
         Fails(objects, ["--label-column", "y"], ExitCode.Usage, "--label-field");
         Fails(lines, ["--label-column", "y"], ExitCode.Usage, "a.txt", "no labels");
         Fails(same, ["--label-column", "y"], ExitCode.Error, "'a'");
+        Fails(folder.Write("empty.csv", "y,t\na,one\na,two\nb,\n"), ["--label-column", "y"], ExitCode.Error, "'a'");
         Fails(same, ["--label-column", "y", "--validation-fraction", "1"], ExitCode.Error, "ValidationFraction");
         Assert.DoesNotContain("rows.npy", folder.Names);
 
         void Fails(string path, string[] options, int exitCode, params string[] parts)
         {
+            string[] where = Path.GetExtension(path) switch { ".txt" => [], ".jsonl" => ["-f", "t"], _ => ["-c", "t"] };
             string[] objective = options.Contains("--objective") ? [] : ["--objective", "supervised"];
-            CliFolder.Run(["embed", "train", path, "-c", "t", "-f", "t", "-t", tokenizer, "-o", folder["rows.npy"], .. objective, .. options]).Fails(exitCode, parts);
+            CliFolder.Run(["embed", "train", path, .. where, "-t", tokenizer, "-o", folder["rows.npy"], .. objective, .. options]).Fails(exitCode, parts);
         }
     }
 
@@ -181,8 +188,9 @@ public sealed class EmbedLabelsCommandTests
             ".csv" => "Label,Text\n" + string.Concat(Examples.Select(example => $"\"{example.Label}\",{example.Text}\n")),
             _ => string.Concat(Examples.Select(example => JsonSerializer.Serialize(new { example.Text, example.Label }) + "\n")),
         };
+        string[] where = name.EndsWith(".jsonl", StringComparison.Ordinal) ? ["--field", "Text"] : ["--column", "Text"];
         string[] labels = objective != "supervised" ? [] : name.EndsWith(".jsonl", StringComparison.Ordinal) ? ["--label-field", "Label"] : ["--label-column", "Label"];
-        return ["embed", "train", folder.Write(name, content), "--column", "Text", "--field", "Text", "--objective", objective, .. labels];
+        return ["embed", "train", folder.Write(name, content), .. where, "--objective", objective, .. labels];
     }
 
     private static IEnumerable<EmbeddingExample> Labelled()

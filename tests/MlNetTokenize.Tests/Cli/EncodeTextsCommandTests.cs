@@ -103,6 +103,11 @@ public sealed class EncodeTextsCommandTests
         byte[] whole = CliFolder.Run("encode", path, "-t", tokenizer).Succeeds().Output;
         Assert.Equal(folder.ReadText("a.tsv"), CliFolder.Run(whole, "decode", "-", "-t", tokenizer).Succeeds().Text);
         Assert.NotEqual(expected, whole);
+
+        // A column or a field of some files leaves the others what they are.
+        string plain = folder.Write("a.txt", "one\ntwo\n");
+        byte[] both = CliFolder.Run("encode", plain, path, "-t", tokenizer, "-c", "Text").Succeeds().Output;
+        Assert.Equal([.. CliFolder.Run("encode", plain, "-t", tokenizer).Output, .. CliFolder.Run("encode", path, "-t", tokenizer, "-c", "Text").Output], both);
     }
 
     [Fact]
@@ -113,11 +118,16 @@ public sealed class EncodeTextsCommandTests
         string table = Write(folder, "a.tsv", ["x"]);
         string objects = Write(folder, "a.jsonl", ["x"]);
         CliFolder.Run("encode", table, "-t", tokenizer, "-c", "Txt", "-o", folder["x.txt"]).Fails(ExitCode.Error, "'Txt'", "'Label', 'Text'");
-        CliFolder.Run("encode", table, "-t", tokenizer, "-f", "text", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--column");
+        CliFolder.Run("encode", table, "-t", tokenizer, "-f", "text", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--field");
         CliFolder.Run("encode", objects, "-t", tokenizer, "-f", "txt", "-o", folder["x.txt"]).Fails(ExitCode.Error, "'txt'", "Line 1");
         CliFolder.Run("encode", objects, "-t", tokenizer, "-f", "text", "--lines", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--lines", "--field");
         CliFolder.Run("encode", table, "-t", tokenizer, "--end-token", "<|endoftext|>", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--end-token <|endoftext|>", "</s>");
         CliFolder.Run("encode", table, "-t", tokenizer, "--end-token", "340", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--end-token 340", "340");
+        string plain = folder.Write("a.txt", "x");
+        CliFolder.Run("encode", plain, "-t", tokenizer, "-c", "Text", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--column is for .tsv and .csv", "--input-format");
+        CliFolder.Run("encode", plain, objects, "-t", tokenizer, "-f", "text", "--no-header", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--no-header is for .tsv and .csv");
+        CliFolder.Run("encode", table, "-t", tokenizer, "--no-header", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "say which with --column");
+        CliFolder.Run("train", plain, "-f", "text", "-o", folder["x.json"]).Fails(ExitCode.Usage, "--field is for .jsonl");
         Assert.DoesNotContain("x.txt", folder.Names);
     }
 

@@ -42,7 +42,7 @@ public sealed class InspectCommandTests
         Assert.Equal(2, counts.GetProperty("texts").GetInt32());
         Assert.Equal("\u0120the", counts.GetProperty("mostFrequent")[0].GetString());
 
-        TableFile.Save(EmbeddingTable.FromValues(3, 2, [1, 2, 0, 0, 3, 4]), null, folder["t.npy"]);
+        folder.WriteTable("t.npy", EmbeddingTable.FromValues(3, 2, [1, 2, 0, 0, 3, 4]));
         JsonElement table = CliFolder.Run("inspect", folder["t.npy"], "--json").Succeeds().Json;
         Assert.Equal((3, 2, 1), (table.GetProperty("rows").GetInt32(), table.GetProperty("dimension").GetInt32(), table.GetProperty("zeroRows").GetInt32()));
     }
@@ -67,6 +67,29 @@ public sealed class InspectCommandTests
         CliFolder.Run("report", folder.Write("a.txt", "some words of some texts"), "-t", folder["model.zip"], "-o", folder["r.html"]).Succeeds();
         Assert.Contains("340 rows of 4 numbers", folder.ReadText("r.html"), StringComparison.Ordinal);
         CliFolder.Run("inspect", folder.Write("broken.zip", "no model")).Fails(ExitCode.Error, "broken.zip");
+    }
+
+    [Fact]
+    public void A_model_of_several_tokenizers_lends_the_one_that_its_embedding_reads()
+    {
+        using var folder = new CliFolder();
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = mlContext.Data.LoadFromEnumerable(TextRows.All);
+        BytePairTokenizer other = BytePairTokenizer.Train(["some other words"], new BytePairTrainingOptions { VocabularySize = 260 });
+        EmbeddingTable rows = EmbeddingTable.Create(340, 4, seed: 1);
+        var first = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", TestTokenizers.Small).Append(mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", rows));
+        mlContext.Model.Save(first.Append(mlContext.Transforms.Text.TokenizeIntoSubwords("Others", "Text", other)).Fit(data), data.Schema, folder["model.zip"]);
+        string text = folder.Write("a.txt", "some words of some texts");
+        Assert.Equal(CliFolder.Run("encode", text, "-t", folder.WriteTokenizer()).Succeeds().Output, CliFolder.Run("encode", text, "-t", folder["model.zip"]).Succeeds().Output);
+        CliFolder.Run("report", text, "-t", folder["model.zip"], "-o", folder["r.html"]).Succeeds();
+        Assert.Contains("340 rows of 4 numbers", folder.ReadText("r.html"), StringComparison.Ordinal);
+
+        // Whose the rows are is not known here: the tokenizer before them is another one's.
+        var mixed = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", TestTokenizers.Small)
+            .Append(mlContext.Transforms.Text.TokenizeIntoSubwords("Others", "Text", other)).Append(mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", rows));
+        mlContext.Model.Save(mixed.Fit(data), data.Schema, folder["mixed.zip"]);
+        CliFolder.Run("report", text, "-t", folder["mixed.zip"], "-o", folder["m.html"]).Fails(ExitCode.Error, "340 rows", $"{other.VocabularySize} ids");
+        Assert.DoesNotContain("m.html", folder.Names);
     }
 
     [Fact]

@@ -192,6 +192,9 @@ public sealed class NextTokenPredictorTests
             Assert.True(double.IsNaN(metrics.Loss) && double.IsNaN(metrics.Perplexity) && double.IsNaN(metrics.BitsPerByte));
         }
 
+        options.Tokens = [new byte[1], new byte[2]];
+        NextTokenMetrics withSomeBytes = new NextTokenPredictor(model, options).Evaluate([[1, 2, 3]]);
+        Assert.Equal((3, 0, double.NaN), (withSomeBytes.Tokens, withSomeBytes.Bytes, withSomeBytes.BitsPerByte));
         options.Tokens = null;
         NextTokenMetrics withoutBytes = new NextTokenPredictor(model, options).Evaluate([[1, 2, 3]]);
         Assert.True(withoutBytes is { Tokens: 3, Bytes: 0, Loss: > 0, BitsPerByte: double.NaN });

@@ -194,13 +194,15 @@ internal sealed class EmbeddingTraining : IDisposable
             if (_examples.HeldOut.Count == 0)
             {
                 nats = best.Loss * _examples.Tokens;
-                for (int id = 0; id < _examples.VocabularySize && id < tokens.Count; id++)
+                for (int id = 0; id < _examples.VocabularySize; id++)
                 {
-                    bytes += _examples.TokenCounts[id] * tokens[id].Length;
+                    // Where the bytes of a token are not known, neither are those of the texts.
+                    long count = _examples.TokenCounts[id];
+                    bytes = count == 0 ? bytes : id < tokens.Count && bytes >= 0 ? bytes + (count * tokens[id].Length) : -1;
                 }
             }
 
-            bitsPerByte = bytes == 0 ? double.NaN : nats / (Math.Log(2) * bytes);
+            bitsPerByte = bytes <= 0 ? double.NaN : nats / (Math.Log(2) * bytes);
         }
 
         return new EmbeddingTrainingSummary(

@@ -57,7 +57,7 @@ internal sealed class TrainingExamples : IDisposable
 
     public long HeldOutTokens { get; private set; }
 
-    /// <summary>The length of the held-out texts, where the tokens' bytes are known.</summary>
+    /// <summary>The length of the held-out texts; negative where the bytes of any of their tokens are not known.</summary>
     public long HeldOutBytes { get; private set; }
 
     public long SpilledBytes => _cache.SpilledBytes;
@@ -147,7 +147,7 @@ internal sealed class TrainingExamples : IDisposable
         {
             HeldOut.Add(kept, target, example.Weight);
             HeldOutTokens += CountOf(ids);
-            HeldOutBytes += BytesOf(ids);
+            HeldOutBytes = HeldOutBytes >= 0 && BytesOf(ids) is >= 0 and long bytes ? HeldOutBytes + bytes : -1;
             return;
         }
 
@@ -175,7 +175,12 @@ internal sealed class TrainingExamples : IDisposable
         {
             foreach (int id in ids)
             {
-                bytes += id < tokens.Count ? tokens[id].Length : 0;
+                if (id >= tokens.Count)
+                {
+                    return -1;
+                }
+
+                bytes += id < 0 ? 0 : tokens[id].Length;
             }
         }
 

@@ -42,10 +42,43 @@ public sealed class ReportCommandTests
         Assert.Equal((double)tokens[1] / tokens[0], languages[1].GetProperty("premium").GetDouble(), 12);
         Assert.Equal(1, languages[0].GetProperty("premium").GetDouble());
 
+        // They are compared as wholes, however little is read of other files.
+        JsonElement limited = CliFolder.Run("compare", text, "-t", tokenizer, "--parallel", first, "--parallel", second, "--limit", "3", "--json").Succeeds().Json;
+        Assert.Equal(json[0].GetProperty("languages").ToString(), limited[0].GetProperty("languages").ToString());
+
         string shown = CliFolder.Run("compare", text, "-t", tokenizer, "--parallel", first, "--parallel", second).Succeeds().Text;
         Assert.Matches($@"times one +t\.json\s", shown);
         Assert.Matches(FormattableString.Invariant($@"\n +two +{(double)tokens[1] / tokens[0]:F2}"), shown);
         Assert.Matches(@"times English +t\.json\s", CliFolder.Run("compare", text, "-t", tokenizer).Succeeds().Text);
+    }
+
+    [Fact]
+    public void Files_of_one_name_are_told_apart_and_names_show_what_is_in_them()
+    {
+        using var folder = new CliFolder();
+        string[] texts = [folder.Write("a/t.txt", "one"), folder.Write("b/t.txt", "two"), folder.Write("x\u202Etxt.exe", "three")];
+        JsonElement json = CliFolder.Run(["compare", .. texts, "-t", "o200k_base", "--json"]).Succeeds().Json;
+        Assert.Equal([texts[0], texts[1], "x⟨202E⟩txt.exe", "all"], json[0].GetProperty("texts").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public void Rows_that_have_no_direction_are_not_on_the_map()
+    {
+        using var folder = new CliFolder();
+        string text = folder.Write("a.txt", "the dogs and the sun");
+        string tokenizer = folder.WriteTokenizer();
+        int[] used = [.. TestTokenizers.Small.EncodeToIds("the dogs and the sun").Distinct()];
+        var values = new float[TestTokenizers.Small.VocabularySize * 2];
+        foreach (int id in used)
+        {
+            (values[id * 2], values[(id * 2) + 1]) = (id, 1f);
+        }
+
+        (values[used[0] * 2], values[(used[0] * 2) + 1]) = (1e-30f, 1e-30f);
+        (values[used[1] * 2], values[(used[1] * 2) + 1]) = (1e30f, 1e30f);
+        string table = folder.WriteTable("rows.npy", EmbeddingTable.FromValues(TestTokenizers.Small.VocabularySize, 2, values));
+        CliFolder.Run("report", text, "-t", tokenizer, "--table", table, "-o", folder["r.html"]).Succeeds();
+        Assert.Equal(used.Length - 2, folder.ReadText("r.html").Split("<g class=\"p").Length - 1);
     }
 
     [Fact]
@@ -63,12 +96,12 @@ public sealed class ReportCommandTests
         string[] used = [.. folder.ReadText("a.txt").Split('\n').SelectMany(line => TestTokenizers.Small.EncodeToIds(line)).Distinct().Select(id => $" {id}</title>")];
         string[] pages = [.. new[] { "rows.npy", "rows.vec", "rows.bin", "rows.safetensors" }.Select(rows =>
         {
-            CliFolder.Run("report", text, "-t", "o200k_base", "-t", tokenizer, "-o", folder["none.html"]).Succeeds();
             CliFolder.Run("report", text, "-t", tokenizer, "-t", "o200k_base", "--table", folder[rows], "-o", folder["r.html"]).Succeeds();
-            Assert.DoesNotContain("<figure", folder.ReadText("none.html"), StringComparison.Ordinal);
             return folder.ReadText("r.html").Replace(rows, string.Empty, StringComparison.Ordinal);
         })];
         Assert.All(used, title => Assert.Contains(title, pages[0], StringComparison.Ordinal));
+        CliFolder.Run("report", text, "-t", tokenizer, "-o", folder["none.html"]).Succeeds();
+        Assert.DoesNotContain("<figure", folder.ReadText("none.html"), StringComparison.Ordinal);
         Assert.Equal(2, pages[0].Split("<figure").Length);
         Assert.Matches("Never learned \\([0-9,]+: their rows are zero\\)", pages[0]);
         Assert.Equal(pages[0], pages[2]);
@@ -119,6 +152,9 @@ public sealed class ReportCommandTests
         CliFolder.Run("report", text, "-t", "o200k_base", "--table", "a.npy", "--table", "b.npy", "-o", folder["r.html"]).Fails(2, "2 --table", "1 --tokenizer");
         CliFolder.Run("report", text, "-t", "o200k_base", "--table", folder["none.npy"], "-o", folder["r.html"]).Fails(1, "none.npy");
         CliFolder.Run("report", text, "-t", "o200k_base", "--table", text, "-o", folder["r.html"]).Fails(1, "a.txt");
+        CliFolder.Run("report", text, "-t", "o200k_base", "--table", folder.Write("w.vec", "qqqqqqqzz 1 2\n"), "-o", folder["r.html"]).Fails(1, "w.vec", "None of the words");
+        File.Delete(folder["w.vec"]);
+        CliFolder.Run("report", folder["none.txt"], "-t", "o200k_base", "-o", folder["no/r.html"]).Fails(1, "There is no folder");
         Assert.Equal(["a.txt"], folder.Names);
     }
 

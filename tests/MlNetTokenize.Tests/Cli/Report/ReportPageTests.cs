@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using PuppeteerSharp;
 
@@ -28,12 +29,7 @@ public sealed class ReportPageTests : IDisposable
         var random = new Random(1);
         float[] values = [.. Enumerable.Range(0, _tokenizer.VocabularySize * 8).Select(i => i / 8 % 10 == 3 ? 0f : (float)(random.NextDouble() - 0.5))];
         _table = EmbeddingTable.FromValues(_tokenizer.VocabularySize, 8, values);
-        using (FileStream file = File.Create(_folder["rows.npy"]))
-        {
-            _table.SaveNpy(file);
-        }
-
-        CliFolder.Run("report", corpus, other, "-t", _folder["<b>own.json"], "-t", "o200k_base", "--table", _folder["rows.npy"], "-o", _folder["r.html"]).Succeeds();
+        CliFolder.Run("report", corpus, other, "-t", _folder["<b>own.json"], "-t", "o200k_base", "--table", _folder.WriteTable("rows.npy", _table), "-o", _folder["r.html"]).Succeeds();
     }
 
     public void Dispose() => _folder.Dispose();
@@ -52,10 +48,16 @@ public sealed class ReportPageTests : IDisposable
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         await using IPage page = await browser.NewPageAsync();
-        var problems = new List<string>();
-        page.PageError += (_, error) => problems.Add(error.Message ?? "An error.");
-        page.Console += (_, line) => problems.Add(line.Message.Text ?? "A line on the console.");
-        page.Request += (_, request) => problems.AddRange(request.Request.Url.StartsWith("file:", StringComparison.Ordinal) && request.Request.IsNavigationRequest ? [] : [request.Request.Url]);
+        var problems = new ConcurrentQueue<string>();
+        page.PageError += (_, error) => problems.Enqueue(error.Message ?? "An error.");
+        page.Console += (_, line) => problems.Enqueue(line.Message.Text ?? "A line on the console.");
+        page.Request += (_, request) =>
+        {
+            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal) || !request.Request.IsNavigationRequest)
+            {
+                problems.Enqueue(request.Request.Url);
+            }
+        };
         bool isPhone = width < 600;
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height, IsMobile = isPhone, HasTouch = isPhone });
         await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = isDark ? "dark" : "light" }]);
