@@ -9,6 +9,21 @@ namespace MlNetTokenize.Cli;
 /// <summary>The command: from its arguments to its exit code.</summary>
 internal static class CommandLine
 {
+    // Which option a property of the library is.
+    private static readonly Dictionary<string, string> OptionOf = new()
+    {
+        [nameof(BytePairTrainingOptions.VocabularySize)] = "--vocabulary-size",
+        [nameof(BytePairTrainingOptions.MaximumDistinctPieces)] = "--maximum-pieces",
+        [nameof(BytePairTrainingOptions.MaximumTokenLength)] = "--maximum-token-length",
+        [nameof(BytePairTrainingOptions.MinimumPairFrequency)] = "--minimum-frequency",
+        [nameof(BytePairTrainingOptions.SpecialTokens)] = "--special-token",
+        [nameof(EmbeddingTrainingOptions.Dimension)] = "--dimension",
+        [nameof(EmbeddingTrainingOptions.Epochs)] = "--epochs",
+        [nameof(EmbeddingTrainingOptions.WindowSize)] = "--window",
+        [nameof(EmbeddingTrainingOptions.LearningRate)] = "--learning-rate",
+        [nameof(EmbeddingTrainingOptions.ValidationFraction)] = "--validation-fraction",
+    };
+
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         var host = new CommandHost(terminal, cancellationToken);
@@ -37,6 +52,10 @@ internal static class CommandLine
         catch (CommandException exception)
         {
             return Fail(exception.Message, exception.ExitCode);
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { } name && OptionOf.TryGetValue(name, out string? option))
+        {
+            return Fail($"{option}: {exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)}", ExitCode.Usage);
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException
             or InvalidOperationException or ArithmeticException or RegexMatchTimeoutException or OutOfMemoryException)

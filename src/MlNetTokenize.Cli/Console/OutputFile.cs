@@ -60,6 +60,12 @@ internal sealed class OutputFile : IDisposable
         Stream.Dispose();
         if (_temporary is not null)
         {
+            if (!OperatingSystem.IsWindows() && File.Exists(_path))
+            {
+                // Who may read it stays as it was.
+                File.SetUnixFileMode(_temporary, File.GetUnixFileMode(_path));
+            }
+
             File.Move(_temporary, _path, overwrite: true);
             Unfinished.TryRemove(_temporary, out _);
         }

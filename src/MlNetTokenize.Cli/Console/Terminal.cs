@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>What a command reads from and writes to.</summary>
@@ -11,8 +13,23 @@ internal sealed record Terminal(Stream Input, Stream Output, TextWriter Error, b
     public static Terminal OfProcess()
         => new(
             Console.OpenStandardInput(),
-            Console.OpenStandardOutput(),
+            OpenOutput(),
             Console.Error,
             !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
             !Console.IsOutputRedirected);
+
+    // .NET's own stream takes what nobody reads any more and says nothing, so that work for 'head' would never end. That of the handle fails; it is not for files, whose end it would not move for the next program.
+    private static Stream OpenOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!pipe.CanSeek && Console.IsOutputRedirected)
+            {
+                return pipe;
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
 }

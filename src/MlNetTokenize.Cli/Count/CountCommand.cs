@@ -20,7 +20,7 @@ internal static class CountCommand
             {
                 BytePairTrainingOptions options = counting.ToOptions(context);
                 string path = CheckedName(context.Get(output)!);
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 Save(context, path, context.Work(progress => new TextTraining(context, inputs, files, options, progress).Count()));
             });
     }
@@ -38,7 +38,7 @@ internal static class CountCommand
             context =>
             {
                 string path = CheckedName(context.Get(output)!);
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!, path);
                 Save(context, path, context.Work(progress => PieceCountFiles.Load(context, files, context.Get(maximum), progress)));
             });
     }

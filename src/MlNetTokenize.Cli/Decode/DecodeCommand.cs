@@ -28,7 +28,7 @@ internal static class DecodeCommand
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
                 BytePairTokenizer tokenizer = tokenizerFile.Load(context);
-                IReadOnlyList<InputFile> files = InputFiles.Find([context.Get(name)!]);
+                IReadOnlyList<InputFile> files = InputFiles.Find([context.Get(name)!], path);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 long start = Stopwatch.GetTimestamp();
                 (long ids, long bytes) = context.Work(

@@ -21,6 +21,11 @@ internal static class EmbedNeighborsCommand
             [tablePath, words, tokenizerPath, pattern, count],
             context =>
             {
+                if (context.Get(count) < 1)
+                {
+                    throw CommandException.Usage($"--count is at least 1, not {context.Get(count)}.");
+                }
+
                 string path = context.Get(tablePath)!;
                 EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
                 BytePairTokenizer? tokenizer = EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern));
@@ -58,8 +63,8 @@ internal static class EmbedNeighborsCommand
 
     private static int[] IdOf(IReadOnlyList<string> names, string word)
     {
-        // Tokens of 'embed train' have the space before a word.
-        foreach (string name in new[] { word, "Ġ" + word })
+        // Within texts words have a space before them, as tokens of 'embed train' have it.
+        foreach (string name in new[] { "Ġ" + word, word })
         {
             for (int id = 0; id < names.Count; id++)
             {

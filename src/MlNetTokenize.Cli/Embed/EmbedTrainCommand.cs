@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace MlNetTokenize.Cli;
@@ -18,9 +19,9 @@ internal static class EmbedTrainCommand
         objective.AcceptOnlyFromAmong(Objectives);
         Option<int?> dimension = new("--dimension", "-d") { Description = "How many numbers a row has; 100, and 32 for supervised, by default.", HelpName = "N" };
         Option<int?> epochs = new("--epochs", "-e") { Description = "How often each text is learned from; 5, and 10 for supervised, by default.", HelpName = "N" };
-        Option<float?> rate = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken and supervised, by default.", HelpName = "X" };
+        Option<float?> rate = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken and supervised, by default.", HelpName = "X", CustomParser = result => Number(result) };
         Option<int> window = new("--window") { Description = "How many tokens on each side, or before the next one, are looked at.", HelpName = "N", DefaultValueFactory = _ => 5 };
-        Option<float> validation = new("--validation-fraction") { Description = "The share of the texts that is held out. Learning ends when their loss does not fall any more, and the rows are those of the best epoch.", HelpName = "X" };
+        Option<float> validation = new("--validation-fraction") { Description = "The share of the texts that is held out. Learning ends when their loss does not fall any more, and the rows are those of the best epoch.", HelpName = "X", CustomParser = result => Number(result) ?? 0 };
         Option<int> seed = new("--seed") { Description = "What the first rows are drawn from.", HelpName = "N", DefaultValueFactory = _ => 0 };
         Option<int> threads = CountingOptions.ThreadsOption("How many threads learn. With one, the rows are the same on every run; with more, they differ a little.", defaultValue: 1);
         return host.Command(
@@ -65,7 +66,7 @@ internal static class EmbedTrainCommand
                 // A file of rows has none of pairs, so that the rows of tokens have to say all.
                 options.NgramLength = ModelFile.Is(path) ? options.NgramLength : 1;
                 options.Validate();
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
 
                 // That it cannot be written is said before long work and not behind it.
                 using var file = new OutputFile(path);
@@ -87,6 +88,18 @@ internal static class EmbedTrainCommand
 
                 Report(context, path, model, classes);
             });
+    }
+
+    // Without thousands: "0,05" is no number, rather than 5.
+    private static float? Number(ArgumentResult result)
+    {
+        if (float.TryParse(result.Tokens[^1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number))
+        {
+            return number;
+        }
+
+        result.AddError($"'{result.Tokens[^1].Value}' is no number such as 0.05");
+        return null;
     }
 
     private static void CheckLabels(CommandContext context, TextInputs inputs, bool isSupervised)

@@ -40,7 +40,7 @@ internal static class EncodeCommand
                 }
 
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 var encoding = new FileEncoding(tokenizer, format, context.Get(special) ? FindSpecial(tokenizer) : null, end);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 context.Work(

@@ -27,7 +27,7 @@ internal sealed class InputFile(string path)
             ? context.Input
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         Stream counting = new CountingStream(file, onRead, context.CancellationToken);
-        return IsCompressed ? new GZipStream(counting, CompressionMode.Decompress) : counting;
+        return IsCompressed ? new CheckedStream(new GZipStream(counting, CompressionMode.Decompress), path) : counting;
     }
 
     /// <summary>The length of all; <see langword="null"/> where one of them has none.</summary>

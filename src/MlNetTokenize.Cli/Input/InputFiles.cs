@@ -6,6 +6,19 @@ namespace MlNetTokenize.Cli;
 /// <summary>From what the user names to files: names, patterns with <c>*</c>, <c>**</c> and <c>?</c>, folders, and <c>-</c>.</summary>
 internal static class InputFiles
 {
+    /// <summary>Finds the files of a command that writes one: it is none of them.</summary>
+    /// <param name="names">What the user names.</param>
+    /// <param name="output">The file that is written; <see langword="null"/> for standard output.</param>
+    /// <exception cref="CommandException">A name is of nothing, finds nothing, or finds the file that is written.</exception>
+    public static IReadOnlyList<InputFile> Find(IEnumerable<string> names, string? output)
+    {
+        IReadOnlyList<InputFile> files = Find(names);
+        string? written = output is null ? null : Resolve(output);
+        return written is null || files.All(file => file.Path == InputFile.StandardInput || Resolve(file.Path) != written)
+            ? files
+            : throw CommandException.Usage($"'{output}' is read: what is written must be another file.");
+    }
+
     /// <summary>Finds the files, those of each name in the order of their paths, so that the same command reads the same texts in the same order everywhere.</summary>
     /// <exception cref="CommandException">A name is of nothing, or finds nothing.</exception>
     public static IReadOnlyList<InputFile> Find(IEnumerable<string> names)
@@ -84,5 +97,11 @@ internal static class InputFiles
         }
 
         return new Regex(regex.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    }
+
+    private static string Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
     }
 }

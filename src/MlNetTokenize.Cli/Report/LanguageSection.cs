@@ -6,7 +6,7 @@ internal static class LanguageSection
     public static void Add(Html html, IReadOnlyList<NamedReport> reports)
     {
         IReadOnlyList<TextMetrics> languages = reports[0].Languages;
-        html.Element("h2", "What a language costs").Raw("<p>The same text in each language: how many times as many tokens as in ").Text(languages[0].Name).Raw(" (Petrov et al. 2023).</p>\n");
+        html.Element("h2", "What a language costs").Raw("<p>The same text in each language: how many times as many tokens as in ").Text(languages[0].Name).Raw(" (Petrov et al. 2023), whose bar ends at the line.</p>\n");
         double most = reports.Max(report => Enumerable.Range(0, languages.Count).Max(report.Premium));
         html.Raw("<div class=\"wide\"><table><thead><tr><th>language</th>");
         foreach (NamedReport report in reports)

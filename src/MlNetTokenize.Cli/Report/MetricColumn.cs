@@ -24,5 +24,5 @@ internal sealed record MetricColumn(string Title, string Explanation, Func<TextM
     public string Show(TextMetrics metrics) => Show(Value(metrics), Format);
 
     /// <summary>A number that may not be one: a share of nothing.</summary>
-    public static string Show(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+    public static string Show(double value, string format) => double.IsNaN(value) ? "–" : (Math.Abs(value) < 1e-9 ? 0 : value).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -28,8 +28,13 @@ internal static class ReportCommand
             context =>
             {
                 string path = context.Get(output)!;
+                if (Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".HTM"))
+                {
+                    throw CommandException.Usage($"Name the page '{path}.html', so that browsers know what it is.");
+                }
+
                 using var file = new OutputFile(path);
-                ReportTexts texts = inputs.Read(context);
+                ReportTexts texts = inputs.Read(context, path);
                 IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers = inputs.LoadTokenizers(context);
                 NamedTable?[] rows = LoadTables(context.Get(tables) ?? [], context.Get(inputs.Tokenizers)!, tokenizers);
                 NamedReport[] reports = ReportInputs.Measure(context, tokenizers, texts);

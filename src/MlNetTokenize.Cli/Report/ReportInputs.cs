@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 
 namespace MlNetTokenize.Cli;
@@ -30,7 +31,9 @@ internal sealed class ReportInputs
     public Symbol[] Symbols => [Files, Tokenizers, Parallel, Pattern, Limit];
 
     /// <summary>Reads everything that is measured, before anything is.</summary>
-    public ReportTexts Read(CommandContext context)
+    /// <param name="context">The run.</param>
+    /// <param name="output">The file that is written, if any.</param>
+    public ReportTexts Read(CommandContext context, string? output = null)
     {
         if (context.Get(Limit) < 1)
         {
@@ -39,10 +42,10 @@ internal sealed class ReportInputs
 
         string[] parallel = context.Get(Parallel) ?? [];
         return new ReportTexts(
-            Read(context, context.Get(Files)!, Path.GetFileName, context.Get(Limit)),
+            Read(context, InputFiles.Find(context.Get(Files)!, output), Path.GetFileName, context.Get(Limit)),
 
             // The same text in each language is so as a whole only.
-            parallel.Length == 0 ? ParallelSentences.All : Read(context, parallel, Path.GetFileNameWithoutExtension, int.MaxValue));
+            parallel.Length == 0 ? ParallelSentences.All : Read(context, InputFiles.Find(parallel, output), Path.GetFileNameWithoutExtension, int.MaxValue));
     }
 
     /// <summary>The tokenizers by their names.</summary>
@@ -72,13 +75,10 @@ internal sealed class ReportInputs
             }
         });
 
-    private static List<ReportText> Read(CommandContext context, string[] names, Func<string?, string?> nameOf, int limit)
-    {
-        IReadOnlyList<InputFile> files = InputFiles.Find(names);
-        return [.. NamesOf([.. files.Select(file => file.Path)], nameOf).Zip(files, (name, file) => new ReportText(name, Read(context, file, limit)))];
-    }
+    private static List<ReportText> Read(CommandContext context, IReadOnlyList<InputFile> files, Func<string?, string?> nameOf, int limit)
+        => [.. NamesOf([.. files.Select(file => file.Path)], nameOf).Zip(files, (name, file) => Read(context, name, file, limit))];
 
-    private static string Read(CommandContext context, InputFile file, int limit)
+    private static ReportText Read(CommandContext context, string name, InputFile file, int limit)
     {
         using Stream stream = file.Open(context, _ => { });
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
@@ -95,7 +95,15 @@ internal sealed class ReportInputs
             text.Length--;
         }
 
-        return text.ToString();
+        // What is measured is said: a beginning is not the whole, and what was read is not what is in a file that is no text.
+        bool isWhole = text.Length < limit || reader.Peek() < 0;
+        string read = text.ToString();
+        if (read.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            context.Note($"'{name}' has U+FFFD, which is read where there is no valid UTF-8: it is measured with that.");
+        }
+
+        return new ReportText(isWhole ? name : string.Create(CultureInfo.InvariantCulture, $"{name}, first {limit:N0} characters"), read);
     }
 
     // Files of one name are told apart by their paths: tokenizers are all called tokenizer.json. What cannot be seen in a name has a sign.

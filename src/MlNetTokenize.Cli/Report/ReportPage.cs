@@ -42,7 +42,7 @@ internal static class ReportPage
         (string, string)[] titles =
         [
             ("tokenizer", string.Empty),
-            ("tokens", "Of the vocabulary, special ones included."),
+            ("vocabulary", "Its tokens, special ones included."),
             ("used", "The share of them that occurs in these texts."),
             ("unreachable", "Tokens whose own text is encoded as something else (Land and Bartolo 2024)."),
             ("Shannon", "Entropy of the tokens' frequencies / that of equally frequent ones."),
@@ -73,6 +73,9 @@ internal static class ReportPage
             html.Element("dt", column.Title).Element("dd", column.Explanation);
         }
 
+        html.Element("dt", "used, unreachable, round trip").Element(
+            "dd",
+            "The share of the vocabulary that occurs in these texts; tokens whose own text is encoded as something else (Land and Bartolo 2024); whether every text comes back from its tokens.");
         html.Element("dt", "Shannon, Rényi").Element(
             "dd", "H(p) / ln |V|, and ln(Σ p^2.5) / (1 − 2.5) / ln |V|, where p are the tokens' shares of the texts and |V| is the number of tokens in the vocabulary.");
         html.Element("dt", "what a language costs").Element("dd", "Premium: tokens of a language / tokens of the first one, for the same text (Petrov et al. 2023).");

@@ -19,7 +19,7 @@ internal static class TextSection
 
     public static void Add(Html html, IReadOnlyList<NamedReport> reports, IReadOnlyList<ReportText> texts)
     {
-        html.Element("h2", "Texts in tokens").Raw("<p>A color is a token, and the next one has another. Point at one to see its id; click it to see where it occurs.</p>\n");
+        html.Element("h2", "Texts in tokens").Raw("<p>A color is a token, and the next one has another. Point at one to see its id; click it to see its id and where it occurs. Of long texts this is the beginning. ↵ is the end of a line, → a tab, ␣ a space; ⟨200B⟩ is a character that cannot be seen, ⟨D0⟩ a byte that is a part of one, and · in a text what a character has left for another token.</p>\n");
         foreach (ReportText text in texts.Concat(Samples))
         {
             html.Element("h3", text.Name).Raw("<div class=\"side\">");

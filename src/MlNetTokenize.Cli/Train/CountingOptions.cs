@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace MlNetTokenize.Cli;
 
 /// <summary>The options of cutting and counting, for <c>train</c> and <c>count</c>.</summary>
 internal sealed class CountingOptions
 {
+    private const int MostThreads = 1024;
+
     public CountingOptions() => Pattern.CompletionSources.Add(PatternNames.All);
 
     public Option<string> Pattern { get; } = new("--pattern", "-p") { Description = PatternNames.Description, HelpName = "NAME", DefaultValueFactory = _ => "o200k" };
@@ -35,9 +38,9 @@ internal sealed class CountingOptions
         Option<int> threads = new("--threads") { Description = description, HelpName = "N", DefaultValueFactory = _ => defaultValue };
         threads.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[^1].Value, out int value) || value < 1))
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value is < 1 or > MostThreads))
             {
-                result.AddError($"--threads must be at least 1 and is '{result.Tokens[^1].Value}'");
+                result.AddError($"--threads must be from 1 to {MostThreads} and is '{result.Tokens[^1].Value}'");
             }
         });
         return threads;

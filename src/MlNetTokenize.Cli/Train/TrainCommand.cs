@@ -53,7 +53,7 @@ internal static class TrainCommand
                 }
 
                 TokenizerFile.CheckCanSave(path, initial?.SplitPattern ?? options.SplitPattern);
-                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!);
+                IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 BytePairTokenizer tokenizer = context.Work(progress => PieceCountFiles.Are(files)
                     ? new TextTraining(context, inputs, files, options, progress).TrainOnCounts(context.IsGiven(counting.Pattern))
                     : new TextTraining(context, inputs, files, options, progress).Train());

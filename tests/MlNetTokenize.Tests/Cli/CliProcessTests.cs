@@ -47,6 +47,25 @@ public sealed class CliProcessTests
         Assert.Equal(["t.json"], folder.Names);
     }
 
+    [LinuxFact]
+    public async Task Work_ends_when_nobody_reads_it_any_more()
+    {
+        using var folder = new CliFolder();
+        using Process process = Start("encode", "-", "-t", folder.WriteTokenizer());
+        process.StandardOutput.Close();
+        byte[] words = new byte[1 << 20];
+        words.AsSpan().Fill((byte)' ');
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            for (int i = 0; i < 10_000; i++)
+            {
+                await process.StandardInput.BaseStream.WriteAsync(words).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            }
+        });
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(ExitCode.Error, process.ExitCode);
+    }
+
     private static async Task<(int ExitCode, byte[] Output, string Error)> RunAsync(byte[] input, params string[] arguments)
     {
         using Process process = Start(arguments);

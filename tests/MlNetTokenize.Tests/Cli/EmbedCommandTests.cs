@@ -81,6 +81,8 @@ public sealed class EmbedCommandTests
         CliFolder.Run("embed", "export", folder["a.npy"], "-o", folder["b.vec"]).Fails(ExitCode.Usage, "--tokenizer");
         CliFolder.Run("embed", "export", folder["a.npy"], "-o", folder["b.pdf"]).Fails(ExitCode.Usage, "b.pdf", ".npy");
         CliFolder.Run("embed", "export", folder["a.npy"], "-o", folder["b.onnx"]).Succeeds();
-        CliFolder.Run("embed", "train", folder.Write("a.txt", "x"), "-t", folder["t.json"], "-o", folder["c.npy"], "-d", "0").Fails(ExitCode.Error, "Dimension");
+        CliFolder.Run("embed", "train", folder.Write("a.txt", "x"), "-t", folder["t.json"], "-o", folder["c.npy"], "-d", "0").Fails(ExitCode.Usage, "--dimension");
+        CliFolder.Run("embed", "train", folder["a.txt"], "-t", folder["t.json"], "-o", folder["c.npy"], "--learning-rate", "0,05").Fails(ExitCode.Usage, "'0,05' is no number");
+        CliFolder.Run("embed", "neighbors", folder["a.npy"], "x", "-t", folder["t.json"], "-k", "0").Fails(ExitCode.Usage, "--count");
     }
 }

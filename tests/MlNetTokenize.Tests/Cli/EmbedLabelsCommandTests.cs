@@ -169,7 +169,7 @@ public sealed class EmbedLabelsCommandTests
         Fails(lines, ["--label-column", "y"], ExitCode.Usage, "a.txt", "no labels");
         Fails(same, ["--label-column", "y"], ExitCode.Error, "'a'");
         Fails(folder.Write("empty.csv", "y,t\na,one\na,two\nb,\n"), ["--label-column", "y"], ExitCode.Error, "'a'");
-        Fails(same, ["--label-column", "y", "--validation-fraction", "1"], ExitCode.Error, "ValidationFraction");
+        Fails(same, ["--label-column", "y", "--validation-fraction", "1"], ExitCode.Usage, "--validation-fraction");
         Assert.DoesNotContain("rows.npy", folder.Names);
 
         void Fails(string path, string[] options, int exitCode, params string[] parts)

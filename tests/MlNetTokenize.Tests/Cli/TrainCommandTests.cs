@@ -117,8 +117,57 @@ public sealed class TrainCommandTests
         CliFolder.Run("train", jsonl, "-f", "body", "-o", output).Fails(ExitCode.Error, "Line 2", "Number");
         CliFolder.Run("train", folder.Write("c.jsonl", "{"), "-f", "body", "-o", output).Fails(ExitCode.Error, "Line 1", "JSON");
         CliFolder.Run("train", csv, "--input-format", "text", "-n", "257", "-o", output).Succeeds();
-        CliFolder.Run("train", csv, "-n", "10", "-o", output, "-c", "Text").Fails(ExitCode.Error, "VocabularySize");
+        CliFolder.Run("train", csv, "-n", "10", "-o", output, "-c", "Text").Fails(ExitCode.Usage, "--vocabulary-size");
+        CliFolder.Run("train", csv, "-c", "Text", "-o", output, "--threads", "5000").Fails(ExitCode.Usage, "--threads", "1024", "'5000'");
         CliFolder.Run("train", csv, "-p", "gpt3", "-o", output).Fails(ExitCode.Usage, "'gpt3'", "gpt2");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_compressed_file_that_is_not_whole_is_no_shorter_text(int how)
+    {
+        using var folder = new CliFolder();
+        byte[] whole = folder.Read(Path.GetFileName(folder.WriteCompressed("a.txt.gz", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(i => $"{i * i} words\n"))))));
+        byte[] damaged = [.. whole];
+        damaged[whole.Length / 2] ^= 0x55;
+        folder.Write("a.txt.gz", how switch { 0 => whole[..(whole.Length / 2)], 1 => whole[..^3], 2 => damaged, _ => "no gzip at all"u8.ToArray() });
+        CliFolder.Run("train", folder["a.txt.gz"], "-n", "300", "-o", folder["t.json"]).Fails(ExitCode.Error, "a.txt.gz", "damaged", "too early");
+        CliFolder.Run("encode", folder["a.txt.gz"], "-t", "o200k_base", "-o", folder["ids.txt"]).Fails(ExitCode.Error, "a.txt.gz");
+        Assert.Equal(["a.txt.gz"], folder.Names);
+
+        // Several files one behind another are one.
+        folder.Write("b.txt.gz", [.. whole, .. whole]);
+        Assert.Equal(10_000, CliFolder.Run("train", folder["b.txt.gz"], "-n", "300", "-o", folder["t.json"], "--json").Succeeds().Json.GetProperty("texts").GetInt32());
+    }
+
+    [Fact]
+    public void What_is_read_is_not_written_over()
+    {
+        using var folder = new CliFolder();
+        string text = folder.Write("a.txt", "the text");
+        string tokenizer = folder.WriteTokenizer();
+        CliFolder.Run("encode", text, "-t", tokenizer, "-o", text).Fails(ExitCode.Usage, "a.txt", "is read");
+        CliFolder.Run("encode", folder["*.txt"], "-t", tokenizer, "-o", folder["./a.txt"]).Fails(ExitCode.Usage, "is read");
+        CliFolder.Run("decode", text, "-t", tokenizer, "-o", text).Fails(ExitCode.Usage, "is read");
+        CliFolder.Run("report", text, "-t", tokenizer, "-o", text).Fails(ExitCode.Usage, ".html");
+        string page = folder.Write("a.html", "a page");
+        CliFolder.Run("report", page, "-t", tokenizer, "-o", page).Fails(ExitCode.Usage, "is read");
+        Assert.Equal("the text", folder.ReadText("a.txt"));
+    }
+
+    [LinuxFact]
+    public void Who_may_read_a_file_stays_when_it_is_written_anew()
+    {
+        using var folder = new CliFolder();
+        string ids = folder.Write("ids.txt", "old");
+#pragma warning disable CA1416 // On Linux.
+        File.SetUnixFileMode(ids, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        CliFolder.Run("encode", folder.Write("a.txt", "the text"), "-t", folder.WriteTokenizer(), "-o", ids).Succeeds();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ids));
+#pragma warning restore CA1416
     }
 
     [Fact]

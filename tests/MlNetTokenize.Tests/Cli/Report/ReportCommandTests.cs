@@ -58,7 +58,14 @@ public sealed class ReportCommandTests
         using var folder = new CliFolder();
         string[] texts = [folder.Write("a/t.txt", "one"), folder.Write("b/t.txt", "two"), folder.Write("x\u202Etxt.exe", "three")];
         JsonElement json = CliFolder.Run(["compare", .. texts, "-t", "o200k_base", "--json"]).Succeeds().Json;
+        Assert.Equal(["t.txt, first 2 characters", "o"], LimitedNames());
         Assert.Equal([texts[0], texts[1], "x⟨202E⟩txt.exe", "all"], json[0].GetProperty("texts").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+
+        string[] LimitedNames()
+        {
+            JsonElement limited = CliFolder.Run("compare", texts[0], folder.Write("o", "ab"), "-t", "o200k_base", "--limit", "2", "--json").Succeeds().Json;
+            return [.. limited[0].GetProperty("texts").EnumerateArray().Select(item => item.GetProperty("name").GetString()!).Take(2)];
+        }
     }
 
     [Fact]
