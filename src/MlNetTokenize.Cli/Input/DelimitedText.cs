@@ -63,18 +63,24 @@ internal static class DelimitedText
             $"'{file}' has {values.Count} values in line {source.Line}, and the column '{columns[place]}' is number {place + 1} of {columns.Length}."));
     }
 
+    /// <summary>Reads records. Searching for what ends a value is several times as fast as looking at each character.</summary>
     private sealed class Source(TextReader reader, string file)
     {
+        private readonly char[] _buffer = new char[1 << 15];
         private readonly StringBuilder _value = new();
+        private int _start;
+        private int _end;
         private long _lines;
 
         /// <summary>Where the record began that was read last.</summary>
         public long Line { get; private set; }
 
+        private ReadOnlySpan<char> Rest => _buffer.AsSpan(_start.._end);
+
         public bool TryRead(List<string> values, char separator)
         {
             values.Clear();
-            if (reader.Peek() < 0)
+            if (!Fill())
             {
                 return false;
             }
@@ -96,57 +102,90 @@ internal static class DelimitedText
         /// <returns>Whether the record ends with it.</returns>
         private bool ReadValue(char separator)
         {
-            if (separator == ',' && reader.Peek() == '"')
+            if (separator == ',' && Skip('"'))
             {
-                reader.Read();
                 ReadQuoted();
             }
 
-            while (true)
+            while (Fill())
             {
-                int unit = reader.Read();
+                int length = Rest.IndexOfAny(separator, '\n', '\r');
+                if (length < 0)
+                {
+                    Take(Rest.Length);
+                    continue;
+                }
+
+                Take(length);
+                char unit = _buffer[_start++];
                 if (unit == separator)
                 {
                     return false;
                 }
 
-                if (unit == '\r' && reader.Peek() == '\n')
-                {
-                    unit = reader.Read();
-                }
-
-                if (unit is < 0 or '\n')
+                if (unit == '\n' || Skip('\n'))
                 {
                     return true;
                 }
 
-                _value.Append((char)unit);
+                _value.Append(unit);
             }
+
+            return true;
         }
 
         private void ReadQuoted()
         {
-            while (true)
+            while (Fill())
             {
-                int unit = reader.Read();
-                if (unit < 0)
+                int length = Rest.IndexOf('"');
+                int taken = length < 0 ? Rest.Length : length;
+                _lines += Rest[..taken].Count('\n');
+                Take(taken);
+                if (length < 0)
                 {
-                    throw new InvalidDataException(FormattableString.Invariant($"'{file}' has a quotation in line {Line} that does not end."));
+                    continue;
                 }
 
-                if (unit == '"')
+                _start++;
+                if (!Skip('"'))
                 {
-                    if (reader.Peek() != '"')
-                    {
-                        return;
-                    }
-
-                    reader.Read();
+                    return;
                 }
 
-                _lines += unit == '\n' ? 1 : 0;
-                _value.Append((char)unit);
+                _value.Append('"');
             }
+
+            throw new InvalidDataException(FormattableString.Invariant($"'{file}' has a quotation in line {Line} that does not end."));
+        }
+
+        private void Take(int length)
+        {
+            _value.Append(_buffer, _start, length);
+            _start += length;
+        }
+
+        /// <summary>Goes past a character if it is the next one.</summary>
+        private bool Skip(char unit)
+        {
+            if (!Fill() || _buffer[_start] != unit)
+            {
+                return false;
+            }
+
+            _start++;
+            return true;
+        }
+
+        /// <summary>Whether there is anything left.</summary>
+        private bool Fill()
+        {
+            if (_start == _end)
+            {
+                (_start, _end) = (0, reader.Read(_buffer));
+            }
+
+            return _start < _end;
         }
     }
 }
