@@ -14,8 +14,7 @@ internal sealed class OutputFile : IDisposable
     {
         // A device is no file that could be replaced, and a link stays one.
         bool isDevice = path.StartsWith("/dev/", StringComparison.Ordinal);
-        var link = new FileInfo(path);
-        _path = isDevice ? path : link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        _path = isDevice ? path : TargetOf(path);
         string folder = Path.GetDirectoryName(_path) ?? _path;
         if (Directory.Exists(_path))
         {
@@ -45,6 +44,9 @@ internal sealed class OutputFile : IDisposable
     }
 
     public FileStream Stream { get; }
+
+    /// <summary>The whole path of a file, and of what it leads to if it is a link.</summary>
+    public static string TargetOf(string path) => new FileInfo(path) is var file && file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
 
     /// <summary>Writes a file at once.</summary>
     public static void Write(string path, Action<Stream> write)

@@ -13,8 +13,8 @@ internal static class InputFiles
     public static IReadOnlyList<InputFile> Find(IEnumerable<string> names, string? output)
     {
         IReadOnlyList<InputFile> files = Find(names);
-        string? written = output is null ? null : Resolve(output);
-        return written is null || files.All(file => file.Path == InputFile.StandardInput || Resolve(file.Path) != written)
+        string? written = output is null ? null : OutputFile.TargetOf(output);
+        return written is null || files.All(file => file.Path == InputFile.StandardInput || OutputFile.TargetOf(file.Path) != written)
             ? files
             : throw CommandException.Usage($"'{output}' is read: what is written must be another file.");
     }
@@ -97,11 +97,5 @@ internal static class InputFiles
         }
 
         return new Regex(regex.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline);
-    }
-
-    private static string Resolve(string path)
-    {
-        var file = new FileInfo(path);
-        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
     }
 }

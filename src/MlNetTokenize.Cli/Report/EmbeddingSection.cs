@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 
 namespace MlNetTokenize.Cli;
 
@@ -37,17 +38,6 @@ internal static class EmbeddingSection
             html,
             "Perhaps under-trained (the shortest rows; Land and Bartolo 2024)",
             tokenizer,
-            Enumerable.Range(0, table.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && !zeros.Contains(id)).OrderBy(id => Length(table[id])).ThenBy(id => id));
-    }
-
-    private static double Length(ReadOnlySpan<float> row)
-    {
-        double squares = 0;
-        foreach (float value in row)
-        {
-            squares += (double)value * value;
-        }
-
-        return squares;
+            Enumerable.Range(0, table.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && !zeros.Contains(id)).OrderBy(id => TensorPrimitives.Norm(table[id])).ThenBy(id => id));
     }
 }

@@ -1,3 +1,5 @@
+using MlNetTokenize.Cli;
+
 namespace MlNetTokenize.Tests;
 
 public sealed class Word2VecRefusalTests

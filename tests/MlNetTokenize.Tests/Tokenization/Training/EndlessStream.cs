@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetTokenize.Cli;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,3 +1,5 @@
+using MlNetTokenize.Cli;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>A stream that hands out bytes in parts of odd sizes, and cannot be sought.</summary>

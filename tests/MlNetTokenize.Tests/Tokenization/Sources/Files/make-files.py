@@ -47,7 +47,7 @@ def train(name, *options):
         with open(os.path.join(folder, "m.model"), "rb") as made, open(os.path.join(HERE, name), "wb") as file:
             # The names of temporary folders are of this run only.
             model = made.read()
-            for name in re.findall(rb"/[a-z0-9_/]*/tmp[a-z0-9_]+|/tmp/tmp[a-z0-9_]+", model):
+            for name in re.findall(rb"/[a-z0-9_/]*/%b[a-z0-9_]+" % tempfile.gettempprefixb(), model):
                 model = model.replace(name, b"/" * len(name))
             file.write(model)
 

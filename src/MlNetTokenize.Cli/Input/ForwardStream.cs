@@ -1,4 +1,4 @@
-namespace MlNetTokenize.Tests;
+namespace MlNetTokenize.Cli;
 
 /// <summary>A stream that can only be read, from its beginning on.</summary>
 internal abstract class ForwardStream : Stream
