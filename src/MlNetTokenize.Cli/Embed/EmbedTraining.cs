@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using MlNetTokenize.Embedding.Training;
+using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Cli;
 

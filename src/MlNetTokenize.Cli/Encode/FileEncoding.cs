@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize.Cli;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Cli;
 

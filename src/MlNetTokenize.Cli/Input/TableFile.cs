@@ -1,3 +1,5 @@
+using MlNetTokenize.Embedding.Formats;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>An embedding table in a file, whose name says of which kind it is.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Cli;
 

@@ -1,3 +1,6 @@
+using MlNetTokenize.Tokenization.Sources;
+using MlNetTokenize.Tokenization.Vocabularies;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>What is in a tokenizer.</summary>

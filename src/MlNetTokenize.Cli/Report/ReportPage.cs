@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetTokenize.Embedding.Formats;
 
 namespace MlNetTokenize.Cli;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using MlNetTokenize.Tokenization.Sources;
 
 namespace MlNetTokenize.Cli;
 

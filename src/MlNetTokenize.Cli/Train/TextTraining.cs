@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlNetTokenize.Tokenization.Training;
 
 namespace MlNetTokenize.Cli;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
+using MlNetTokenize.IO;
 
-namespace MlNetTokenize;
+namespace MlNetTokenize.Serialization;
 
 /// <summary>Where our section meets ML.NET's: a transformer's entry of a model is ML.NET's header, our section, and ML.NET's string table.</summary>
 internal static class ModelEntry

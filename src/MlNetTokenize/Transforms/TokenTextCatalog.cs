@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize;
+using MlNetTokenize.Tokenization.Columns;
 
 namespace Microsoft.ML;
 
@@ -85,36 +86,6 @@ public static class TokenTextCatalog
     public static SubwordDetokenizingEstimator DetokenizeSubwords(
         this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, Tokenizer tokenizer)
         => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(tokenizer));
-
-    /// <summary>Puts the texts of a token column together again, where the column does not tell which tokenizer of Microsoft.ML.Tokenizers made it.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to make: a text.</param>
-    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="source">The tokenizer with its files and options; a column that does tell must have been made by the same. It may give less than the exact text, as BERT's does.</param>
-    public static SubwordDetokenizingEstimator DetokenizeSubwords(
-        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, TokenizerSource source)
-        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, ColumnTokenizer.Create(source));
-
-    /// <summary>Cuts a text column into tokens by a given tokenizer of Microsoft.ML.Tokenizers, which is saved with the model.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to make: a vector of keys, of variable length unless it is padded, whose key values are the tokens' texts.</param>
-    /// <param name="inputColumnName">The text column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="source">The tokenizer with its files and options.</param>
-    /// <param name="options">What the column looks like; with all tokens of each text where it is <see langword="null"/>.</param>
-    /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
-        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName, TokenizerSource source, TokenColumnOptions? options = null)
-        => catalog.TokenizeIntoSubwords([Pair(outputColumnName, inputColumnName)], source, options);
-
-    /// <summary>Cuts several text columns into tokens by a given tokenizer of Microsoft.ML.Tokenizers, which is saved with the model.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="columns">The columns to make and the text columns. Where they are several, the names of the columns beside them in <paramref name="options"/> are put behind each output's name.</param>
-    /// <param name="source">The tokenizer with its files and options.</param>
-    /// <param name="options">What the columns look like; with all tokens of each text where it is <see langword="null"/>.</param>
-    /// <exception cref="ArgumentException">An option is outside its range, there is no column, or two would have the same name.</exception>
-    public static SubwordTokenizingEstimator TokenizeIntoSubwords(
-        this TransformsCatalog.TextTransforms catalog, InputOutputColumnPair[] columns, TokenizerSource source, TokenColumnOptions? options = null)
-        => new(CatalogUtils.GetEnvironment(catalog), columns, ColumnTokenizer.Create(source), options);
 
     /// <summary>Turns a token column into vectors by a given table, which is saved with the model.</summary>
     /// <param name="catalog">The catalog.</param>

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using MlNetTokenize.Cli;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize.Tests;
 

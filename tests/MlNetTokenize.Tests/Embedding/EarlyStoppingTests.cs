@@ -1,3 +1,6 @@
+using MlNetTokenize.Embedding.Training;
+using MlNetTokenize.Embedding.Training.Learners;
+
 namespace MlNetTokenize.Tests;
 
 public sealed class EarlyStoppingTests

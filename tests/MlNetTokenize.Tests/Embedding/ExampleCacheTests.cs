@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Embedding.Training.Examples;
 
 namespace MlNetTokenize.Tests;
 

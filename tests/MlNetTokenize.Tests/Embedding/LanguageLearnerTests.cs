@@ -1,4 +1,6 @@
 using CsCheck;
+using MlNetTokenize.Embedding.Training.Examples;
+using MlNetTokenize.Embedding.Training.Learners;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,4 +1,8 @@
 using CsCheck;
+using MlNetTokenize.Embedding.Numerics;
+using MlNetTokenize.Embedding.Training;
+using MlNetTokenize.Embedding.Training.Examples;
+using MlNetTokenize.Embedding.Training.Learners;
 
 namespace MlNetTokenize.Tests;
 

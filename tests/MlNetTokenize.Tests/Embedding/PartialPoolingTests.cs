@@ -1,3 +1,5 @@
+using MlNetTokenize.Embedding;
+
 namespace MlNetTokenize.Tests;
 
 public sealed class PartialPoolingTests

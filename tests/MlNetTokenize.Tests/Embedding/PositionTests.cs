@@ -1,3 +1,5 @@
+using MlNetTokenize.Embedding.Training.Learners;
+
 namespace MlNetTokenize.Tests;
 
 public sealed class PositionTests

@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize.Tests;
 

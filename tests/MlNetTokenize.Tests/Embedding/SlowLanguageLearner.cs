@@ -1,3 +1,6 @@
+using MlNetTokenize.Embedding.Numerics;
+using MlNetTokenize.Embedding.Training.Learners;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>The unsupervised objectives as their papers have them, one number after another in double precision, with the draws of the library.</summary>

@@ -1,3 +1,6 @@
+using MlNetTokenize.Embedding.Training.Examples;
+using MlNetTokenize.Embedding.Training.Learners;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>One step compared with the gradient of a loss that is written out here once more, in double precision, and with AdaGrad one row after another.</summary>

@@ -1,4 +1,6 @@
 using CsCheck;
+using MlNetTokenize.Embedding.Numerics;
+using MlNetTokenize.Embedding.Training.Learners;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.ML;
+using MlNetTokenize.Embedding.Formats;
+using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Tests;
 

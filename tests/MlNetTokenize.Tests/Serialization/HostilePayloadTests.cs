@@ -2,6 +2,12 @@ using System.Buffers.Binary;
 using System.Reflection;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Embedding.Formats;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Columns;
+using MlNetTokenize.Tokenization.Sections;
+using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tests;
 
@@ -154,7 +160,7 @@ public sealed class HostilePayloadTests
 
     private static bool ReadTokenizer(byte[] payload)
     {
-        if (!TryRead(payload, reader => TokenizerPayload.Read(reader).Tokenizer, out Tokenizer? tokenizer))
+        if (!TryRead(payload, TokenizerPayload.Read, out Tokenizer? tokenizer))
         {
             return false;
         }

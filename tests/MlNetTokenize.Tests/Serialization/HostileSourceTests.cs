@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Sections;
 
 namespace MlNetTokenize.Tests;
 
@@ -69,7 +71,7 @@ public sealed class HostileSourceTests
         TokenizerSource source;
         try
         {
-            source = PayloadReader.Read(section, section.Length, TokenizerPayload.Read).Source!;
+            source = (TokenizerSource)PayloadReader.Read(section, section.Length, TokenizerPayload.Read);
         }
         catch (InvalidDataException)
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 
 namespace MlNetTokenize.Tests;
 

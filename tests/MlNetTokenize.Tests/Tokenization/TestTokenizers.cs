@@ -1,4 +1,6 @@
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

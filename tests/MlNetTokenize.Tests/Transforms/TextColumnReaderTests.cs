@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Transforms.Reading;
 
 namespace MlNetTokenize.Tests;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTokenize.Tokenization.Sections;
 
 namespace MlNetTokenize.Tests;
 

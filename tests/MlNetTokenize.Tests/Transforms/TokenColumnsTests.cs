@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,3 +1,5 @@
+using MlNetTokenize.Embedding.Numerics;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>Texts of three topics that trainers can tell apart: each has words of its own and shares others.</summary>

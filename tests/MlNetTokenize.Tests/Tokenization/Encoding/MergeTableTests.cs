@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

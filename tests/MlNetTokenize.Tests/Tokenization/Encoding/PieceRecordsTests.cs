@@ -1,4 +1,6 @@
 using System.Text;
+using MlNetTokenize.Tokenization.BytePairs.Caching;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Sections;
+using MlNetTokenize.Tokenization.Splitting;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,3 +1,8 @@
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Sections;
+using MlNetTokenize.Tokenization.Vocabularies;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>The layouts in which tokenizer.json files are published, against ids that Hugging Face's tokenizers 0.23.2 gave.</summary>
@@ -76,7 +81,7 @@ public sealed class TokenizerJsonLayoutTests
         using var section = new MemoryStream();
         byte[] fingerprint = PayloadWriter.Write(section, writer => TokenizerPayload.Write(writer, layout.Tokenizer));
         section.Position = 0;
-        var read = (BytePairTokenizer)PayloadReader.Read(section, section.Length, TokenizerPayload.Read).Tokenizer;
+        var read = (BytePairTokenizer)PayloadReader.Read(section, section.Length, TokenizerPayload.Read);
         Assert.Equal(fingerprint, TokenizerPayload.Fingerprint(read));
         Assert.Equal(layout.Tokenizer.SplitPattern.ToString(), read.SplitPattern.ToString());
         Assert.Equal(layout.Tokenizer.Model.AddedTokens, read.Model.AddedTokens);

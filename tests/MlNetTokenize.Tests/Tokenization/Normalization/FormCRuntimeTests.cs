@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using MlNetTokenize.Tokenization.Normalization;
 
 namespace MlNetTokenize.Tests;
 

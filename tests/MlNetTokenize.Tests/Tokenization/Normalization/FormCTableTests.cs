@@ -1,3 +1,6 @@
+using MlNetTokenize.Tokenization.Characters;
+using MlNetTokenize.Tokenization.Normalization;
+
 namespace MlNetTokenize.Tests;
 
 public sealed class FormCTableTests

@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Tokenization.Normalization;
 
 namespace MlNetTokenize.Tests;
 

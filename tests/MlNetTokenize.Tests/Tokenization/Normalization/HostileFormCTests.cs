@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlNetTokenize.Tokenization.Normalization;
 
 namespace MlNetTokenize.Tests;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Tokenization.Sections;
 
 namespace MlNetTokenize.Tests;
 
@@ -92,7 +93,7 @@ public sealed class SourceIdsTests
 
     private static bool IsValid(string text) => !text.EnumerateRunes().Any(character => character.Value is 0xFFFD or 0xFFFE);
 
-    private static TokenizerSource Reread(TokenizerSource source) => TokenizerPayload.Deserialize(TokenizerPayload.Serialize(source)).Source!;
+    private static TokenizerSource Reread(TokenizerSource source) => (TokenizerSource)TokenizerPayload.Deserialize(TokenizerPayload.Serialize(source));
 
     private static void AssertIds(string name, TokenizerSource source)
     {

@@ -1,6 +1,9 @@
 using System.Buffers;
 using CsCheck;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.BytePairs;
+using MlNetTokenize.Tokenization.Sources;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

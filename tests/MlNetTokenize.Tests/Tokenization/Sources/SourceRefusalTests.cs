@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization.Sections;
 
 namespace MlNetTokenize.Tests;
 

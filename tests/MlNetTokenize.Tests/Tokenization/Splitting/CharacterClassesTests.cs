@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MlNetTokenize.Tokenization.Characters;
 
 namespace MlNetTokenize.Tests;
 

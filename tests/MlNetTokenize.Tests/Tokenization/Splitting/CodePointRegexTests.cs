@@ -1,4 +1,6 @@
 using CsCheck;
+using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tests;
 

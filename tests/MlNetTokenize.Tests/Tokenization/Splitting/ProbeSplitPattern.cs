@@ -1,3 +1,5 @@
+using MlNetTokenize.Tokenization.Splitting;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>Cuts after every character and tells where that happens, so that a test sees, holds or breaks the threads that count.</summary>

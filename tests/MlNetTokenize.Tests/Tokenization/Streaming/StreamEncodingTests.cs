@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,3 +1,5 @@
+using MlNetTokenize.Tokenization.Training.Merging;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>Every byte is the token of its value.</summary>

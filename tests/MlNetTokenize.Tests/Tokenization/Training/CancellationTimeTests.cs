@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using MlNetTokenize.Tokenization.Training.Counting;
 using Xunit.Abstractions;
 
 namespace MlNetTokenize.Tests;

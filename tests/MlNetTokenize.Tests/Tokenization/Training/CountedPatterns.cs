@@ -1,3 +1,5 @@
+using MlNetTokenize.Tokenization.Splitting;
+
 namespace MlNetTokenize.Tests;
 
 /// <summary>A pattern of every kind, by name, so that a theory's rows can be shown and run one by one.</summary>

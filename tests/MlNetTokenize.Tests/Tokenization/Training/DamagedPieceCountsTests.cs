@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Characters;
 
 namespace MlNetTokenize.Tests;
 

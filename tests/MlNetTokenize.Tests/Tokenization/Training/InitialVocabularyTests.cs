@@ -1,5 +1,8 @@
 using System.Text;
 using CsCheck;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using MlNetTokenize.Tokenization.Training.Counting;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Training.Counting;
 
 namespace MlNetTokenize.Tests;
 

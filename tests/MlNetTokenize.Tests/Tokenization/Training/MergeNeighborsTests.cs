@@ -1,4 +1,5 @@
 using CsCheck;
+using MlNetTokenize.Tokenization.Training.Merging;
 
 namespace MlNetTokenize.Tests;
 

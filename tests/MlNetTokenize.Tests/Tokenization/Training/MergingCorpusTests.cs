@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using MlNetTokenize.Tokenization.Training.Counting;
+using MlNetTokenize.Tokenization.Training.Merging;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using MlNetTokenize.Tokenization.Training.Counting;
 
 namespace MlNetTokenize.Tests;
 

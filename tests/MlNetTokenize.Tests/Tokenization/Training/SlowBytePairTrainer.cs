@@ -1,4 +1,5 @@
 using System.Text;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 
 namespace MlNetTokenize.Tests;
 

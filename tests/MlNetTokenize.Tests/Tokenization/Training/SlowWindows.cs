@@ -1,4 +1,5 @@
 using System.Text;
+using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tests;
 

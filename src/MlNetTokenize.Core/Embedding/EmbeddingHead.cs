@@ -1,0 +1,75 @@
+using System.Numerics.Tensors;
+using MlNetTokenize.Embedding.Numerics;
+
+namespace MlNetTokenize;
+
+/// <summary>The linear layer that turns a pooled vector into a prediction.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed class EmbeddingHead
+{
+    internal EmbeddingHead(EmbeddingTargetKind kind, int outputCount, int dimension, float[] weights, float[] biases, float mean = 0f, float deviation = 1f)
+    {
+        Kind = kind;
+        OutputCount = outputCount;
+        Dimension = dimension;
+        Weights = weights;
+        Biases = biases;
+        Mean = mean;
+        Deviation = deviation;
+    }
+
+    /// <summary>What it predicts.</summary>
+    public EmbeddingTargetKind Kind { get; }
+
+    /// <summary>The number of classes; 1 for a Boolean or a number.</summary>
+    public int OutputCount { get; }
+
+    /// <summary>The length of the vectors that it reads.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Where <see cref="Kind"/> is a number: the mean of the training targets.</summary>
+    public float Mean { get; }
+
+    /// <summary>Where <see cref="Kind"/> is a number: the deviation of the training targets.</summary>
+    public float Deviation { get; }
+
+    /// <summary>One row of <see cref="Dimension"/> for each output, row after row.</summary>
+    internal float[] Weights { get; }
+
+    internal float[] Biases { get; }
+
+    /// <summary>Predicts.</summary>
+    /// <param name="vector">A pooled vector, <see cref="Dimension"/> long.</param>
+    /// <param name="prediction"><see cref="OutputCount"/> long: each class's probability, the probability of true, or the number in the label's own units.</param>
+    /// <exception cref="ArgumentException">A span has another length.</exception>
+    public void Predict(ReadOnlySpan<float> vector, Span<float> prediction)
+    {
+        if (vector.Length != Dimension || prediction.Length != OutputCount)
+        {
+            throw new ArgumentException($"The head maps {Dimension} values to {OutputCount}, not {vector.Length} to {prediction.Length}.");
+        }
+
+        Score(vector, prediction);
+        switch (Kind)
+        {
+            case EmbeddingTargetKind.Class:
+                Softmax.Apply(prediction);
+                break;
+            case EmbeddingTargetKind.Boolean:
+                TensorPrimitives.Sigmoid(prediction, prediction);
+                break;
+            default:
+                prediction[0] = Mean + (prediction[0] * Deviation);
+                break;
+        }
+    }
+
+    /// <summary>The outputs before the softmax, the logistic function or the label's units.</summary>
+    internal void Score(ReadOnlySpan<float> vector, Span<float> scores)
+    {
+        for (int output = 0; output < scores.Length; output++)
+        {
+            scores[output] = TensorPrimitives.Dot(vector, Weights.AsSpan(output * Dimension, Dimension)) + Biases[output];
+        }
+    }
+}

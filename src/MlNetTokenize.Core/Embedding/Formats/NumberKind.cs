@@ -1,0 +1,10 @@
+namespace MlNetTokenize.Embedding.Formats;
+
+/// <summary>The floating-point numbers that files of tensors hold.</summary>
+internal enum NumberKind
+{
+    Half,
+    BFloat16,
+    Single,
+    Double,
+}

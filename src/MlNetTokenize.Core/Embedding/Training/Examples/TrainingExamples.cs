@@ -1,0 +1,266 @@
+using System.Numerics.Tensors;
+using MlNetTokenize.Embedding.Numerics;
+
+namespace MlNetTokenize.Embedding.Training.Examples;
+
+/// <summary>Reads examples, checks and counts them, and keeps them for the epochs.</summary>
+internal sealed class TrainingExamples : IDisposable
+{
+    /// <summary>A longer text without a target is several, so that it can be shuffled, shared by threads and stopped in between.</summary>
+    internal const int LongestSequence = 10_000;
+
+    // With less than this a block is too small to be a sample of the data.
+    private const long SmallestCache = 64 << 10;
+
+    private readonly EmbeddingTrainingOptions _options;
+    private readonly Random _random;
+    private readonly ExampleCache _cache;
+    private readonly bool _isSupervised;
+    private readonly int _fewestTokens;
+    private long[] _counts = new long[256];
+    private int[] _ids = [];
+    private int[] _buckets = [];
+    private int _largestId = -1;
+    private int _longest;
+
+    public TrainingExamples(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder, Random random)
+    {
+        _options = options;
+        _random = random;
+        _isSupervised = options.Objective == EmbeddingObjective.Supervised;
+        _fewestTokens = options.UsesNegativeSamples ? 2 : 1;
+        _cache = new ExampleCache(Math.Max(options.MaximumCachedBytes, SmallestCache), temporaryFolder, random);
+        EmbeddingTable.ElementCount(options.VocabularySize ?? 1, options.Dimension);
+        Targets = new TargetStatistics(classCount);
+        NgramLength = _isSupervised && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
+        IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
+    }
+
+    public TargetStatistics Targets { get; }
+
+    /// <summary>The most tokens of an n-gram; 1 where they have no part.</summary>
+    public int NgramLength { get; }
+
+    /// <summary>For each bucket whether an n-gram that is learned from is in it.</summary>
+    public bool[] IsBucketTouched { get; }
+
+    /// <summary>The examples that are held out.</summary>
+    public ExampleStore HeldOut { get; } = new();
+
+    public long Count => _cache.Count;
+
+    public long Skipped { get; private set; }
+
+    /// <summary>The tokens that are learned from in an epoch.</summary>
+    public long Tokens { get; private set; }
+
+    public long TokensSkipped { get; private set; }
+
+    public long HeldOutTokens { get; private set; }
+
+    /// <summary>The length of the held-out texts; negative where the bytes of any of their tokens are not known.</summary>
+    public long HeldOutBytes { get; private set; }
+
+    public long SpilledBytes => _cache.SpilledBytes;
+
+    public int VocabularySize => _options.VocabularySize ?? Math.Max(_largestId + 1, _options.InitialTokens is null ? _options.InitialTable?.VocabularySize ?? 1 : 1);
+
+    /// <summary>How often each token occurs in what is learned from.</summary>
+    public ReadOnlySpan<long> TokenCounts => _counts.AsSpan(0, VocabularySize);
+
+    public void Add(EmbeddingExample example)
+    {
+        if (_isSupervised && example.Kind == EmbeddingTargetKind.None)
+        {
+            throw new ArgumentException($"Example {Place} has no target, which the objective {EmbeddingObjective.Supervised} needs.");
+        }
+
+        ReadOnlySpan<int> all = example.TokenIds.Span;
+        ReadOnlySpan<int> ids = WithoutMissing(all);
+        if (example.Weight == 0 || ids.Length < _fewestTokens || (_isSupervised && float.IsNaN(example.Target)))
+        {
+            Skipped++;
+            return;
+        }
+
+        CheckIds(ids);
+        if (_isSupervised)
+        {
+            AddTarget(example);
+
+            // A missing token keeps its place where places have rows; behind the last token there is nothing to keep.
+            Keep(_options.Positions == TokenPositions.Learned ? all[..(all.LastIndexOfAnyExcept(-1) + 1)] : ids, example);
+            return;
+        }
+
+        for (; ids.Length >= _fewestTokens; ids = ids[Math.Min(ids.Length, LongestSequence)..])
+        {
+            Keep(ids[..Math.Min(ids.Length, LongestSequence)], example);
+        }
+    }
+
+    /// <summary>How many of a kept text's tokens are not missing.</summary>
+    public static int CountOf(ReadOnlySpan<int> ids) => ids.Length - ids.Count(-1);
+
+    /// <summary>No more examples come.</summary>
+    public void Complete()
+    {
+        _cache.Complete();
+        if (_counts.Length < VocabularySize)
+        {
+            Array.Resize(ref _counts, VocabularySize);
+        }
+    }
+
+    /// <summary>Goes over all examples in a random order.</summary>
+    public void RunEpoch(Action<ExampleBatch> learn) => _cache.RunEpoch(learn);
+
+    /// <summary>Parts what is kept of an example into its tokens and its target.</summary>
+    public ReadOnlySpan<int> Part(ReadOnlySpan<int> kept, float value, float weight, out LearningTarget target)
+    {
+        if (Targets.Kind == EmbeddingTargetKind.Classes)
+        {
+            ReadOnlySpan<int> ids = kept[..^(int)value];
+            target = new LearningTarget(0f, kept[ids.Length..], weight);
+            return ids;
+        }
+
+        target = new LearningTarget(Targets.Standardise(value), default, weight);
+        return kept;
+    }
+
+    public void Dispose() => _cache.Dispose();
+
+    /// <summary>How many places have rows.</summary>
+    public int PositionCount => _options.Positions != TokenPositions.Learned ? 0
+        : _options.MaximumTokenCount ?? Math.Min(_longest, EmbeddingTrainingOptions.DefaultMostPositions);
+
+    private long Place => Count + HeldOut.Count + Skipped;
+
+    private void Keep(ReadOnlySpan<int> ids, EmbeddingExample example)
+    {
+        // Several classes stand behind the tokens, and their number is the target.
+        bool hasClasses = _isSupervised && example.Kind == EmbeddingTargetKind.Classes;
+        float target = hasClasses ? example.Classes.Length : example.Target;
+        int[]? joined = hasClasses ? [.. ids, .. example.Classes.Span] : null;
+        ReadOnlySpan<int> kept = hasClasses ? joined : ids;
+        if (_options.ValidationFraction > 0 && _random.NextSingle() < _options.ValidationFraction)
+        {
+            HeldOut.Add(kept, target, example.Weight);
+            HeldOutTokens += CountOf(ids);
+            HeldOutBytes = HeldOutBytes >= 0 && BytesOf(ids) is >= 0 and long bytes ? HeldOutBytes + bytes : -1;
+            return;
+        }
+
+        _cache.Add(kept, target, example.Weight);
+        _longest = Math.Max(_longest, ids.Length);
+        foreach (int id in ids)
+        {
+            if (id >= 0)
+            {
+                _counts[id]++;
+                Tokens++;
+            }
+        }
+
+        if (NgramLength > 1)
+        {
+            TouchBuckets(ids);
+        }
+    }
+
+    private long BytesOf(ReadOnlySpan<int> ids)
+    {
+        long bytes = 0;
+        if (_options.Tokens is { } tokens)
+        {
+            foreach (int id in ids)
+            {
+                if (id >= tokens.Count)
+                {
+                    return -1;
+                }
+
+                bytes += id < 0 ? 0 : tokens[id].Length;
+            }
+        }
+
+        return bytes;
+    }
+
+    private void TouchBuckets(ReadOnlySpan<int> ids)
+    {
+        int count = Ngrams.CountOf(ids.Length, NgramLength);
+        if (_buckets.Length < count)
+        {
+            _buckets = new int[count * 2];
+        }
+
+        Span<int> buckets = _buckets.AsSpan(0, count);
+        Ngrams.Write(ids, NgramLength, IsBucketTouched.Length, buckets);
+        foreach (int bucket in buckets)
+        {
+            IsBucketTouched[bucket] = true;
+        }
+    }
+
+    private void AddTarget(EmbeddingExample example)
+    {
+        if (example.Kind == EmbeddingTargetKind.Classes)
+        {
+            Targets.AddClasses(example.Classes.Span);
+            return;
+        }
+
+        if (!float.IsFinite(example.Target))
+        {
+            throw new ArgumentException($"The target of example {Place} is {example.Target}.");
+        }
+
+        Targets.Add(example.Kind, example.Target);
+    }
+
+    private ReadOnlySpan<int> WithoutMissing(ReadOnlySpan<int> ids)
+    {
+        int missing = ids.Count(-1);
+        if (missing == 0)
+        {
+            return ids;
+        }
+
+        TokensSkipped += missing;
+        if (_ids.Length < ids.Length)
+        {
+            _ids = new int[ids.Length * 2];
+        }
+
+        int count = 0;
+        foreach (int id in ids)
+        {
+            _ids[count] = id;
+            count += id == -1 ? 0 : 1;
+        }
+
+        return _ids.AsSpan(0, count);
+    }
+
+    private void CheckIds(ReadOnlySpan<int> ids)
+    {
+        int largest = TensorPrimitives.Max(ids);
+        int smallest = TensorPrimitives.Min(ids);
+        if (smallest < 0 || largest >= _options.VocabularySize)
+        {
+            int wrong = smallest < 0 ? smallest : largest;
+            string range = _options.VocabularySize is int size ? $"the vocabulary's ids are 0 to {size - 1}" : "an id is at least 0, or -1 where it is missing";
+            throw new ArgumentException($"Example {Place} has the token id {wrong}, but {range}.");
+        }
+
+        // Before anything is allocated for as many tokens.
+        EmbeddingTable.ElementCount(largest + 1, _options.Dimension);
+        _largestId = Math.Max(_largestId, largest);
+        if (_largestId >= _counts.Length)
+        {
+            Array.Resize(ref _counts, (int)Math.Min(Math.Max(_largestId + 1L, 2L * _counts.Length), Array.MaxLength));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MlNetTokenize.Embedding.Training.Learners;
+
+namespace MlNetTokenize.Embedding.Training;
+
+/// <summary>Where the rows of the tokens begin: at random, or at those of a given table.</summary>
+internal static class InitialRows
+{
+    /// <summary>Fills the tokens' rows.</summary>
+    /// <param name="rows">The tokens' rows come first.</param>
+    /// <param name="tokens">How many tokens there are.</param>
+    /// <param name="options">Has the given table.</param>
+    /// <param name="seed">What random rows are drawn from.</param>
+    /// <returns>For each token whether its row was given; <see langword="null"/> without a table.</returns>
+    public static bool[]? Fill(TrainingRows rows, int tokens, EmbeddingTrainingOptions options, int seed)
+    {
+        EmbeddingTable random = EmbeddingTable.Create(tokens, rows.Dimension, seed);
+        int[]? sources = options.InitialTable is null ? null : FindSources(tokens, options);
+        bool[]? isGiven = sources is null ? null : new bool[tokens];
+        for (int id = 0; id < tokens; id++)
+        {
+            int source = sources?[id] ?? -1;
+            (source < 0 ? random[id] : options.InitialTable![source]).CopyTo(rows.Row(id));
+            if (isGiven is not null)
+            {
+                isGiven[id] = source >= 0;
+            }
+        }
+
+        return isGiven;
+    }
+
+    // For each token the row of the given table, or -1.
+    private static int[] FindSources(int tokens, EmbeddingTrainingOptions options)
+    {
+        int given = options.InitialTable!.VocabularySize;
+        if (options.InitialTokens is not { } givenTokens)
+        {
+            return [.. Enumerable.Range(0, tokens).Select(id => id < given ? id : -1)];
+        }
+
+        if (options.Tokens is not { } newTokens)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.InitialTokens)} says of which tokens the given rows are, but {nameof(options.Tokens)} does not say which tokens there are to learn.", nameof(options));
+        }
+
+        var rowOf = new Dictionary<string, int>(given, StringComparer.Ordinal);
+        for (int row = 0; row < given; row++)
+        {
+            if (!givenTokens[row].IsEmpty)
+            {
+                rowOf.TryAdd(KeyOf(givenTokens[row]), row);
+            }
+        }
+
+        return [.. Enumerable.Range(0, tokens).Select(id => id < newTokens.Count && rowOf.TryGetValue(KeyOf(newTokens[id]), out int row) ? row : -1)];
+    }
+
+    // Bytes as characters of the same value: equal where the bytes are.
+    private static string KeyOf(ReadOnlyMemory<byte> token) => System.Text.Encoding.Latin1.GetString(token.Span);
+}

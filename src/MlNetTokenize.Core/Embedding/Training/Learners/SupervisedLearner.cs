@@ -1,0 +1,175 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using MlNetTokenize.Embedding.Numerics;
+using MlNetTokenize.Embedding.Training.Examples;
+
+namespace MlNetTokenize.Embedding.Training.Learners;
+
+/// <summary>
+/// Learns to predict a text's target (Joulin et al. 2016, "Bag of Tricks for Efficient Text Classification": pooled rows, a linear layer, and only the rows of the text's tokens and n-grams
+/// move).
+/// </summary>
+/// <param name="parameters">What is learned.</param>
+/// <param name="pooling">How a text's rows become one vector.</param>
+/// <param name="features">Which rows a text has.</param>
+/// <param name="isAlone">Whether no other thread learns the same parameters.</param>
+internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, ITextRows features, bool isAlone = true) : EmbeddingLearner
+{
+    private readonly TrainingRows _inputs = parameters.Inputs;
+    private readonly LocalLayer _layer = new(parameters, isAlone);
+    private readonly int _stride = parameters.Inputs.Stride;
+    private readonly float[] _hidden = new float[parameters.Inputs.Stride];
+    private readonly float[] _gradient = new float[parameters.Inputs.Stride];
+    private readonly float[] _outputs = new float[parameters.Outputs.Count];
+
+    // With TokenPooling.None the rows are learned on their mean.
+    private readonly TokenPooling _pooling = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
+
+    public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
+    {
+        ReadOnlySpan<int> rows = features.Of(ids, rate > 0, out int count);
+        float share = RowPooling.ShareOf(count, _pooling);
+        Pool(rows, share);
+        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
+        for (int output = 0; output < _outputs.Length; output++)
+        {
+            _outputs[output] = RowKernels.Dot(ref hidden, ref _layer.Outputs[output], _stride) + _layer.Biases[output];
+        }
+
+        long right = rate == 0 && IsRight(target) ? 1 : 0;
+        var loss = new LearningLoss(LossAndErrors(target), 1, right);
+        if (rate > 0)
+        {
+            StepBack(rows, target, share, rate);
+        }
+
+        return loss;
+    }
+
+    public override void Synchronize() => _layer.Synchronize();
+
+    private void StepBack(ReadOnlySpan<int> rows, in LearningTarget target, float share, float rate)
+    {
+        rate *= target.Weight;
+        float headRate = rate;
+        if (parameters.Kind == EmbeddingTargetKind.Value)
+        {
+            // The squared loss has no bound on its gradient, and a plain step at a high rate overshoots further each time. The implicit step (Toulis and Airoldi 2017) is the same
+            // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
+            float layer = TensorPrimitives.SumOfSquares<float>(_layer.Outputs.Row(0));
+            headRate /= 1f + (rate * (1f + TensorPrimitives.SumOfSquares<float>(_hidden)));
+            rate /= 1f + (rate * layer * rows.Length * share * MathF.Sqrt(share / EmbeddingParameters.Damping));
+        }
+
+        ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
+        ref float gradient = ref MemoryMarshal.GetArrayDataReference(_gradient);
+        Array.Clear(_gradient);
+        float kept = parameters.KeptBy(headRate);
+        for (int output = 0; output < _outputs.Length; output++)
+        {
+            float error = _outputs[output];
+            RowKernels.StepBack(ref _layer.Outputs[output], ref hidden, ref gradient, error, -headRate * error, kept, _stride);
+            _layer.Biases[output] -= headRate * error;
+        }
+
+        switch (_pooling)
+        {
+            case TokenPooling.First:
+                parameters.MoveInputs(rows[..1], ref gradient, 1f, rate);
+                break;
+            case TokenPooling.Last:
+                parameters.MoveInputs(rows[^1..], ref gradient, 1f, rate);
+                break;
+            case TokenPooling.Max:
+                MoveLargest(rows, rate);
+                break;
+            default:
+                parameters.MoveInputs(rows, ref gradient, share, rate);
+                break;
+        }
+    }
+
+    private void Pool(ReadOnlySpan<int> rows, float share)
+    {
+        switch (_pooling)
+        {
+            case TokenPooling.First:
+                _inputs.Row(rows[0]).CopyTo(_hidden);
+                break;
+            case TokenPooling.Last:
+                _inputs.Row(rows[^1]).CopyTo(_hidden);
+                break;
+            case TokenPooling.Max:
+                _inputs.Row(rows[0]).CopyTo(_hidden);
+                foreach (int row in rows[1..])
+                {
+                    TensorPrimitives.Max(_hidden.AsSpan(0, _inputs.Dimension), _inputs.Row(row), _hidden);
+                }
+
+                break;
+            default:
+                Array.Clear(_hidden);
+                RowMath.AddRows<float>(_inputs.Values, default, rows, _hidden);
+                TensorPrimitives.Multiply(_hidden, share, _hidden);
+                break;
+        }
+    }
+
+    /// <summary>Whether the class with the largest score is the target; of equal ones the first counts.</summary>
+    private bool IsRight(in LearningTarget target) => parameters.Kind switch
+    {
+        EmbeddingTargetKind.Class => TensorPrimitives.IndexOfMax<float>(_outputs) == (int)target.Value,
+        EmbeddingTargetKind.Boolean => _outputs[0] > 0 == target.Value > 0,
+        _ => false,
+    };
+
+    /// <summary>Leaves the gradient with respect to the scores in <see cref="_outputs"/>.</summary>
+    private double LossAndErrors(in LearningTarget target)
+    {
+        switch (parameters.Kind)
+        {
+            case EmbeddingTargetKind.Class:
+                int truth = (int)target.Value;
+                float score = _outputs[truth];
+                float loss = Softmax.Apply(_outputs) - score;
+                _outputs[truth] -= 1f;
+                return loss;
+
+            case EmbeddingTargetKind.Value:
+                _outputs[0] -= target.Value;
+                return 0.5 * _outputs[0] * _outputs[0];
+
+            default:
+                double sum = 0;
+                for (int output = 0; output < _outputs.Length; output++)
+                {
+                    bool isTrue = parameters.Kind == EmbeddingTargetKind.Boolean ? target.Value > 0 : target.Classes.Contains(output);
+                    sum += Logistic.LossAndError(ref _outputs[output], isTrue);
+                }
+
+                return sum;
+        }
+    }
+
+    // In each dimension the row that the maximum came from moves, by plain descent: a row's part of the gradient is another each time. Of equal ones the first.
+    private void MoveLargest(ReadOnlySpan<int> rows, float rate)
+    {
+        for (int dimension = 0; dimension < _inputs.Dimension; dimension++)
+        {
+            foreach (int row in rows)
+            {
+                ref float value = ref _inputs.Row(row)[dimension];
+                if (value == _hidden[dimension])
+                {
+                    value -= parameters.IsFrozen(row) ? 0f : rate * _gradient[dimension];
+                    break;
+                }
+            }
+        }
+
+        foreach (int row in rows)
+        {
+            parameters.LimitNorm(row);
+        }
+    }
+}

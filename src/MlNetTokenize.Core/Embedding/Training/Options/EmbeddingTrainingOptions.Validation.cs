@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+
+namespace MlNetTokenize;
+
+public sealed partial class EmbeddingTrainingOptions
+{
+    private const int LargestWindow = 1000;
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message holds its name and value.</exception>
+    /// <exception cref="ArgumentException">Two options do not fit together.</exception>
+    internal void Validate()
+    {
+        if (!Enum.IsDefined(Objective))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Objective), Objective, "There is no such objective.");
+        }
+
+        if (!Enum.IsDefined(Pooling) || (Objective == EmbeddingObjective.NextToken && Pooling == TokenPooling.Max))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"There is no such pooling for {Objective}.");
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Precision), Precision, "There is no such precision.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(Dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EarlyStoppingEpochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(NumberOfThreads, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaximumCachedBytes);
+        CheckRange(NgramLength, 1, NgramTable.LongestNgram);
+        CheckRange(NgramBuckets, 1, NgramTable.MostBuckets);
+        CheckRange(WindowSize, 1, LargestWindow);
+        CheckRange(NegativeSamples, 1, LargestWindow);
+        CheckPositive(LearningRate);
+        CheckPositive(MaxNorm ?? 1f, nameof(MaxNorm));
+        CheckShare(TokenDropout);
+        CheckShare(TrainingTimeDropout);
+        CheckShare(ValidationFraction);
+        CheckShare(SubsamplingThreshold);
+        if (!(WeightDecay >= 0) || !float.IsFinite(WeightDecay))
+        {
+            throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "The weight decay is finite and at least 0.");
+        }
+
+        if (VocabularySize is int size)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, nameof(VocabularySize));
+        }
+
+        ValidatePositions();
+        ValidateInitialTable();
+    }
+
+    private void ValidatePositions()
+    {
+        if (!Enum.IsDefined(Positions))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, "There are no such positions.");
+        }
+
+        if (Positions != TokenPositions.None && Pooling != TokenPooling.None)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, $"With {nameof(Pooling)} {Pooling} there are no positions; they need {TokenPooling.None}.");
+        }
+
+        if (Positions == TokenPositions.Learned && Objective != EmbeddingObjective.Supervised)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Positions), Positions, $"Positions are learned with {EmbeddingObjective.Supervised}, not with {Objective}.");
+        }
+
+        CheckRange(MaximumTokenCount ?? 1, 1, MostPositions, nameof(MaximumTokenCount));
+    }
+
+    private void ValidateInitialTable()
+    {
+        if (InitialTable is not null && InitialTable.Dimension != Dimension)
+        {
+            throw new ArgumentException($"{nameof(Dimension)} is {Dimension}, but the rows of {nameof(InitialTable)} have {InitialTable.Dimension}.", nameof(Dimension));
+        }
+
+        if (InitialTokens is not null && InitialTokens.Count != InitialTable?.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"There are {InitialTokens.Count} {nameof(InitialTokens)} for {InitialTable?.VocabularySize ?? 0} rows of {nameof(InitialTable)}.", nameof(InitialTokens));
+        }
+
+        if (FreezeInitialRows && InitialTable is null)
+        {
+            throw new ArgumentException($"{nameof(FreezeInitialRows)} needs an {nameof(InitialTable)}.", nameof(FreezeInitialRows));
+        }
+    }
+
+    private static void CheckRange(int value, int smallest, int largest, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (value < smallest || value > largest)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"The range is from {smallest} to {largest}.");
+        }
+    }
+
+    private static void CheckPositive(float value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (!(value > 0) || !float.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "It is finite and greater than 0.");
+        }
+    }
+
+    private static void CheckShare(double value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (!(value >= 0) || value >= 1)
+        {
+            throw new ArgumentOutOfRangeException(name, value, "The range is from 0 to less than 1.");
+        }
+    }
+}

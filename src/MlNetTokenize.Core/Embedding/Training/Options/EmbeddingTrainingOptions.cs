@@ -1,0 +1,195 @@
+namespace MlNetTokenize;
+
+/// <summary>How the rows of an embedding table are learned.</summary>
+/// <remarks>
+/// The defaults of the supervised objective were chosen on five tasks, of 4,000 to 43,000 texts with 12 to 300 tokens each and 2 to 20 classes: no other setting that was tried was better on all of them. Those of
+/// the others are of word2vec and fastText.
+/// </remarks>
+public sealed partial class EmbeddingTrainingOptions
+{
+    internal const int MostPositions = 1 << 20;
+
+    /// <summary>The most places with rows where no maximum is given.</summary>
+    internal const int DefaultMostPositions = 4096;
+
+    /// <summary>The default of <see cref="Dimension"/> where texts have targets.</summary>
+    internal const int DefaultDimension = 32;
+
+    private int? _dimension;
+    private int? _epochs;
+    private float? _learningRate;
+    private float? _weightDecay;
+
+    /// <summary>Gets or sets what the rows are learned to do.</summary>
+    /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
+    public EmbeddingObjective Objective { get; set; } = EmbeddingObjective.Supervised;
+
+    /// <summary>Gets or sets the length of a row.</summary>
+    /// <value>
+    /// At least 1. By default that of <see cref="InitialTable"/> where there is one, else 32 for the supervised objective (16 to 128 are as accurate, with 2 to 20 classes) and 100 for the others.
+    /// </value>
+    public int Dimension
+    {
+        get => _dimension ?? InitialTable?.Dimension ?? (Objective == EmbeddingObjective.Supervised ? DefaultDimension : 100);
+        set => _dimension = value;
+    }
+
+    /// <summary>Gets or sets how often every text is learned from.</summary>
+    /// <value>At least 1; by default 10 for the supervised objective and 5 for the others. With <see cref="ValidationFraction"/> it is the most.</value>
+    public int Epochs
+    {
+        get => _epochs ?? (Objective == EmbeddingObjective.Supervised ? 10 : 5);
+        set => _epochs = value;
+    }
+
+    /// <summary>Gets or sets the first step's rate; it falls linearly to zero over all epochs.</summary>
+    /// <value>Greater than 0; by default 0.5 for the supervised objective and for the next token, whose rows adapt it (AdaGrad), and 0.05 for the two with negative samples, as fastText's.</value>
+    public float LearningRate
+    {
+        get => _learningRate ?? (UsesNegativeSamples ? 0.05f : 0.5f);
+        set => _learningRate = value;
+    }
+
+    /// <summary>Gets or sets what the weights of the linear layer shrink by in each step, times the rate.</summary>
+    /// <value>At least 0; by default 0.0001 for the supervised objective, whose predictions are too sure without it, and 0 for the others.</value>
+    public float WeightDecay
+    {
+        get => _weightDecay ?? (Objective == EmbeddingObjective.Supervised ? 1e-4f : 0f);
+        set => _weightDecay = value;
+    }
+
+    /// <summary>Gets or sets the longest that a row may become, by the root of the sum of its squares; a longer one is shortened.</summary>
+    /// <value><see langword="null"/> by default, which is no limit; else greater than 0.</value>
+    public float? MaxNorm { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many neighbouring tokens an n-gram has at most, for the supervised objective. N-grams have rows too, which say what single tokens do not: "not good".
+    /// </summary>
+    /// <value>2 by default; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
+    public int NgramLength { get; set; } = 2;
+
+    /// <summary>Gets or sets how many buckets n-grams are hashed to; two n-grams in one bucket share a row.</summary>
+    /// <value>
+    /// 2,097,152 by default; from 1 to 16,777,216. Only rows of n-grams that occur are kept, in memory and in the model file; a model has four bytes for each bucket in memory besides.
+    /// </value>
+    public int NgramBuckets { get; set; } = 1 << 21;
+
+    /// <summary>Gets or sets the chance that a token or n-gram is left out of a text in one step, for the supervised objective.</summary>
+    /// <value>
+    /// 0 by default; at least 0 and less than 1. Where many words of a text say the same (news, documentation) 0.3 makes features that hold a little better for texts not seen; where one word decides
+    /// (questions, short reviews) it makes worse ones.
+    /// </value>
+    public float TokenDropout { get; set; }
+
+    /// <summary>Gets or sets how a text's rows become one vector.</summary>
+    /// <value>
+    /// <see cref="TokenPooling.Mean"/> by default. With <see cref="TokenPooling.None"/> the rows are learned on their mean, and the fitted transformer keeps the sequence.
+    /// <see cref="EmbeddingObjective.NextToken"/> pools the tokens before the next one so, but not by their maximum; the objectives with negative samples learn without it.
+    /// </value>
+    public TokenPooling Pooling { get; set; } = TokenPooling.Mean;
+
+    /// <summary>Gets or sets what is added to the row of a token for its place, where <see cref="Pooling"/> is <see cref="TokenPooling.None"/>.</summary>
+    /// <value>
+    /// <see cref="TokenPositions.None"/> by default. <see cref="TokenPositions.Sinusoidal"/> is added by the fitted transformer alone; the rows are learned without it. With
+    /// <see cref="TokenPositions.Learned"/>, for the supervised objective, each place has a row that begins at zero and is learned with those of the tokens, on the mean of the sums of both. A mean
+    /// does not know which token stood where: what a place's row learns is how much is told by a token being there at all.
+    /// </value>
+    public TokenPositions Positions { get; set; }
+
+    /// <summary>Gets or sets how many places have rows, with <see cref="TokenPositions.Learned"/>. A token behind them is its own row alone.</summary>
+    /// <value>
+    /// From 1 to 1,048,576; <see langword="null"/> by default, which is in a pipeline the maximum of the token column. Without one, and in <see cref="EmbeddingTrainer"/>, it is the length of the longest text
+    /// that is learned from, but at most 4,096.
+    /// </value>
+    public int? MaximumTokenCount { get; set; }
+
+    /// <summary>Gets or sets how many tokens the unsupervised objectives look at: on each side of a token, or before the next one.</summary>
+    /// <value>5 by default; from 1 to 1,000. The objectives with negative samples draw for each token how much of it they use, so that near tokens count more.</value>
+    public int WindowSize { get; set; } = 5;
+
+    /// <summary>Gets or sets how many tokens are drawn at random for each true one, as often as the 3/4 power of their counts.</summary>
+    /// <value>5 by default; from 1 to 1,000. The tokens of a window share them.</value>
+    public int NegativeSamples { get; set; } = 5;
+
+    /// <summary>Gets or sets the share of all tokens from which on a token is left out at times by the objectives with negative samples: the more, the more frequent it is.</summary>
+    /// <value>0.001 by default, as gensim's; from 0, which is never, to less than 1. What is left of a token of share f is √(t/f) + t/f.</value>
+    public double SubsamplingThreshold { get; set; } = 1e-3;
+
+    /// <summary>Gets or sets the rows where learning begins, instead of random ones.</summary>
+    /// <value>
+    /// <see langword="null"/> by default. Its rows are those of the same ids, or of the same tokens where <see cref="InitialTokens"/> says which they are. Tokens that it has no row for begin at random.
+    /// </value>
+    public EmbeddingTable? InitialTable { get; set; }
+
+    /// <summary>Gets or sets which tokens the rows of <see cref="InitialTable"/> are of, as bytes, such as a tokenizer's <c>GetTokenBytes</c> gives them for each id.</summary>
+    /// <value><see langword="null"/> by default: ids are the same. Else as many as rows; an empty one is of no token.</value>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? InitialTokens { get; set; }
+
+    /// <summary>Gets or sets which tokens the ids are, as bytes. They match <see cref="InitialTokens"/>, and <see cref="EmbeddingObjective.NextToken"/> needs them to tell bits per byte.</summary>
+    /// <value><see langword="null"/> by default: in a pipeline the tokens of the column's tokenizer; without one they are not known.</value>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Tokens { get; set; }
+
+    /// <summary>Gets or sets whether the rows of <see cref="InitialTable"/> stay as they are, and only the others are learned.</summary>
+    public bool FreezeInitialRows { get; set; }
+
+    /// <summary>Gets or sets the share of the texts that is held out, for their loss to say when to stop.</summary>
+    /// <value>
+    /// 0 by default, which learns from all texts in all epochs; at least 0 and less than 1. Learning ends when their loss has not become smaller in <see cref="EarlyStoppingEpochs"/> epochs, and the rows are those of
+    /// the best epoch.
+    /// </value>
+    public float ValidationFraction { get; set; }
+
+    /// <summary>Gets or sets after how many epochs without a smaller loss of the held-out texts learning ends.</summary>
+    /// <value>2 by default; at least 1.</value>
+    public int EarlyStoppingEpochs { get; set; } = 2;
+
+    /// <summary>
+    /// Gets or sets the chance that a token or n-gram is left out of a training text while the trainer behind in the same pipeline is fitted. Rows learned on the training texts' own labels make them look easier
+    /// than other texts are; a trainer that sees a part of each is less sure. Try 0.5 where a log-loss or probabilities matter and texts are few: what it gains or costs differs from task to task.
+    /// </summary>
+    /// <value>
+    /// 0 by default, which is none; less than 1. It takes part where the transformer stands directly in the chain that is fitted (ML.NET's <c>ITransformerWithDifferentMappingAtTrainingTime</c>), and only with
+    /// the supervised objective.
+    /// </value>
+    public float TrainingTimeDropout { get; set; }
+
+    /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
+    /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>
+    public EmbeddingPrecision Precision { get; set; }
+
+    /// <summary>Gets or sets how many threads learn.</summary>
+    /// <value>
+    /// 1 by default: the same bytes for a seed on every run. More threads share the rows without locks (Hogwild, Recht et al. 2011), and the result
+    /// varies a little from run to run.
+    /// </value>
+    public int NumberOfThreads { get; set; } = 1;
+
+    /// <summary>Gets or sets what the first rows and the order of the texts are drawn from.</summary>
+    /// <value><see langword="null"/> by default: in a pipeline drawn from the <c>MLContext</c>, in <see cref="EmbeddingTrainer"/> 0.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>Gets or sets how many bytes of token ids, targets and weights are kept in memory between epochs.</summary>
+    /// <value>
+    /// 512 MB by default; at least 0, and anything below 64 KB is 64 KB. Beyond it half of them stay, and the rest goes into a temporary file, at
+    /// random into blocks that are read again one at a time in every epoch and shuffled with a part of what stayed. The file is deleted when
+    /// learning ends.
+    /// </value>
+    public long MaximumCachedBytes { get; set; } = 512L << 20;
+
+    /// <summary>Gets or sets the number of rows.</summary>
+    /// <value>
+    /// <see langword="null"/> by default: in a pipeline the number of keys of the token column, in <see cref="EmbeddingTrainer"/> the largest token id + 1.
+    /// </value>
+    public int? VocabularySize { get; set; }
+
+    /// <summary>Gets or sets what is told how far learning is, about ten times a second.</summary>
+    public IProgress<EmbeddingTrainingProgress>? Progress { get; set; }
+
+    /// <summary>Gets or sets what stops learning with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether the objective is one of word2vec's two.</summary>
+    internal bool UsesNegativeSamples => Objective is EmbeddingObjective.SkipGram or EmbeddingObjective.ContinuousBagOfWords;
+
+    internal EmbeddingTrainingOptions Copy() => (EmbeddingTrainingOptions)MemberwiseClone();
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+
+namespace MlNetTokenize.IO;
+
+/// <summary>A value of a JSON file and where it stands, so that every message can say it.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Path">Its path, from <c>$</c> on.</param>
+internal readonly record struct JsonPlace(JsonElement Value, string Path)
+{
+    /// <summary>The members of an object, with their names.</summary>
+    /// <exception cref="InvalidDataException">It is not an object, or a name is not text.</exception>
+    public IEnumerable<(string Name, JsonPlace Member)> Members
+    {
+        get
+        {
+            if (Value.ValueKind != JsonValueKind.Object)
+            {
+                throw Wrong("an object is expected here");
+            }
+
+            foreach (JsonProperty member in Value.EnumerateObject())
+            {
+                string name = Text(() => member.Name);
+                yield return (name, new JsonPlace(member.Value, Path));
+            }
+        }
+    }
+
+    /// <summary>The elements of an array.</summary>
+    /// <exception cref="InvalidDataException">It is not an array.</exception>
+    public IEnumerable<JsonPlace> Items
+    {
+        get
+        {
+            if (Value.ValueKind != JsonValueKind.Array)
+            {
+                throw Wrong("an array is expected here");
+            }
+
+            int index = 0;
+            foreach (JsonElement item in Value.EnumerateArray())
+            {
+                yield return new JsonPlace(item, $"{Path}[{index++}]");
+            }
+        }
+    }
+
+    /// <summary>Parses a file.</summary>
+    /// <param name="utf8">The file.</param>
+    /// <param name="read">Reads it; what it returns must not hold on to the document.</param>
+    /// <exception cref="InvalidDataException">It is not JSON in UTF-8, a name stands twice in an object, or it is nested too deeply.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, Func<JsonPlace, T> read)
+    {
+        FormatFile.CheckUtf8(utf8.Span);
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException broken)
+        {
+            // The parser's own message can hold the rest of the file.
+            throw new InvalidDataException(
+                $"The file is not JSON at byte {broken.BytePositionInLine + 1} of line {broken.LineNumber + 1}: {FormatFile.Shown(broken.Message)}", broken);
+        }
+        catch (InvalidOperationException broken)
+        {
+            // What the parser throws when it compares names and one is half a surrogate pair.
+            throw new InvalidDataException("The file is not JSON: a name in it is not text.", broken);
+        }
+
+        using (document)
+        {
+            return read(new JsonPlace(document.RootElement, "$"));
+        }
+    }
+
+    /// <summary>The member of that name; <see langword="null"/> where there is none, or it is null.</summary>
+    /// <exception cref="InvalidDataException">This is not an object.</exception>
+    public JsonPlace? Find(string name)
+    {
+        if (Value.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong("an object is expected here");
+        }
+
+        return Value.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null
+            ? new JsonPlace(member, $"{Path}.{FormatFile.Shown(name)}")
+            : null;
+    }
+
+    /// <exception cref="InvalidDataException">There is no member of that name, or it is null.</exception>
+    public JsonPlace Require(string name) => Find(name) ?? throw Wrong($"'{FormatFile.Shown(name)}' is missing");
+
+    /// <exception cref="InvalidDataException">It is not a text.</exception>
+    public string ReadText()
+    {
+        JsonElement value = Value;
+        return value.ValueKind == JsonValueKind.String ? Text(() => value.GetString()!) : throw Wrong("a text is expected here");
+    }
+
+    /// <exception cref="InvalidDataException">It is neither true nor false.</exception>
+    public bool ReadBoolean() => Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong("true or false is expected here"),
+    };
+
+    /// <exception cref="InvalidDataException">It is not an integer from 0 to the largest.</exception>
+    public int ReadId()
+        => Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out int id) && id >= 0
+            ? id
+            : throw Wrong($"{Shown()} is not an id from 0 to {int.MaxValue}");
+
+    public bool IsZero() => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out double number) && number == 0;
+
+    /// <summary>What to throw where a value cannot be right or cannot be honoured.</summary>
+    public InvalidDataException Wrong(string problem) => new($"{Path}: {problem}.");
+
+    /// <summary>The value as it stands in the file, for messages.</summary>
+    public string Shown() => FormatFile.Shown(Value.GetRawText());
+
+    private string Text(Func<string> get)
+    {
+        try
+        {
+            return get();
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException($"{Path}: an escaped half of a surrogate pair is not text.", broken);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+
+namespace MlNetTokenize.Tokenization.Formats;
+
+/// <summary>Collects the merges of a file, in which tokens stand in the printable alphabet.</summary>
+/// <param name="ids">The ids of the ordinary tokens.</param>
+internal sealed class MergeListBuilder(IReadOnlyDictionary<string, int> ids)
+{
+    private readonly List<TokenPair> _merges = [];
+    private readonly HashSet<TokenPair> _seen = [];
+
+    public TokenPair[] Merges => [.. _merges];
+
+    /// <summary>The tokens that merges make.</summary>
+    public HashSet<int> Results { get; } = [];
+
+    /// <param name="left">The left token.</param>
+    /// <param name="right">The right token.</param>
+    /// <param name="place">Where the merge stands, for messages.</param>
+    /// <exception cref="InvalidDataException">One of the two or what they make is not an ordinary token, or they are merged already.</exception>
+    public void Add(string left, string right, Func<string> place)
+    {
+        var pair = new TokenPair(IdOf(left, place), IdOf(right, place));
+        if (!ids.TryGetValue(left + right, out int result))
+        {
+            throw new InvalidDataException(
+                $"{place()}: merge {_merges.Count} makes '{FormatFile.Shown(left + right)}' of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}', which is not an ordinary token.");
+        }
+
+        if (!_seen.Add(pair))
+        {
+            throw new InvalidDataException($"{place()}: merge {_merges.Count} of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}' stands there a second time.");
+        }
+
+        _merges.Add(pair);
+        Results.Add(result);
+    }
+
+    private int IdOf(string token, Func<string> place)
+        => ids.TryGetValue(token, out int id)
+            ? id
+            : throw new InvalidDataException($"{place()}: merge {_merges.Count} names '{FormatFile.Shown(token)}', which is not an ordinary token.");
+}

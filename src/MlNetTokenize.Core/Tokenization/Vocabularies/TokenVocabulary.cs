@@ -1,0 +1,156 @@
+using System.Collections.ObjectModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace MlNetTokenize.Tokenization.Vocabularies;
+
+/// <summary>
+/// Ids and their bytes, both ways. Immutable. An id without bytes is a hole: published vocabularies have some. A special token's bytes
+/// are its text in UTF-8; no ordinary token has the same.
+/// </summary>
+internal sealed class TokenVocabulary
+{
+    // All tokens' bytes behind each other; token i is _bytes[_starts[i].._starts[i + 1]].
+    private readonly byte[] _bytes;
+    private readonly int[] _starts;
+
+    // Open addressing with linear probing, at most half full. A slot holds id + 1 in its low half, 0 where it is free, and in its high half bits
+    // of the hash, so that what is not there mostly costs one look.
+    private readonly ulong[] _slots;
+    private readonly int _shift;
+    private readonly bool[] _isSpecial;
+
+    /// <summary>Indexes the tokens.</summary>
+    /// <param name="tokens">The bytes of each id; <see langword="null"/> or empty for a hole.</param>
+    /// <param name="specialTokens">Which of them are special: their text and id.</param>
+    /// <exception cref="InvalidDataException">Two ids have the same bytes, or a special token's id has other bytes than its text.</exception>
+    public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens)
+        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens)
+    {
+    }
+
+    /// <summary>Indexes the tokens.</summary>
+    /// <param name="bytes">All tokens' bytes behind each other. Kept, not copied.</param>
+    /// <param name="starts">Where each one begins, and at the end the length of all. A hole has no length. Kept, not copied.</param>
+    /// <param name="specialTokens">Which of them are special: their text and id.</param>
+    /// <exception cref="InvalidDataException">Two ids have the same bytes, or a special token's id has other bytes than its text.</exception>
+    public TokenVocabulary(byte[] bytes, int[] starts, IReadOnlyDictionary<string, int> specialTokens)
+    {
+        _bytes = bytes;
+        _starts = starts;
+        SpecialTokens = new Dictionary<string, int>(specialTokens, StringComparer.Ordinal).AsReadOnly();
+        _isSpecial = new bool[Count];
+        foreach ((string text, int id) in specialTokens)
+        {
+            if ((uint)id >= (uint)Count || !Contains(id) || !Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(BytesOf(id)))
+            {
+                throw new InvalidDataException($"Special token '{text}' has the id {id}, which is not a token of that text.");
+            }
+
+            _isSpecial[id] = true;
+        }
+
+        _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, Count * 2))];
+        _shift = 64 - BitOperations.Log2((uint)_slots.Length);
+        Index();
+    }
+
+    /// <summary>The highest id + 1.</summary>
+    public int Count => _starts.Length - 1;
+
+    public ReadOnlyDictionary<string, int> SpecialTokens { get; }
+
+    /// <summary>All tokens' bytes behind each other, in the order of their ids.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>The token's bytes; empty for a hole.</summary>
+    public ReadOnlyMemory<byte> this[int id] => _bytes.AsMemory(_starts[id], _starts[id + 1] - _starts[id]);
+
+    /// <summary>Whether the id exists and is not a hole.</summary>
+    public bool Contains(int id) => (uint)id < (uint)Count && _starts[id] < _starts[id + 1];
+
+    public bool IsSpecial(int id) => (uint)id < (uint)_isSpecial.Length && _isSpecial[id];
+
+    /// <summary>Whether the id exists, is not a hole and is not special.</summary>
+    public bool IsOrdinary(int id) => Contains(id) && !IsSpecial(id);
+
+    /// <summary>All ids that are neither holes nor special.</summary>
+    public int[] OrdinaryIds()
+    {
+        var ids = new List<int>(Count);
+        for (int id = 0; id < Count; id++)
+        {
+            if (IsOrdinary(id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>The token's bytes; empty for a hole.</summary>
+    public ReadOnlySpan<byte> BytesOf(int id) => _bytes.AsSpan(_starts[id], _starts[id + 1] - _starts[id]);
+
+    /// <summary>The number of bytes of a token.</summary>
+    public int LengthOf(int id) => _starts[id + 1] - _starts[id];
+
+    // Much of the time that loading takes is spent here and in the other methods so marked, before the runtime would come to compile them well.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool TryGetId(ReadOnlySpan<byte> token, out int id)
+    {
+        ulong hash = PieceHash.Of(token);
+        for (ulong slot = hash >> _shift; ; slot++)
+        {
+            ulong entry = _slots[slot & (ulong)(_slots.Length - 1)];
+            if (entry == 0)
+            {
+                id = -1;
+                return false;
+            }
+
+            if ((uint)(entry >> 32) == (uint)hash && BytesOf((int)(uint)entry - 1).SequenceEqual(token))
+            {
+                id = (int)(uint)entry - 1;
+                return true;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Index()
+    {
+        for (int id = 0; id < Count; id++)
+        {
+            if (!Contains(id))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> token = BytesOf(id);
+            ulong hash = PieceHash.Of(token);
+            ulong slot = hash >> _shift;
+            for (; _slots[slot & (ulong)(_slots.Length - 1)] is var entry && entry != 0; slot++)
+            {
+                if ((uint)(entry >> 32) == (uint)hash && BytesOf((int)(uint)entry - 1).SequenceEqual(token))
+                {
+                    throw new InvalidDataException($"Tokens {(int)(uint)entry - 1} and {id} have the same bytes: {PrintableBytes.Encode(token)}.");
+                }
+            }
+
+            _slots[slot & (ulong)(_slots.Length - 1)] = hash << 32 | (uint)(id + 1);
+        }
+    }
+
+    private static int[] StartsOf(IReadOnlyList<byte[]?> tokens)
+    {
+        var starts = new int[tokens.Count + 1];
+        for (int id = 0; id < tokens.Count; id++)
+        {
+            starts[id + 1] = checked(starts[id] + (tokens[id]?.Length ?? 0));
+        }
+
+        return starts;
+    }
+}

@@ -1,0 +1,112 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlNetTokenize.Transforms.Columns;
+
+namespace MlNetTokenize.Transforms.Embedding;
+
+/// <summary>Reads the examples to learn from: tokens, label, weight.</summary>
+/// <param name="host">Makes the errors.</param>
+/// <param name="labelColumnName">The label; <see langword="null"/> for texts without targets.</param>
+/// <param name="weightColumnName">The weight; <see langword="null"/> for all alike.</param>
+internal sealed class LabelReader(IHost host, string? labelColumnName, string? weightColumnName)
+{
+    private const string LabelExpected = "Key, Boolean or Single, or a vector of keys";
+    private const int MostClasses = 1 << 24;
+
+    /// <summary>Checks the label and the weight.</summary>
+    public void Check(SchemaShape schema)
+    {
+        if (labelColumnName is not null)
+        {
+            if (!schema.TryFindColumn(labelColumnName, out SchemaShape.Column label))
+            {
+                throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName);
+            }
+
+            bool isScalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
+            if (!label.IsKey && !(isScalar && (label.ItemType == BooleanDataViewType.Instance || label.ItemType == NumberDataViewType.Single)))
+            {
+                throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, LabelExpected, label.GetTypeString());
+            }
+        }
+
+        if (weightColumnName is null)
+        {
+            return;
+        }
+
+        if (!schema.TryFindColumn(weightColumnName, out SchemaShape.Column weight))
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "weight", weightColumnName);
+        }
+
+        if (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single || weight.IsKey)
+        {
+            throw host.ExceptSchemaMismatch(nameof(schema), "weight", weightColumnName, NumberDataViewType.Single.ToString(), weight.GetTypeString());
+        }
+    }
+
+    /// <summary>Checks the label and the weight.</summary>
+    /// <returns>The number of classes where the label is a key or several.</returns>
+    public int? Check(DataViewSchema schema)
+    {
+        Check(SchemaShape.Create(schema));
+        return labelColumnName is null || schema[labelColumnName].Type.GetItemType() is not KeyDataViewType { Count: var count } ? null
+            : count < MostClasses ? (int)count
+            : throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, "fewer than 16,777,216 keys", schema[labelColumnName].Type.ToString()!);
+    }
+
+    /// <summary>
+    /// Reads the examples, in the view's order; the token ids are overwritten by the next example. A row without label or weight is an example
+    /// with a missing target.
+    /// </summary>
+    public IEnumerable<EmbeddingExample> Read(IDataView input, DataViewSchema.Column tokensColumn)
+    {
+        DataViewSchema.Column? labelColumn = labelColumnName is null ? null : input.Schema[labelColumnName];
+        DataViewSchema.Column? weightColumn = weightColumnName is null ? null : input.Schema[weightColumnName];
+        EmbeddingTargetKind kind = labelColumn is null ? EmbeddingTargetKind.None
+            : labelColumn.Value.Type is VectorDataViewType ? EmbeddingTargetKind.Classes
+            : labelColumn.Value.Type is KeyDataViewType ? EmbeddingTargetKind.Class
+            : labelColumn.Value.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
+            : EmbeddingTargetKind.Value;
+        DataViewSchema.Column[] active = [tokensColumn, .. new[] { labelColumn, weightColumn }.OfType<DataViewSchema.Column>()];
+        using DataViewRowCursor cursor = input.GetRowCursor(active);
+
+        // Missing tokens are counted by the trainer, as -1.
+        bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
+        Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: true);
+        Func<ReadOnlyMemory<int>>? getClasses = kind == EmbeddingTargetKind.Classes ? TokenColumn.GetIdGetter(cursor, labelColumn!.Value, keepMissing: false) : null;
+
+        // ML.NET's own reading of labels: a key as its class from 0 up, a Boolean as 0 or 1, a missing one as NaN.
+        ValueGetter<float>? getLabel = kind is EmbeddingTargetKind.None or EmbeddingTargetKind.Classes ? null : RowCursorUtils.GetLabelGetter(cursor, labelColumn!.Value.Index);
+        ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(weightColumn.Value);
+        float label = 0;
+        float weight = 1;
+        while (cursor.MoveNext())
+        {
+            getLabel?.Invoke(ref label);
+            getWeight?.Invoke(ref weight);
+            if (float.IsNaN(label) || float.IsNaN(weight))
+            {
+                yield return EmbeddingExample.Missing(kind);
+                continue;
+            }
+
+            ReadOnlyMemory<int> ids = getIds();
+            if (!isKey && ids.Span.Contains(-1))
+            {
+                throw host.ExceptParam(nameof(input), $"Column '{tokensColumn.Name}' has the token id -1; an id is at least 0. Use keys for tokens that can be missing.");
+            }
+
+            yield return kind switch
+            {
+                EmbeddingTargetKind.Class => EmbeddingExample.ForClass(ids, (int)label, weight),
+                EmbeddingTargetKind.Classes => EmbeddingExample.ForClasses(ids, getClasses!(), weight),
+                EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(ids, label > 0, weight),
+                EmbeddingTargetKind.None => EmbeddingExample.ForSequence(ids, weight),
+                _ => EmbeddingExample.ForValue(ids, label, weight),
+            };
+        }
+    }
+}

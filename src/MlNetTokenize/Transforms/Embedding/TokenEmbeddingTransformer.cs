@@ -1,0 +1,205 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MlNetTokenize;
+using MlNetTokenize.Embedding;
+using MlNetTokenize.Embedding.Formats;
+using MlNetTokenize.Embedding.Numerics;
+using MlNetTokenize.Serialization;
+using MlNetTokenize.Transforms.Columns;
+
+[assembly: LoadableClass(
+    typeof(TokenEmbeddingTransformer), null, typeof(SignatureLoadModel), "Token embedding transform", TokenEmbeddingTransformer.LoaderSignature)]
+
+namespace MlNetTokenize;
+
+/// <summary>Turns a column of tokens into vectors: the rows of an embedding table, pooled. The result of fitting a <see cref="TokenEmbeddingEstimator"/>.</summary>
+/// <remarks>Immutable and thread-safe; saved and loaded with the model, table included.</remarks>
+public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransformerWithDifferentMappingAtTrainingTime
+{
+    internal const string LoaderSignature = "MlNetTokenizeEmbedding";
+
+    private readonly string _outputColumnName;
+    private readonly string _inputColumnName;
+    private readonly TokenPooling _pooling;
+    private readonly TokenPositions _positions;
+
+    // Of the tokenizer that the rows were learned for; empty where it is not known.
+    private readonly byte[] _fingerprint;
+
+    // Not saved: a model that is loaded has been trained.
+    private readonly float _trainingTimeDropout;
+
+    internal TokenEmbeddingTransformer(
+        IHostEnvironment environment,
+        string outputColumnName,
+        string inputColumnName,
+        EmbeddingModel model,
+        TokenPooling pooling,
+        TokenPositions positions,
+        byte[] fingerprint,
+        float trainingTimeDropout = 0f)
+        : base(environment.Register(nameof(TokenEmbeddingTransformer)))
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+        Model = model;
+        _pooling = pooling;
+        _positions = positions;
+        _fingerprint = fingerprint;
+        _trainingTimeDropout = trainingTimeDropout;
+    }
+
+    /// <summary>The embedding, learned or given.</summary>
+    public EmbeddingModel Model { get; }
+
+    /// <summary>The rows of the tokens as floats; where they are quantized, see <see cref="EmbeddingModel.Table"/>.</summary>
+    public EmbeddingTable Table => Model.Table;
+
+    private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature, EmbeddingPayload.Version);
+
+    /// <summary>The same transformer with rows in fewer bytes, in memory and in a saved model.</summary>
+    /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
+    /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
+    public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
+        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _positions, _fingerprint, _trainingTimeDropout);
+
+    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.TrainingTimeDropout.
+    IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input)
+    {
+        bool isPartial = _trainingTimeDropout > 0 && EmbeddingModel.UsesNgrams(_pooling);
+        return isPartial ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, _trainingTimeDropout), mapperFactory: null) : Transform(input);
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveModel(ModelSaveContext ctx)
+    {
+        Host.CheckValue(ctx, nameof(ctx));
+
+        ModelEntry.Save(ctx, Version, new EmbeddingSection(_outputColumnName, _inputColumnName, _pooling, _fingerprint, Model, _positions).Write);
+    }
+
+    /// <inheritdoc/>
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
+
+    // ML.NET finds this by its name and parameters.
+    internal static TokenEmbeddingTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+        => ModelEntry.Load(context, Version, reader =>
+        {
+            EmbeddingSection section = EmbeddingSection.Read(reader, context.Header.ModelVerWritten);
+            return new TokenEmbeddingTransformer(environment, section.Output, section.Input, section.Model, section.Pooling, section.Positions, section.Fingerprint);
+        });
+
+    private sealed class Mapper : MapperBase
+    {
+        private readonly TokenEmbeddingTransformer _parent;
+        private readonly DataViewSchema.Column _input;
+        private readonly bool _isKey;
+        private readonly int? _maximum;
+        private readonly float _dropout;
+
+        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, float dropout = 0f)
+            : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
+        {
+            _parent = parent;
+            _dropout = dropout;
+            _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
+            _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
+            if (parent._pooling == TokenPooling.None)
+            {
+                _maximum = TokenAnnotations.MaximumOf(_input);
+                if ((long?)_maximum * parent.Model.Dimension > Array.MaxLength)
+                {
+                    throw Host.ExceptParam(nameof(inputSchema), FormattableString.Invariant(
+                        $"{_maximum} rows of {parent.Model.Dimension} for the tokens of column '{_input.Name}' are more values than a vector holds."));
+                }
+            }
+
+            byte[] fingerprint = TokenAnnotations.FingerprintOf(_input);
+            if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
+            {
+                throw Host.ExceptParam(
+                    nameof(inputSchema), $"The tokens of column '{_input.Name}' are another tokenizer's than those that the embedding was learned for.");
+            }
+        }
+
+        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
+        {
+            int dimension = _parent.Model.Dimension;
+            if (_parent._pooling == TokenPooling.None)
+            {
+                VectorDataViewType sequence = _maximum is int tokens
+                    ? new VectorDataViewType(NumberDataViewType.Single, tokens, dimension)
+                    : new VectorDataViewType(NumberDataViewType.Single);
+                return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, sequence)];
+            }
+
+            // What tells features apart, as permutation feature importance does, asks for their names.
+            var annotations = new DataViewSchema.Annotations.Builder();
+            annotations.AddSlotNames(dimension, (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, dimension);
+                for (int i = 0; i < dimension; i++)
+                {
+                    editor.Values[i] = FormattableString.Invariant($"Dimension{i}").AsMemory();
+                }
+
+                names = editor.Commit();
+            });
+            var pooled = new VectorDataViewType(NumberDataViewType.Single, dimension);
+            return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, pooled, annotations.ToAnnotations())];
+        }
+
+        protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput)
+            => activeOutput(0) ? column => column == _input.Index : static _ => false;
+
+        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
+        {
+            disposer = null;
+            EmbeddingModel model = _parent.Model;
+            TokenPositions positions = _parent._positions;
+            bool keepSequence = _parent._pooling == TokenPooling.None;
+            PartialPooling? partial = _dropout > 0 ? new PartialPooling(model, _parent._pooling, _dropout) : null;
+            Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
+            return (ValueGetter<VBuffer<float>>)Get;
+
+            void Get(ref VBuffer<float> vector)
+            {
+                ReadOnlySpan<int> ids = getIds().Span;
+                VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked((_maximum ?? ids.Length) * model.Dimension) : model.Dimension);
+                if (keepSequence)
+                {
+                    CheckSequence(ids);
+                    model.EmbedSequence(ids, editor.Values, positions);
+                }
+                else if (partial is not null)
+                {
+                    partial.Pool(ids, editor.Values);
+                }
+                else
+                {
+                    model.Pool(ids, editor.Values, _parent._pooling);
+                }
+
+                vector = editor.Commit();
+            }
+        }
+
+        private void CheckSequence(ReadOnlySpan<int> ids)
+        {
+            if (ids.Length > _maximum)
+            {
+                throw Host.Except(FormattableString.Invariant($"Column '{_input.Name}' says that its rows have at most {_maximum} tokens, but one has {ids.Length}."));
+            }
+
+            // Only a key can be missing; the model takes -1 for that.
+            if (!_isKey && ids.Contains(-1))
+            {
+                throw RowPooling.NoRow(-1, _parent.Model.VocabularySize);
+            }
+        }
+
+        protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+    }
+}
