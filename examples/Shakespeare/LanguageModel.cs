@@ -27,7 +27,7 @@ internal sealed class LanguageModel
         };
         EmbeddingModel model = EmbeddingTrainer.Train([ids], options);
         _tokenizer = tokenizer;
-        _predictor = new NextTokenPredictor(model, options);
+        _predictor = new NextTokenPredictor(model);
         TokenCount = ids.Count;
         NeverLearned = model.Table.FindZeroRows().Count();
     }
@@ -46,7 +46,7 @@ internal sealed class LanguageModel
     public double BitsPerByte(string text)
     {
         NextTokenMetrics metrics = _predictor.Evaluate([_tokenizer.EncodeToIds(text)]);
-        return (metrics with { Bytes = Encoding.UTF8.GetByteCount(text) }).BitsPerByte;
+        return metrics.BitsPerByteOf(Encoding.UTF8.GetByteCount(text));
     }
 
     /// <summary>A text that the model makes up: each token is drawn with the probability that the one before it gives it, until there are enough characters.</summary>

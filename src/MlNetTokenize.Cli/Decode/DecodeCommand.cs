@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using MlNetTokenize.IO;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
 
@@ -67,16 +67,16 @@ internal static class DecodeCommand
                 {
                     using (block)
                     {
-                        var text = new PooledBytes(block.Length);
+                        var text = new ArrayPoolBufferWriter<byte>(Math.Max(1, block.Length));
                         return (Text: text, Ids: reader.Decode(block, text));
                     }
                 },
                 decoded =>
                 {
-                    using PooledBytes text = decoded.Text;
-                    output.Write(text.Bytes);
+                    using ArrayPoolBufferWriter<byte> text = decoded.Text;
+                    output.Write(text.WrittenSpan);
                     ids += decoded.Ids;
-                    bytes += text.Bytes.Length;
+                    bytes += text.WrittenSpan.Length;
                     progress.Report(new WorkState("Decoding", read, total));
                 },
                 threads,

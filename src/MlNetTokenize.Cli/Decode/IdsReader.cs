@@ -1,6 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using MlNetTokenize.IO;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
 
@@ -23,9 +24,9 @@ internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, s
     /// <param name="text">Where the tokens' bytes go.</param>
     /// <returns>The number of ids.</returns>
     /// <exception cref="InvalidDataException">Something is no id; the message says what and where.</exception>
-    public long Decode(Utf8Block block, PooledBytes text) => _isBinary ? DecodeBinary(block, text) : DecodeText(block, text);
+    public long Decode(Utf8Block block, ArrayPoolBufferWriter<byte> text) => _isBinary ? DecodeBinary(block, text) : DecodeText(block, text);
 
-    private long DecodeBinary(Utf8Block block, PooledBytes text)
+    private long DecodeBinary(Utf8Block block, ArrayPoolBufferWriter<byte> text)
     {
         ReadOnlySpan<byte> bytes = block.Bytes;
         if (bytes.Length % _width != 0)
@@ -43,7 +44,7 @@ internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, s
         return bytes.Length / _width;
     }
 
-    private long DecodeText(Utf8Block block, PooledBytes text)
+    private long DecodeText(Utf8Block block, ArrayPoolBufferWriter<byte> text)
     {
         ReadOnlySpan<byte> bytes = block.Bytes;
         long count = 0;
@@ -74,17 +75,17 @@ internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, s
         return count;
     }
 
-    private void Add(ulong id, long offset, PooledBytes text)
+    private void Add(ulong id, long offset, ArrayPoolBufferWriter<byte> text)
     {
-        if (id > int.MaxValue || !tokenizer.Vocabulary.Contains((int)id))
+        if (id > int.MaxValue || !tokenizer.ContainsId((int)id))
         {
             throw new InvalidDataException(FormattableString.Invariant(
                 $"'{file}' has the id {id} at byte {offset}, and the tokenizer has no such token (its ids are below {tokenizer.VocabularySize}): it was encoded by another one."));
         }
 
-        if (!skipsSpecial || !tokenizer.Vocabulary.IsSpecial((int)id))
+        if (!skipsSpecial || !tokenizer.IsSpecial((int)id))
         {
-            text.Add(tokenizer.Vocabulary[(int)id].Span);
+            text.Write(tokenizer.GetTokenBytes((int)id).Span);
         }
     }
 

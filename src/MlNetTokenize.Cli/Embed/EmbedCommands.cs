@@ -14,7 +14,7 @@ internal static class EmbedCommands
 
     /// <summary>The words of a tokenizer's rows: tokens as they are shown, and none for holes.</summary>
     public static string?[] Words(BytePairTokenizer tokenizer)
-        => [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Vocabulary.Contains(id) ? TokenizerFindings.Print(tokenizer, id) : null)];
+        => [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.ContainsId(id) ? TokenizerFindings.Print(tokenizer, id) : null)];
 
     /// <summary>The tokenizer that was named for a table, else that of a model.zip; <see langword="null"/> where the table is another file.</summary>
     public static BytePairTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)

@@ -57,7 +57,7 @@ internal static class EmbedTrainCommand
                     Seed = context.Get(seed),
                     NumberOfThreads = context.Get(threads),
                     VocabularySize = tokenizer.VocabularySize,
-                    Tokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Vocabulary[id])],
+                    Tokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.ContainsId(id) ? tokenizer.GetTokenBytes(id) : default)],
                 };
                 options.Dimension = context.Get(dimension) ?? options.Dimension;
                 options.Epochs = context.Get(epochs) ?? options.Epochs;

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using MlNetTokenize.Embedding.Training;
-using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Cli;
 
@@ -22,17 +20,19 @@ internal sealed class EmbedTraining(
     /// <exception cref="CommandException">There is only one class.</exception>
     public EmbeddingModel Learn()
     {
-        using var training = new EmbeddingTraining(options.Copy(), classCount: null, Path.GetTempPath(), this, context.CancellationToken);
+        options.Progress = this;
+        options.CancellationToken = context.CancellationToken;
+        using var trainer = new EmbeddingTrainer(options);
         if (options.Objective == EmbeddingObjective.Supervised)
         {
-            AddLabelled(training);
+            AddLabelled(trainer);
         }
         else
         {
-            AddTexts(training);
+            AddTexts(trainer);
         }
 
-        return training.Learn();
+        return trainer.Finish();
     }
 
     public void Report(EmbeddingTrainingProgress value)
@@ -45,7 +45,7 @@ internal sealed class EmbedTraining(
                 "texts",
                 string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}, loss {value.Loss:N4}")));
 
-    private void AddLabelled(EmbeddingTraining training)
+    private void AddLabelled(EmbeddingTrainer trainer)
     {
         inputs.ReadLabelled(context, files, count => _read += count, texts =>
         {
@@ -58,7 +58,7 @@ internal sealed class EmbedTraining(
                     _classes.Add(text.Label!, @class = _classes.Count);
                 }
 
-                training.Add(EmbeddingExample.ForClass(ids, @class));
+                trainer.Add(EmbeddingExample.ForClass(ids, @class));
             }
         });
         if (_classes.Count == 1)
@@ -67,7 +67,7 @@ internal sealed class EmbedTraining(
         }
     }
 
-    private void AddTexts(EmbeddingTraining training)
+    private void AddTexts(EmbeddingTrainer trainer)
     {
         inputs.Read(
             context,
@@ -98,7 +98,7 @@ internal sealed class EmbedTraining(
         {
             if (!text.IsEmpty)
             {
-                training.Add(EmbeddingExample.ForSequence(Encode(text)));
+                trainer.Add(EmbeddingExample.ForSequence(Encode(text)));
             }
         }
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize.Cli;
 
@@ -42,7 +41,7 @@ internal static class EncodeCommand
 
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
-                var encoding = new FileEncoding(tokenizer, format, context.Get(special) ? FindSpecial(tokenizer) : null, end);
+                var encoding = new FileEncoding(tokenizer, format, CreateEncoder(tokenizer, context.Get(special)), end);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 context.Work(
                     progress =>
@@ -52,7 +51,7 @@ internal static class EncodeCommand
                     },
                     dataIsOnOutput: path is null);
                 file?.Commit();
-                if (tokenizer.Prepares)
+                if (tokenizer.AddsPrefixSpace || tokenizer.Normalizer is not null)
                 {
                     context.Note("This tokenizer changes a text before it encodes it (a space before it, or normalization form C): 'decode' gives back the changed text.");
                 }
@@ -61,11 +60,11 @@ internal static class EncodeCommand
             });
     }
 
-    private static SpecialTokenBytes FindSpecial(BytePairTokenizer tokenizer)
+    private static StreamingEncoder CreateEncoder(BytePairTokenizer tokenizer, bool allowsSpecial)
     {
         try
         {
-            return new SpecialTokenBytes(tokenizer);
+            return tokenizer.CreateStreamingEncoder(allowsSpecial ? tokenizer.SpecialTokens.Keys.ToHashSet() : null);
         }
         catch (NotSupportedException exception)
         {

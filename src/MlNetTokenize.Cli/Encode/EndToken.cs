@@ -20,7 +20,7 @@ internal static class EndToken
 
         if (int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out id))
         {
-            return tokenizer.Vocabulary.Contains(id) ? id : throw CommandException.Usage(FormattableString.Invariant(
+            return tokenizer.ContainsId(id) ? id : throw CommandException.Usage(FormattableString.Invariant(
                 $"--end-token {token}: the tokenizer has no token with this id (its ids are below {tokenizer.VocabularySize})."));
         }
 

@@ -1,15 +1,15 @@
+using System.Buffers;
 using System.Diagnostics;
-using MlNetTokenize.IO;
-using MlNetTokenize.Tokenization.Streaming;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
 
 /// <summary>Encodes files in blocks, on several threads, and writes the ids in order.</summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="format">How ids are written.</param>
-/// <param name="special">The special tokens whose text becomes their id; <see langword="null"/>: they are plain text.</param>
+/// <param name="encoder">Encodes blocks and texts, with the special tokens that are allowed.</param>
 /// <param name="endToken">What is written after each text; <see langword="null"/>: nothing.</param>
-internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format, SpecialTokenBytes? special, int? endToken)
+internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format, StreamingEncoder encoder, int? endToken)
 {
     private readonly IdsWriter _writer = new(format, tokenizer.VocabularySize);
 
@@ -53,11 +53,11 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
 
         void Whole(Stream stream)
         {
-            Encode(new Utf8BlockReader(stream, FindCut).Read(), EncodeBlock);
+            Encode(encoder.ReadBlocks(stream), EncodeBlock);
             Texts++;
             if (endToken is { } end)
             {
-                var bytes = new PooledBytes(0);
+                var bytes = new ArrayPoolBufferWriter<byte>();
                 _writer.Write([end], isLine: true, bytes);
                 Take(new EncodedTexts(bytes, Texts: 0, Ids: 1, Length: 0));
             }
@@ -67,8 +67,8 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
 
         void Take(EncodedTexts encoded)
         {
-            using PooledBytes bytes = encoded.Bytes;
-            output.Write(bytes.Bytes);
+            using ArrayPoolBufferWriter<byte> bytes = encoded.Bytes;
+            output.Write(bytes.WrittenSpan);
             Texts += encoded.Texts;
             Ids += encoded.Ids;
             Bytes += encoded.Length;
@@ -76,24 +76,22 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
         }
     }
 
-    private int FindCut(ReadOnlySpan<byte> utf8) => special is null ? tokenizer.FindExactCut(utf8) : special.FindExactCut(tokenizer, utf8);
-
     private EncodedTexts EncodeBlock(Utf8Block block)
     {
         using (block)
-        using (IdBuffer ids = IdsFor(block.Length))
+        using (ArrayPoolBufferWriter<int> ids = IdsFor(block.Length))
         {
-            PooledBytes bytes = BytesFor(block.Length);
-            EncodePart(tokenizer, special, block.Bytes, block.IsContinued, ids);
-            _writer.Write(ids.Ids, isLine: false, bytes);
-            return new EncodedTexts(bytes, Texts: 0, ids.Ids.Length, block.Length);
+            ArrayPoolBufferWriter<byte> bytes = BytesFor(block.Length);
+            encoder.Encode(block, ids);
+            _writer.Write(ids.WrittenSpan, isLine: false, bytes);
+            return new EncodedTexts(bytes, Texts: 0, ids.WrittenSpan.Length, block.Length);
         }
     }
 
     private EncodedTexts EncodeLines(Utf8Block block)
     {
         using (block)
-        using (IdBuffer ids = IdsFor(block.Length))
+        using (ArrayPoolBufferWriter<int> ids = IdsFor(block.Length))
         {
             var encoded = new EncodedTexts(BytesFor(block.Length), Texts: 0, Ids: 0, block.Length);
             for (ReadOnlySpan<byte> left = block.Bytes; !left.IsEmpty;)
@@ -111,7 +109,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
     private EncodedTexts EncodeRecords(RecordBatch batch)
     {
         using (batch)
-        using (IdBuffer ids = IdsFor(batch.Bytes.Length))
+        using (ArrayPoolBufferWriter<int> ids = IdsFor(batch.Bytes.Length))
         {
             var encoded = new EncodedTexts(BytesFor(batch.Bytes.Length), Texts: 0, Ids: 0, batch.Bytes.Length);
             int start = 0;
@@ -126,44 +124,23 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
     }
 
     /// <summary>Encodes one of several texts.</summary>
-    private EncodedTexts EncodeText(ReadOnlySpan<byte> text, IdBuffer ids, EncodedTexts encoded)
+    private EncodedTexts EncodeText(ReadOnlySpan<byte> text, ArrayPoolBufferWriter<int> ids, EncodedTexts encoded)
     {
         ids.Clear();
-        EncodePart(tokenizer, special, text, isContinued: false, ids);
+        encoder.Encode(text, ids);
         if (endToken is { } end)
         {
-            Append(end, ids);
+            ids.Write([end]);
         }
 
-        _writer.Write(ids.Ids, isLine: true, encoded.Bytes);
-        return encoded with { Texts = encoded.Texts + 1, Ids = encoded.Ids + ids.Ids.Length };
+        _writer.Write(ids.WrittenSpan, isLine: true, encoded.Bytes);
+        return encoded with { Texts = encoded.Texts + 1, Ids = encoded.Ids + ids.WrittenSpan.Length };
     }
 
-    /// <summary>Encodes a part of a text, and turns special tokens into their ids.</summary>
-    internal static void EncodePart(BytePairTokenizer tokenizer, SpecialTokenBytes? special, ReadOnlySpan<byte> utf8, bool isContinued, IdBuffer ids)
-    {
-        int position = 0;
-        while (special is not null && special.TryFind(utf8, position, out int start, out int end, out int id))
-        {
-            tokenizer.EncodeUtf8(utf8[position..start], ids, isContinued);
-            isContinued = false;
-            Append(id, ids);
-            position = end;
-        }
-
-        tokenizer.EncodeUtf8(utf8[position..], ids, isContinued);
-    }
-
-    private static void Append(int id, IdBuffer ids)
-    {
-        ids.GetSpan(1)[0] = id;
-        ids.Advance(1);
-    }
-
-    private static IdBuffer IdsFor(int length) => new((length / 3) + 16);
+    private static ArrayPoolBufferWriter<int> IdsFor(int length) => new((length / 3) + 16);
 
     // Ids are about a quarter of the bytes, and five bytes each.
-    private static PooledBytes BytesFor(int length) => new(length + (length / 2));
+    private static ArrayPoolBufferWriter<byte> BytesFor(int length) => new(length + (length / 2));
 
-    private readonly record struct EncodedTexts(PooledBytes Bytes, long Texts, long Ids, int Length);
+    private readonly record struct EncodedTexts(ArrayPoolBufferWriter<byte> Bytes, long Texts, long Ids, int Length);
 }

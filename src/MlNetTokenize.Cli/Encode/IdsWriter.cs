@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
 
@@ -42,7 +43,7 @@ internal sealed class IdsWriter
     /// <param name="ids">The ids.</param>
     /// <param name="isLine">Whether they all have to be on one line.</param>
     /// <param name="bytes">Where they go.</param>
-    public void Write(ReadOnlySpan<int> ids, bool isLine, PooledBytes bytes)
+    public void Write(ReadOnlySpan<int> ids, bool isLine, ArrayPoolBufferWriter<byte> bytes)
     {
         if (_format is IdsFormat.UInt16 or IdsFormat.UInt32)
         {
@@ -59,10 +60,10 @@ internal sealed class IdsWriter
         while (!ids.IsEmpty);
     }
 
-    private void WriteLine(ReadOnlySpan<int> ids, PooledBytes bytes)
+    private void WriteLine(ReadOnlySpan<int> ids, ArrayPoolBufferWriter<byte> bytes)
     {
         // Eight bytes are written for each id, of which the last may be of the next.
-        Span<byte> free = bytes.Free((ids.Length * (LongestId + 1)) + 3 + sizeof(ulong));
+        Span<byte> free = bytes.GetSpan((ids.Length * (LongestId + 1)) + 3 + sizeof(ulong));
         int length = 0;
         if (_format == IdsFormat.Jsonl)
         {
@@ -94,10 +95,10 @@ internal sealed class IdsWriter
         bytes.Advance(length);
     }
 
-    private void WriteBinary(ReadOnlySpan<int> ids, PooledBytes bytes)
+    private void WriteBinary(ReadOnlySpan<int> ids, ArrayPoolBufferWriter<byte> bytes)
     {
         int width = _format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
-        Span<byte> free = bytes.Free(ids.Length * width)[..(ids.Length * width)];
+        Span<byte> free = bytes.GetSpan(ids.Length * width)[..(ids.Length * width)];
         if (_format == IdsFormat.UInt32)
         {
             Span<int> wide = MemoryMarshal.Cast<byte, int>(free);

@@ -1,5 +1,5 @@
 using System.Text;
-using MlNetTokenize.IO;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
 
@@ -9,10 +9,10 @@ internal sealed class RecordBatch : IDisposable
     // Short texts cost more than their bytes.
     private const int MostRecords = 1 << 13;
 
-    private readonly PooledBytes _bytes = new(Utf8BlockReader.DefaultBlockSize);
+    private readonly ArrayPoolBufferWriter<byte> _bytes = new(Utf8BlockReader.DefaultBlockSize);
     private readonly List<int> _ends = [];
 
-    public ReadOnlySpan<byte> Bytes => _bytes.Bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
     /// <summary>Where each text ends.</summary>
     public IReadOnlyList<int> Ends => _ends;
@@ -56,7 +56,7 @@ internal sealed class RecordBatch : IDisposable
 
     private void Add(string text, int length)
     {
-        _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.Free(length)));
+        _bytes.Advance(Encoding.UTF8.GetBytes(text, _bytes.GetSpan(length)));
         _ends.Add(Bytes.Length);
     }
 }

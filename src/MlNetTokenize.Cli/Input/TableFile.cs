@@ -1,5 +1,3 @@
-using MlNetTokenize.Embedding.Formats;
-
 namespace MlNetTokenize.Cli;
 
 /// <summary>An embedding table in a file, whose name says of which kind it is.</summary>
@@ -104,7 +102,7 @@ internal static class TableFile
                 table.SaveOnnx(buffered, pooling);
                 break;
             case string extension:
-                Word2VecWriter.Write(buffered, table, words!, binary: extension == ".BIN");
+                table.SaveWord2Vec(buffered, words!, binary: extension == ".BIN");
                 break;
         }
     }

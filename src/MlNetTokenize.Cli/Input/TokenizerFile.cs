@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Cli;
 
@@ -89,7 +88,7 @@ internal sealed class TokenizerFile
     /// <summary>What would be wrong with writing a tokenizer of this pattern to that file, so that it is said before long work and not behind it.</summary>
     public static void CheckCanSave(string path, SplitPattern pattern)
     {
-        if (IsTokenizerJson(path) && pattern.Kind == SplitPatternKind.Regex)
+        if (IsTokenizerJson(path) && pattern.Regex is not null)
         {
             throw CommandException.Usage($"A tokenizer.json cannot hold the pattern 'regex:{pattern}' with .NET's meaning: name the output .tiktoken or vocab.json, and give --pattern again where it is read.");
         }

@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Tokenizers;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Cli;
 

@@ -1,5 +1,4 @@
-using MlNetTokenize.Tokenization.Sources;
-using MlNetTokenize.Tokenization.Vocabularies;
+using System.Text;
 
 namespace MlNetTokenize.Cli;
 
@@ -13,19 +12,18 @@ internal static class TokenizerFindings
     /// <param name="isPatternKnown">Whether its pattern is its own, and not only one that it needed to be read.</param>
     public static Findings Of(BytePairTokenizer tokenizer, bool isPatternKnown = true)
     {
-        TokenVocabulary vocabulary = tokenizer.Vocabulary;
-        int[] ordinary = vocabulary.OrdinaryIds();
+        int[] ordinary = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => tokenizer.ContainsId(id) && !tokenizer.IsSpecial(id))];
         var findings = new Findings();
         findings.Add("kind", "byte-pair tokenizer");
         findings.Add("vocabulary size", tokenizer.VocabularySize);
         findings.Add("tokens", ordinary.Length);
         findings.Add("holes", tokenizer.VocabularySize - ordinary.Length - tokenizer.SpecialTokens.Count);
-        findings.Add("merges", tokenizer.Merges?.Count, tokenizer.Merges is null ? "by rank (tiktoken)" : null);
+        findings.Add("merges", tokenizer.MergeCount, tokenizer.MergeCount is null ? "by rank (tiktoken)" : null);
         findings.Add("pattern", isPatternKnown ? tokenizer.SplitPattern.ToString() : null, isPatternKnown ? null : "not in the file");
-        findings.Add("space before", tokenizer.Model.AddPrefixSpace);
-        findings.Add("normalization", tokenizer.Model.NormalizesToFormC ? "NFC" : null);
-        findings.Add("mean length", ordinary.Average(id => (double)vocabulary.LengthOf(id)), FormattableString.Invariant($"{ordinary.Average(id => (double)vocabulary.LengthOf(id)):N2} bytes"));
-        int[] longest = [.. ordinary.OrderByDescending(vocabulary.LengthOf).ThenBy(id => id).Take(Shown)];
+        findings.Add("space before", tokenizer.AddsPrefixSpace);
+        findings.Add("normalization", tokenizer.Normalizer?.ToString());
+        findings.Add("mean length", ordinary.Average(id => (double)tokenizer.GetTokenBytes(id).Length), FormattableString.Invariant($"{ordinary.Average(id => (double)tokenizer.GetTokenBytes(id).Length):N2} bytes"));
+        int[] longest = [.. ordinary.OrderByDescending(id => tokenizer.GetTokenBytes(id).Length).ThenBy(id => id).Take(Shown)];
         findings.Add("longest", longest.Select(id => Print(tokenizer, id)).ToArray(), string.Join(' ', longest.Select(id => Print(tokenizer, id))));
         KeyValuePair<string, int>[] special = [.. tokenizer.SpecialTokens.OrderBy(token => token.Value)];
         findings.Add(
@@ -38,10 +36,5 @@ internal static class TokenizerFindings
 
     /// <summary>A token as it is shown: in GPT-2's printable alphabet, in which a space is Ġ; a special token as it is.</summary>
     public static string Print(BytePairTokenizer tokenizer, int id)
-    {
-        TokenVocabulary vocabulary = tokenizer.Vocabulary;
-        return !vocabulary.Contains(id) ? TokenTexts.NameOfHole(id)
-            : vocabulary.IsSpecial(id) ? System.Text.Encoding.UTF8.GetString(vocabulary.BytesOf(id))
-            : PrintableBytes.Encode(vocabulary.BytesOf(id));
-    }
+        => tokenizer.IsSpecial(id) ? Encoding.UTF8.GetString(tokenizer.GetTokenBytes(id).Span) : tokenizer.GetPrintableText(id);
 }

@@ -48,7 +48,7 @@ internal static class CompareCommand
                 bool isLast = text == texts - 1;
                 table.AddRow([
                     .. new[] { metrics.Name, report.Name }.Concat(MetricColumn.All.Select(column => column.Show(metrics))).Select(Markup.Escape),
-                    isLast ? MetricColumn.Show(report.Report.VocabularyUse, "P1") : string.Empty,
+                    isLast ? MetricColumn.Show(report.Report.VocabularyCoverage, "P1") : string.Empty,
                     isLast ? MetricColumn.Show(report.Report.RenyiEfficiency, "F3") : string.Empty,
                 ]);
             }
@@ -88,7 +88,7 @@ internal static class CompareCommand
     {
         tokenizer = report.Name,
         vocabularySize = report.Report.Tokenizer.VocabularySize,
-        vocabularyUse = JsonOutput.Finite(report.Report.VocabularyUse),
+        vocabularyUse = JsonOutput.Finite(report.Report.VocabularyCoverage),
         shannonEfficiency = JsonOutput.Finite(report.Report.ShannonEfficiency),
         renyiEfficiency = JsonOutput.Finite(report.Report.RenyiEfficiency),
         unusedTokens = report.Report.UnusedTokens.Count,

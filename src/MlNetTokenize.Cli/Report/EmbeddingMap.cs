@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
-using Microsoft.ML;
 
 namespace MlNetTokenize.Cli;
 
@@ -31,7 +30,7 @@ internal static class EmbeddingMap
             return;
         }
 
-        (double X, double Y)[] places = Fit(EmbeddingProjection.ToPlane(new MLContext(seed: 0), table, ids));
+        (double X, double Y)[] places = Fit(EmbeddingProjection.ToPlane(table, ids));
         string[] labels = [.. ids.Select(id => TokenLabel.Of(report.Tokenizer, id))];
         bool[] isLabelled = MapLabels.Place(places, labels, Width);
         Dictionary<int, int> indices = ids.Select((id, i) => (id, i)).ToDictionary(pair => pair.id, pair => pair.i);

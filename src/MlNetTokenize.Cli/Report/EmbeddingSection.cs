@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using MlNetTokenize.Embedding.Formats;
 
 namespace MlNetTokenize.Cli;
 
@@ -33,12 +32,12 @@ internal static class EmbeddingSection
         EmbeddingMap.Draw(html, report.Report, table, progress, cancellationToken);
 
         HashSet<int> zeros = [.. table.FindZeroRows()];
-        int[] never = [.. zeros.Where(tokenizer.Vocabulary.Contains).Order()];
+        int[] never = [.. zeros.Where(tokenizer.ContainsId).Order()];
         TokenSection.AddList(html, string.Create(CultureInfo.InvariantCulture, $"Never learned ({never.Length:N0}: their rows are zero)"), tokenizer, never);
         TokenSection.AddList(
             html,
             "Perhaps under-trained (the shortest rows; Land and Bartolo 2024)",
             tokenizer,
-            Enumerable.Range(0, table.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && !zeros.Contains(id)).OrderBy(id => TensorPrimitives.Norm(table[id])).ThenBy(id => id));
+            Enumerable.Range(0, table.VocabularySize).Where(id => tokenizer.ContainsId(id) && !zeros.Contains(id)).OrderBy(id => TensorPrimitives.Norm(table[id])).ThenBy(id => id));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTokenize.Embedding.Formats;
 
 namespace MlNetTokenize.Cli;
 
@@ -55,8 +54,8 @@ internal static class ReportPage
             reports.Select(report => (string[])
             [
                 report.Name,
-                report.Report.TokenCount.ToString("N0", CultureInfo.InvariantCulture),
-                MetricColumn.Show(report.Report.VocabularyUse, "P1"),
+                report.Report.VocabularyTokenCount.ToString("N0", CultureInfo.InvariantCulture),
+                MetricColumn.Show(report.Report.VocabularyCoverage, "P1"),
                 report.Report.UnreachableTokens.Count.ToString("N0", CultureInfo.InvariantCulture),
                 MetricColumn.Show(report.Report.ShannonEfficiency, "F3"),
                 MetricColumn.Show(report.Report.RenyiEfficiency, "F3"),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using MlNetTokenize.Tokenization.Sources;
 
 namespace MlNetTokenize.Cli;
 
@@ -11,12 +10,12 @@ internal static class TokenLabel
     /// <summary>A token by itself: its characters, with a sign for a space; where it is no whole ones, its bytes in hexadecimal.</summary>
     public static string Of(BytePairTokenizer tokenizer, int id)
     {
-        if (!tokenizer.Vocabulary.Contains(id))
+        if (!tokenizer.ContainsId(id))
         {
-            return TokenTexts.NameOfHole(id);
+            return tokenizer.GetPrintableText(id);
         }
 
-        ReadOnlySpan<byte> bytes = tokenizer.Vocabulary.BytesOf(id);
+        ReadOnlySpan<byte> bytes = tokenizer.GetTokenBytes(id).Span;
         return Utf8.IsValid(bytes) ? Visible(Encoding.UTF8.GetString(bytes)).Replace(' ', '␣').Replace("\n", string.Empty, StringComparison.Ordinal) : $"⟨{Convert.ToHexString(bytes)}⟩";
     }
 

@@ -17,7 +17,7 @@ internal static class TokenSection
             IReadOnlyList<long> counts = report.Report.Counts;
             html.Raw("<section>").Element("h3", report.Name);
             AddList(html, "Most frequent", tokenizer, Enumerable.Range(0, counts.Count).Where(id => counts[id] > 0).OrderByDescending(id => counts[id]).ThenBy(id => id));
-            AddList(html, "Longest", tokenizer, Enumerable.Range(0, counts.Count).Where(tokenizer.Vocabulary.Contains).OrderByDescending(tokenizer.Vocabulary.LengthOf).ThenBy(id => id));
+            AddList(html, "Longest", tokenizer, Enumerable.Range(0, counts.Count).Where(tokenizer.ContainsId).OrderByDescending(id => tokenizer.GetTokenBytes(id).Length).ThenBy(id => id));
             AddList(html, string.Create(CultureInfo.InvariantCulture, $"Never used here ({report.Report.UnusedTokens.Count:N0})"), tokenizer, report.Report.UnusedTokens);
             AddList(html, string.Create(CultureInfo.InvariantCulture, $"Unreachable ({report.Report.UnreachableTokens.Count:N0})"), tokenizer, report.Report.UnreachableTokens);
             html.Raw("</section>");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlNetTokenize.Tokenization.Training;
 
 namespace MlNetTokenize.Cli;
 
@@ -12,16 +11,14 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
 
     public BytePairTokenizer Train()
     {
-        using var training = new BytePairTraining(options, this);
-        Add(training);
-        return training.Finish();
+        using BytePairTrainer trainer = Add();
+        return trainer.Finish();
     }
 
     public PieceCounts Count()
     {
-        using var training = new BytePairTraining(options, this, merges: false);
-        Add(training);
-        return training.FinishCounting();
+        using BytePairTrainer trainer = Add();
+        return trainer.FinishCounting();
     }
 
     /// <param name="patternIsGiven">Whether the user has named a pattern, which has to be that of the counts.</param>
@@ -33,7 +30,8 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
             throw CommandException.Usage($"The texts were cut by the pattern {counts.SplitPattern} when they were counted, and --pattern says {options.SplitPattern}: leave --pattern out, or count again.");
         }
 
-        return BytePairTokenizer.Train(counts, options, this);
+        options.Progress = this;
+        return BytePairTokenizer.Train(counts, options);
     }
 
     public void Report(BytePairTrainingProgress value)
@@ -41,6 +39,19 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
             ? new WorkState("Counting", Interlocked.Read(ref _read), _total, Detail: string.Create(CultureInfo.InvariantCulture, $"{value.DistinctPieces:N0} pieces"))
             : new WorkState("Merging", value.Merges, value.MaximumMerges, "merges", value.LastToken is { } token ? $"last '{token}'" : null));
 
-    private void Add(BytePairTraining training)
-        => inputs.Read(context, files, read => Interlocked.Add(ref _read, read), training.AddLines, training.Add);
+    private BytePairTrainer Add()
+    {
+        options.Progress = this;
+        var trainer = new BytePairTrainer(options);
+        try
+        {
+            inputs.Read(context, files, read => Interlocked.Add(ref _read, read), trainer.AddLines, trainer.Add);
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using MlNetTokenize.Embedding.Numerics;
 
@@ -15,7 +16,7 @@ public sealed class EmbeddingHead
         Weights = weights;
         Biases = biases;
         Mean = mean;
-        Deviation = deviation;
+        StandardDeviation = deviation;
     }
 
     /// <summary>What it predicts.</summary>
@@ -30,17 +31,20 @@ public sealed class EmbeddingHead
     /// <summary>Where <see cref="Kind"/> is a number: the mean of the training targets.</summary>
     public float Mean { get; }
 
-    /// <summary>Where <see cref="Kind"/> is a number: the deviation of the training targets.</summary>
-    public float Deviation { get; }
+    /// <summary>Where <see cref="Kind"/> is a number: the standard deviation of the training targets.</summary>
+    public float StandardDeviation { get; }
 
     /// <summary>One row of <see cref="Dimension"/> for each output, row after row.</summary>
     internal float[] Weights { get; }
 
     internal float[] Biases { get; }
 
-    /// <summary>Predicts.</summary>
+    /// <summary>Turns a pooled vector into a prediction.</summary>
     /// <param name="vector">A pooled vector, <see cref="Dimension"/> long.</param>
-    /// <param name="prediction"><see cref="OutputCount"/> long: each class's probability, the probability of true, or the number in the label's own units.</param>
+    /// <param name="prediction">
+    /// <see cref="OutputCount"/> long. One class of several: their probabilities, which sum to one (softmax). Several classes at once: the probability of each by itself (logistic function). A Boolean: the
+    /// probability of true. A number: the number in the label's own units.
+    /// </param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public void Predict(ReadOnlySpan<float> vector, Span<float> prediction)
     {
@@ -52,15 +56,17 @@ public sealed class EmbeddingHead
         Score(vector, prediction);
         switch (Kind)
         {
-            case EmbeddingTargetKind.Class:
+            case EmbeddingTargetKind.Multiclass:
                 Softmax.Apply(prediction);
                 break;
-            case EmbeddingTargetKind.Boolean:
+            case EmbeddingTargetKind.Binary or EmbeddingTargetKind.Multilabel:
                 TensorPrimitives.Sigmoid(prediction, prediction);
                 break;
-            default:
-                prediction[0] = Mean + (prediction[0] * Deviation);
+            case EmbeddingTargetKind.Regression:
+                prediction[0] = Mean + (prediction[0] * StandardDeviation);
                 break;
+            default:
+                throw new UnreachableException($"There is no head for a target of the kind {Kind}.");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed partial class EmbeddingModel
                 continue;
             }
 
-            _rows.CopyRow(ids[place], row);
+            Table.CopyRow(ids[place], row);
             if (positions == TokenPositions.Sinusoidal)
             {
                 (_sinusoids ??= new SinusoidalPositions(Dimension)).AddTo(row, place);

@@ -1,4 +1,3 @@
-using MlNetTokenize.Embedding;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize;
@@ -7,35 +6,19 @@ namespace MlNetTokenize;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed partial class EmbeddingModel
 {
+    /// <summary>The largest <see cref="WindowSize"/>.</summary>
+    internal const int LargestWindow = 1000;
+
     // How many rows of n-grams are added at a time.
     private const int NgramsAtATime = 128;
 
-    private readonly IEmbeddingRows _rows;
-    private readonly Lazy<EmbeddingTable> _table;
-
     /// <summary>Puts a model together.</summary>
-    /// <param name="table">The rows of the tokens.</param>
+    /// <param name="table">The rows of the tokens, in any precision.</param>
     /// <param name="head">The linear layer that they were learned with; its dimension is the table's.</param>
     /// <param name="ngramTable">The rows of hashed n-grams, of the table's dimension.</param>
-    /// <param name="positionTable">The rows of the places in a text, of the table's dimension.</param>
-    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    /// <param name="positionTable">The rows of the places in a text, of the table's dimension and <see cref="EmbeddingPrecision.Float32"/>.</param>
+    /// <exception cref="ArgumentException">The dimensions differ, or the rows of the places are in fewer bits.</exception>
     public EmbeddingModel(EmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null, EmbeddingTable? positionTable = null)
-        : this((IEmbeddingRows)table, head, ngramTable, positionTable)
-    {
-    }
-
-    /// <summary>Puts a model of quantized rows together.</summary>
-    /// <param name="table">The rows of the tokens.</param>
-    /// <param name="head">The linear layer that they were learned with; its dimension is the table's.</param>
-    /// <param name="ngramTable">The rows of hashed n-grams, of the table's dimension.</param>
-    /// <param name="positionTable">The rows of the places in a text, of the table's dimension.</param>
-    /// <exception cref="ArgumentException">The dimensions differ.</exception>
-    public EmbeddingModel(QuantizedEmbeddingTable table, EmbeddingHead? head = null, NgramTable? ngramTable = null, EmbeddingTable? positionTable = null)
-        : this((IEmbeddingRows)table, head, ngramTable, positionTable)
-    {
-    }
-
-    internal EmbeddingModel(IEmbeddingRows table, EmbeddingHead? head, NgramTable? ngramTable, EmbeddingTable? positionTable)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (ngramTable is not null && ngramTable.Dimension != table.Dimension)
@@ -43,9 +26,11 @@ public sealed partial class EmbeddingModel
             throw new ArgumentException($"The n-grams' rows have {ngramTable.Dimension} dimensions, the table's {table.Dimension}.", nameof(ngramTable));
         }
 
-        if (positionTable is not null && positionTable.Dimension != table.Dimension)
+        if (positionTable is not null && (positionTable.Dimension != table.Dimension || positionTable.Precision != EmbeddingPrecision.Float32))
         {
-            throw new ArgumentException($"The positions' rows have {positionTable.Dimension} dimensions, the table's {table.Dimension}.", nameof(positionTable));
+            throw new ArgumentException(
+                $"The positions' rows are {positionTable.Precision} with {positionTable.Dimension} dimensions; they have to be {EmbeddingPrecision.Float32} with the table's {table.Dimension}.",
+                nameof(positionTable));
         }
 
         if (head is not null && head.Dimension != table.Dimension)
@@ -53,30 +38,23 @@ public sealed partial class EmbeddingModel
             throw new ArgumentException($"The head reads vectors of {head.Dimension}, the table's rows have {table.Dimension}.", nameof(head));
         }
 
-        _rows = table;
-        _table = table is QuantizedEmbeddingTable quantized ? new Lazy<EmbeddingTable>(quantized.Dequantize) : new Lazy<EmbeddingTable>((EmbeddingTable)table);
+        Table = table;
         Head = head;
         NgramTable = ngramTable;
         PositionTable = positionTable;
     }
 
-    /// <summary>
-    /// Gets the rows of the tokens as floats. Where they are quantized, the first use makes this table, which takes four bytes a value from then on:
-    /// <see cref="CopyRow"/>, <see cref="Pool"/> and <see cref="QuantizedTable"/> do without it.
-    /// </summary>
-    public EmbeddingTable Table => _table.Value;
-
-    /// <summary>Gets the rows of the tokens where they are quantized; else <see langword="null"/>.</summary>
-    public QuantizedEmbeddingTable? QuantizedTable => _rows as QuantizedEmbeddingTable;
+    /// <summary>Gets the rows of the tokens.</summary>
+    public EmbeddingTable Table { get; }
 
     /// <summary>Gets what the rows of the tokens are held as.</summary>
-    public EmbeddingPrecision Precision => _rows.Precision;
+    public EmbeddingPrecision Precision => Table.Precision;
 
     /// <summary>Gets the number of tokens: their ids are 0 to <see cref="VocabularySize"/> − 1.</summary>
-    public int VocabularySize => _rows.VocabularySize;
+    public int VocabularySize => Table.VocabularySize;
 
     /// <summary>Gets the length of a row.</summary>
-    public int Dimension => _rows.Dimension;
+    public int Dimension => Table.Dimension;
 
     /// <summary>The linear layer that the rows were learned with; <see langword="null"/> where they were not learned here. In a pipeline the trainer behind learns its own.</summary>
     public EmbeddingHead? Head { get; }
@@ -93,20 +71,33 @@ public sealed partial class EmbeddingModel
     /// <summary>What it was learned from, and how well; <see langword="null"/> where it was not learned in this process.</summary>
     public EmbeddingTrainingSummary? TrainingSummary { get; internal init; }
 
-    internal IEmbeddingRows Rows => _rows;
+    /// <summary>Gets what the rows were learned for, or <see langword="null"/> if it is not known: the model was not learned here, or is of a file that does not say it.</summary>
+    public EmbeddingObjective? Objective { get; init; }
 
-    /// <summary>The same model with the rows of tokens and n-grams in fewer bytes. The head and the rows of the places, which are few, stay as they are.</summary>
-    /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>. Rows that have it already are kept.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
+    /// <summary>Gets how many tokens before the next one (<see cref="EmbeddingObjective.NextToken"/>) or to each side the rows were learned from; <see langword="null"/> if there was no window, or it is not known.</summary>
+    public int? WindowSize { get; init; }
+
+    /// <summary>Gets how the rows of a text or of a window were pooled while they were learned, or <see langword="null"/> if it is not known.</summary>
+    public TokenPooling? Pooling { get; init; }
+
+    /// <summary>The same model with the rows of tokens and n-grams in another precision. The head and the rows of the places, which are few, stay as they are.</summary>
+    /// <param name="precision">The precision. Rows that have it already are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The precision is unknown.</exception>
     /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
     public EmbeddingModel Quantize(EmbeddingPrecision precision)
-        => new(Quantize(_rows, precision), Head, NgramTable?.Quantize(precision), PositionTable) { TrainingSummary = TrainingSummary };
+        => new(Table.Quantize(precision), Head, NgramTable?.Quantize(precision), PositionTable)
+        {
+            TrainingSummary = TrainingSummary,
+            Objective = Objective,
+            WindowSize = WindowSize,
+            Pooling = Pooling,
+        };
 
     /// <summary>Copies a token's row.</summary>
     /// <param name="id">The token.</param>
     /// <param name="destination">At least <see cref="Dimension"/> long.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public void CopyRow(int id, Span<float> destination) => _rows.CopyRow(id, destination);
+    public void CopyRow(int id, Span<float> destination) => Table.CopyRow(id, destination);
 
     /// <summary>Pools the rows of a text's tokens and n-grams. Nothing is allocated.</summary>
     /// <param name="ids">The tokens. Without any, the result is zero.</param>
@@ -120,24 +111,17 @@ public sealed partial class EmbeddingModel
     {
         if (NgramTable is null || ids.Length < 2 || !UsesNgrams(pooling))
         {
-            _rows.Pool(ids, destination, pooling);
+            Table.Pool(ids, destination, pooling);
             return;
         }
 
-        _rows.Pool(ids, destination, TokenPooling.Sum);
+        Table.Pool(ids, destination, TokenPooling.Sum);
         AddNgrams(NgramTable, ids, destination);
         RowPooling.Share(destination, ids.Length + Ngrams.CountOf(ids.Length, NgramTable.NgramLength), pooling);
     }
 
     /// <summary>Whether n-grams have a part in what is pooled so: a first, last or largest row is a token's.</summary>
     internal static bool UsesNgrams(TokenPooling pooling) => pooling is TokenPooling.Mean or TokenPooling.Sum or TokenPooling.SqrtN;
-
-    /// <summary>Rows of another precision.</summary>
-    internal static QuantizedEmbeddingTable Quantize(IEmbeddingRows rows, EmbeddingPrecision precision) => rows switch
-    {
-        QuantizedEmbeddingTable quantized => quantized.Precision == precision ? quantized : quantized.Dequantize().Quantize(precision),
-        _ => ((EmbeddingTable)rows).Quantize(precision),
-    };
 
     private static void AddNgrams(NgramTable table, ReadOnlySpan<int> ids, Span<float> destination)
     {

@@ -46,7 +46,7 @@ public sealed partial class EmbeddingTable
 
     private void AddUnit(Span<float> sum, int id, float sign, string parameter)
     {
-        ReadOnlySpan<float> row = this[id];
+        ReadOnlySpan<float> row = RowOf(id, new float[Dimension]);
         float norm = TensorPrimitives.Norm(row);
         if (norm == 0 || !float.IsFinite(norm))
         {
@@ -68,6 +68,7 @@ public sealed partial class EmbeddingTable
         var nearest = new PriorityQueue<TokenNeighbor, (float Similarity, int Id)>(
             Comparer<(float Similarity, int Id)>.Create(static (x, y) => x.Similarity != y.Similarity ? x.Similarity.CompareTo(y.Similarity) : y.Id.CompareTo(x.Id)));
         float[] norms = _norms ??= ComputeNorms();
+        var copy = new float[Dimension];
         for (int id = 0; id < VocabularySize; id++)
         {
             if (norms[id] == 0 || except.Contains(id))
@@ -75,8 +76,8 @@ public sealed partial class EmbeddingTable
                 continue;
             }
 
-            float similarity = Math.Clamp(TensorPrimitives.Dot(query, this[id]) / (queryNorm * norms[id]), -1f, 1f);
-            var neighbor = new TokenNeighbor(id, similarity);
+            float similarity = Math.Clamp(TensorPrimitives.Dot(query, RowOf(id, copy)) / (queryNorm * norms[id]), -1f, 1f);
+            var neighbor = new TokenNeighbor { Id = id, Similarity = similarity };
             if (nearest.Count < count)
             {
                 nearest.Enqueue(neighbor, (similarity, id));
@@ -99,9 +100,10 @@ public sealed partial class EmbeddingTable
     private float[] ComputeNorms()
     {
         var norms = new float[VocabularySize];
+        var copy = new float[Dimension];
         for (int id = 0; id < norms.Length; id++)
         {
-            norms[id] = TensorPrimitives.Norm(this[id]);
+            norms[id] = TensorPrimitives.Norm(RowOf(id, copy));
         }
 
         return norms;

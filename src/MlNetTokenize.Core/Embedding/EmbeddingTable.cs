@@ -1,12 +1,11 @@
 using System.Numerics.Tensors;
-using MlNetTokenize.Embedding;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize;
 
-/// <summary>One vector of 32-bit floats for each token: <see cref="VocabularySize"/> rows of <see cref="Dimension"/>, in one block, row after row.</summary>
-/// <remarks>Immutable and thread-safe.</remarks>
-public sealed partial class EmbeddingTable : IEmbeddingRows
+/// <summary>One vector for each token: <see cref="VocabularySize"/> rows of <see cref="Dimension"/>, in one block, row after row.</summary>
+/// <remarks>Immutable and thread-safe. Rows of 16 or 8 bits a value (<see cref="Quantize"/>) stay so in memory: what reads them widens them one at a time.</remarks>
+public sealed partial class EmbeddingTable
 {
     internal EmbeddingTable(int vocabularySize, int dimension, float[] values)
     {
@@ -15,24 +14,29 @@ public sealed partial class EmbeddingTable : IEmbeddingRows
         Values = values;
     }
 
-    /// <summary>The number of rows: token ids are 0 to <see cref="VocabularySize"/> − 1.</summary>
+    /// <summary>Gets the number of rows: token ids are 0 to <see cref="VocabularySize"/> − 1.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>The length of a row.</summary>
+    /// <summary>Gets the length of a row.</summary>
     public int Dimension { get; }
 
-    /// <summary>All rows. The trainer writes into it before anybody else sees the table.</summary>
-    internal float[] Values { get; }
+    /// <summary>Gets what the rows are held as.</summary>
+    public EmbeddingPrecision Precision { get; }
 
-    EmbeddingPrecision IEmbeddingRows.Precision => EmbeddingPrecision.Float32;
+    /// <summary>Gets how many bytes the rows take, in memory and in a model file, scales included.</summary>
+    public long SizeInBytes => ((Values.LongLength + Scales.Length) * sizeof(float)) + (Halves.LongLength * sizeof(ushort)) + Bytes.Length;
 
-    /// <summary>A token's row.</summary>
+    /// <summary>All rows with <see cref="EmbeddingPrecision.Float32"/>, else empty. The trainer writes into it before anybody else sees the table.</summary>
+    internal float[] Values { get; } = [];
+
+    /// <summary>A token's row, as it lies in the table.</summary>
     /// <param name="id">The token.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
+    /// <exception cref="InvalidOperationException">The table's <see cref="Precision"/> is not <see cref="EmbeddingPrecision.Float32"/>: use <see cref="CopyRow"/>.</exception>
     public ReadOnlySpan<float> this[int id]
-        => (uint)id < (uint)VocabularySize
-            ? Values.AsSpan(id * Dimension, Dimension)
-            : throw RowPooling.NoRow(id, VocabularySize);
+        => (uint)id >= (uint)VocabularySize ? throw RowPooling.NoRow(id, VocabularySize)
+            : Precision == EmbeddingPrecision.Float32 ? Values.AsSpan(id * Dimension, Dimension)
+            : throw new InvalidOperationException($"The rows are {Precision} and have no floats in memory; {nameof(CopyRow)} widens one, and {nameof(Quantize)}({EmbeddingPrecision.Float32}) all.");
 
     /// <summary>A table of random rows, uniform in ±1 / <paramref name="dimension"/>, where learning begins (fastText does the same).</summary>
     /// <param name="vocabularySize">The number of rows, at least 1.</param>
@@ -78,40 +82,103 @@ public sealed partial class EmbeddingTable : IEmbeddingRows
     /// <returns>Their ids, ascending, found while they are asked for.</returns>
     public IEnumerable<int> FindZeroRows()
     {
+        var copy = new float[Dimension];
         for (int id = 0; id < VocabularySize; id++)
         {
-            if (!this[id].ContainsAnyExcept(0f))
+            if (!RowOf(id, copy).ContainsAnyExcept(0f))
             {
                 yield return id;
             }
         }
     }
 
-    /// <summary>Copies a token's row.</summary>
+    /// <summary>Copies a token's row, widened to floats.</summary>
     /// <param name="id">The token.</param>
     /// <param name="destination">At least <see cref="Dimension"/> long.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no such row.</exception>
-    public void CopyRow(int id, Span<float> destination) => this[id].CopyTo(destination);
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public void CopyRow(int id, Span<float> destination)
+    {
+        if ((uint)id >= (uint)VocabularySize)
+        {
+            throw RowPooling.NoRow(id, VocabularySize);
+        }
+
+        if (destination.Length < Dimension)
+        {
+            throw new ArgumentException($"A row has {Dimension} values, the destination room for {destination.Length}.", nameof(destination));
+        }
+
+        destination = destination[..Dimension];
+        switch (Precision)
+        {
+            case EmbeddingPrecision.Float32:
+                Values.AsSpan(id * Dimension, Dimension).CopyTo(destination);
+                break;
+            case EmbeddingPrecision.Float16:
+                RowPooling.CopyRow<Half>(Halves, [], id, destination);
+                break;
+            default:
+                RowPooling.CopyRow<sbyte>(Bytes, Scales, id, destination);
+                break;
+        }
+    }
 
     /// <summary>
     /// Pools the rows of a text's tokens. Nothing is allocated. In each dimension the rows are added one by one in the order of <paramref name="ids"/>: the
-    /// result is the same on every processor.
+    /// result is the same on every processor, and that of the widened rows to the bit.
     /// </summary>
     /// <param name="ids">The tokens. Without any, the result is zero.</param>
     /// <param name="destination"><see cref="Dimension"/> long; with <see cref="TokenPooling.None"/> that times the number of ids.</param>
-    /// <param name="pooling">How.</param>
+    /// <param name="pooling">How the rows become one vector.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no row for one of the ids.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
     public void Pool(ReadOnlySpan<int> ids, Span<float> destination, TokenPooling pooling)
-        => RowPooling.Pool<float>(Values, [], Dimension, ids, destination, pooling);
+    {
+        switch (Precision)
+        {
+            case EmbeddingPrecision.Float32:
+                RowPooling.Pool<float>(Values, [], Dimension, ids, destination, pooling);
+                break;
+            case EmbeddingPrecision.Float16:
+                RowPooling.Pool<Half>(Halves, [], Dimension, ids, destination, pooling);
+                break;
+            default:
+                RowPooling.Pool<sbyte>(Bytes, Scales, Dimension, ids, destination, pooling);
+                break;
+        }
+    }
 
-    /// <summary>The same rows in fewer bytes.</summary>
-    /// <param name="precision"><see cref="EmbeddingPrecision.Float16"/> or <see cref="EmbeddingPrecision.Int8"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
-    /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
-    public QuantizedEmbeddingTable Quantize(EmbeddingPrecision precision) => QuantizedEmbeddingTable.FromTable(this, precision);
+    /// <summary>Adds rows to a vector, one after another.</summary>
+    internal void AddRows(ReadOnlySpan<int> ids, Span<float> destination)
+    {
+        switch (Precision)
+        {
+            case EmbeddingPrecision.Float32:
+                RowMath.AddRows<float>(Values, [], ids, destination);
+                break;
+            case EmbeddingPrecision.Float16:
+                RowMath.AddRows<Half>(Halves, [], ids, destination);
+                break;
+            default:
+                RowMath.AddRows<sbyte>(Bytes, Scales, ids, destination);
+                break;
+        }
+    }
 
-    void IEmbeddingRows.AddRows(ReadOnlySpan<int> ids, Span<float> destination) => RowMath.AddRows<float>(Values, [], ids, destination);
+    /// <summary>A row as floats: itself, or a copy if it is held in fewer bits.</summary>
+    /// <param name="id">The token.</param>
+    /// <param name="copy">Where a copy goes, <see cref="Dimension"/> long.</param>
+    internal ReadOnlySpan<float> RowOf(int id, Span<float> copy)
+    {
+        if (Precision == EmbeddingPrecision.Float32)
+        {
+            return this[id];
+        }
+
+        CopyRow(id, copy);
+        return copy;
+    }
 
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or there would be more elements than an array holds.</exception>
     internal static int ElementCount(int vocabularySize, int dimension)

@@ -4,16 +4,16 @@ namespace MlNetTokenize;
 public enum EmbeddingTargetKind
 {
     /// <summary>One of several classes: softmax and cross-entropy.</summary>
-    Class,
+    Multiclass,
 
     /// <summary>Yes or no: the logistic function and cross-entropy.</summary>
-    Boolean,
+    Binary,
 
-    /// <summary>A number: squared error, after the targets have been standardised to mean 0 and deviation 1.</summary>
-    Value,
+    /// <summary>A number: squared error, after the targets have been standardized to mean 0 and standard deviation 1.</summary>
+    Regression,
 
     /// <summary>Any number of several classes, also none: the logistic function and cross-entropy for each class, added up.</summary>
-    Classes,
+    Multilabel,
 
     /// <summary>Nothing: the text itself is what is learned from.</summary>
     None,

@@ -1,29 +1,41 @@
 namespace MlNetTokenize;
 
 /// <summary>What an embedding was learned from, and how well.</summary>
-/// <param name="Examples">How many texts it was learned from. Long ones are several without a target: they are cut after 10,000 tokens.</param>
-/// <param name="ExamplesSkipped">How many were left out: without target, weight or enough tokens.</param>
-/// <param name="ExamplesHeldOut">How many were held out.</param>
-/// <param name="Tokens">How many tokens it was learned from.</param>
-/// <param name="TokensSkipped">How many missing tokens were left out.</param>
-/// <param name="Epochs">How many epochs the rows have learned for.</param>
-/// <param name="Loss">The mean loss in the last of them, as <see cref="EmbeddingTrainingProgress.Loss"/> counts it; with the objective <see cref="EmbeddingObjective.NextToken"/> nats per token.</param>
-/// <param name="ValidationLoss">That of the texts held out, after the last of them; NaN without any.</param>
-/// <param name="ValidationAccuracy">The share of the texts held out whose class is the likeliest, after the last of them; NaN without any, and where the target is no class and no Boolean.</param>
-/// <param name="BitsPerByte">
-/// With <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
-/// have different lengths. NaN where the tokens' bytes are not known (see <see cref="EmbeddingTrainingOptions.Tokens"/>), and with other objectives.
-/// </param>
-/// <param name="Elapsed">The time that reading and learning took.</param>
-public sealed record EmbeddingTrainingSummary(
-    long Examples,
-    long ExamplesSkipped,
-    long ExamplesHeldOut,
-    long Tokens,
-    long TokensSkipped,
-    int Epochs,
-    double Loss,
-    double ValidationLoss,
-    double ValidationAccuracy,
-    double BitsPerByte,
-    TimeSpan Elapsed);
+public sealed class EmbeddingTrainingSummary
+{
+    /// <summary>Gets how many texts it was learned from. Long ones are several without a target: they are cut after 10,000 tokens.</summary>
+    public long Examples { get; init; }
+
+    /// <summary>Gets how many were left out: without target, weight or enough tokens.</summary>
+    public long ExamplesSkipped { get; init; }
+
+    /// <summary>Gets how many were held out.</summary>
+    public long ExamplesHeldOut { get; init; }
+
+    /// <summary>Gets how many tokens it was learned from.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Gets how many missing tokens were left out.</summary>
+    public long TokensSkipped { get; init; }
+
+    /// <summary>Gets how many epochs the rows have learned for.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>Gets the mean loss in the last of them, as <see cref="EmbeddingTrainingProgress.Loss"/> counts it; with the objective <see cref="EmbeddingObjective.NextToken"/> nats per token.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Gets that of the texts held out, after the last of them; NaN without any.</summary>
+    public double ValidationLoss { get; init; } = double.NaN;
+
+    /// <summary>Gets the share of the texts held out whose class is the likeliest, after the last of them; NaN without any, and where the target is no class and no Boolean.</summary>
+    public double ValidationAccuracy { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Gets /// With <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
+    /// have different lengths. NaN where the tokens' bytes are not known (see <see cref="EmbeddingTrainingOptions.Tokens"/>), and with other objectives.
+    /// </summary>
+    public double BitsPerByte { get; init; } = double.NaN;
+
+    /// <summary>Gets the time that reading and learning took.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

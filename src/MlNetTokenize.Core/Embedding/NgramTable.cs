@@ -1,4 +1,3 @@
-using MlNetTokenize.Embedding;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize;
@@ -19,7 +18,7 @@ public sealed class NgramTable
     /// <param name="bucketCount">How many buckets n-grams are hashed to.</param>
     /// <param name="buckets">The buckets that have a row, ascending.</param>
     /// <param name="rows">Their rows.</param>
-    internal NgramTable(int ngramLength, int bucketCount, int[] buckets, IEmbeddingRows rows)
+    internal NgramTable(int ngramLength, int bucketCount, int[] buckets, EmbeddingTable rows)
     {
         NgramLength = ngramLength;
         Buckets = buckets;
@@ -44,7 +43,7 @@ public sealed class NgramTable
 
     internal int[] Buckets { get; }
 
-    internal IEmbeddingRows Rows { get; }
+    internal EmbeddingTable Rows { get; }
 
     /// <summary>The row of an n-gram.</summary>
     /// <param name="ngram">Its tokens, from 2 to <see cref="NgramLength"/>.</param>
@@ -65,12 +64,12 @@ public sealed class NgramTable
         }
 
         int index = RowOf(hash);
-        row = index < 0 ? default : Rows is EmbeddingTable table ? table[index] : CopyRow(index);
+        row = index < 0 ? default : Precision == EmbeddingPrecision.Float32 ? Rows[index] : CopyRow(index);
         return index >= 0;
     }
 
     /// <summary>The same n-grams with rows in fewer bytes.</summary>
-    internal NgramTable Quantize(EmbeddingPrecision precision) => new(NgramLength, BucketCount, Buckets, EmbeddingModel.Quantize(Rows, precision));
+    internal NgramTable Quantize(EmbeddingPrecision precision) => new(NgramLength, BucketCount, Buckets, Rows.Quantize(precision));
 
     /// <summary>The row of an n-gram's hash, or −1.</summary>
     internal int RowOf(ulong hash) => RowOfBucket(Ngrams.BucketOf(hash, BucketCount));

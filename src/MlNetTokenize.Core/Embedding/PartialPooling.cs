@@ -37,7 +37,7 @@ internal sealed class PartialPooling(EmbeddingModel model, TokenPooling pooling,
             kept += random.NextSingle() < dropout ? 0 : 1;
         }
 
-        model.Rows.Pool(_kept.AsSpan(0, kept), destination, TokenPooling.Sum);
+        model.Table.Pool(_kept.AsSpan(0, kept), destination, TokenPooling.Sum);
         if (ngrams is not null)
         {
             AddNgrams(ngrams, ids, destination, ref random);

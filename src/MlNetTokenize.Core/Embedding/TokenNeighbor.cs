@@ -1,6 +1,11 @@
 namespace MlNetTokenize;
 
 /// <summary>A token whose vector lies near another.</summary>
-/// <param name="Id">The token's id.</param>
-/// <param name="Similarity">The cosine of the angle between the vectors, from −1 to 1.</param>
-public readonly record struct TokenNeighbor(int Id, float Similarity);
+public readonly record struct TokenNeighbor
+{
+    /// <summary>Gets the token's id.</summary>
+    public int Id { get; init; }
+
+    /// <summary>Gets the cosine of the angle between the vectors, from −1 to 1.</summary>
+    public float Similarity { get; init; }
+}

@@ -1,17 +1,23 @@
-namespace MlNetTokenize.IO;
+namespace MlNetTokenize;
 
 /// <summary>Work on many items by several threads, whose results are taken in the order of the items. Few items are in work at a time.</summary>
-internal static class OrderedWork
+public static class OrderedWork
 {
     /// <summary>Does the work.</summary>
     /// <param name="items">The items, asked for by the calling thread.</param>
     /// <param name="work">What is done with an item, on any thread.</param>
     /// <param name="take">What takes the results, on the calling thread.</param>
-    /// <param name="threads">How many threads work.</param>
+    /// <param name="threads">How many threads work, at least 1.</param>
     /// <param name="cancellationToken">Stops it between two items.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is less than 1.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static void Run<TItem, TResult>(
         IEnumerable<TItem> items, Func<TItem, TResult> work, Action<TResult> take, int threads, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(take);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (threads == 1)
         {
             foreach (TItem item in items)

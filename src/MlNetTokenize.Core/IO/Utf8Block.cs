@@ -1,35 +1,41 @@
 using System.Buffers;
 
-namespace MlNetTokenize.IO;
+namespace MlNetTokenize;
 
-/// <summary>A part of a text in UTF-8 that is encoded by itself.</summary>
-/// <param name="bytes">Its memory, of which it is the beginning.</param>
-/// <param name="isPooled">Whether the memory goes back to the pool.</param>
-internal sealed class Utf8Block(byte[] bytes, bool isPooled) : IDisposable
+/// <summary>A part of a stream, in memory that goes back to the pool when it is disposed.</summary>
+public sealed class Utf8Block : IDisposable
 {
-    private byte[]? _bytes = bytes;
+    private readonly bool _isPooled;
+    private byte[]? _bytes;
 
-    /// <summary>The number of bytes.</summary>
-    public int Length { get; set; }
+    /// <param name="bytes">Its memory, of which it is the beginning.</param>
+    /// <param name="isPooled">Whether the memory goes back to the pool.</param>
+    internal Utf8Block(byte[] bytes, bool isPooled) => (_bytes, _isPooled, Capacity) = (bytes, isPooled, bytes.Length);
 
-    /// <summary>Whether the text began before it.</summary>
-    public bool IsContinued { get; init; }
+    /// <summary>Gets the number of bytes.</summary>
+    public int Length { get; internal set; }
 
-    /// <summary>How many bytes of the stream are before it.</summary>
-    public long Offset { get; init; }
+    /// <summary>Gets whether the stream began before it.</summary>
+    public bool IsContinued => Offset > 0;
 
-    /// <summary>How many bytes there is room for.</summary>
-    public int Capacity { get; init; } = bytes.Length;
+    /// <summary>Gets how many bytes of the stream are before it.</summary>
+    public long Offset { get; internal init; }
 
+    /// <summary>Gets the bytes. They are good until the block is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The block was disposed.</exception>
     public ReadOnlySpan<byte> Bytes => Memory.AsSpan(0, Length);
 
-    public Span<byte> Free => Memory.AsSpan(Length, Capacity - Length);
+    /// <summary>How many bytes there is room for.</summary>
+    internal int Capacity { get; init; }
+
+    internal Span<byte> Free => Memory.AsSpan(Length, Capacity - Length);
 
     private byte[] Memory => _bytes ?? throw new ObjectDisposedException(nameof(Utf8Block));
 
+    /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        if (isPooled && _bytes is not null)
+        if (_isPooled && _bytes is not null)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }

@@ -98,16 +98,4 @@ public sealed partial class BytePairTokenizer
 
         return end;
     }
-
-    private static string Normalized(string text)
-    {
-        if (FormC.IsNormalized(text))
-        {
-            return text;
-        }
-
-        var normalized = new NormalizedText();
-        FormC.Normalize(text, normalized);
-        return normalized.Text.ToString();
-    }
 }

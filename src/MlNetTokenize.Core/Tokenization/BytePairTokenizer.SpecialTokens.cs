@@ -1,4 +1,5 @@
 using System.Buffers;
+using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
@@ -85,7 +86,7 @@ public sealed partial class BytePairTokenizer
             string between = text[position..start];
             if (inSteps)
             {
-                EncodeBetween(Normalized(between), allowed, isNormalized: true, ids);
+                EncodeBetween(FormCNormalizer.Instance.Normalize(between), allowed, isNormalized: true, ids);
             }
             else
             {

@@ -1,6 +1,7 @@
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
@@ -47,6 +48,15 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <summary>What the tokenizer was learned from and how training ended; <see langword="null"/> where it was not learned here but loaded.</summary>
     public BytePairTrainingSummary? TrainingSummary { get; internal init; }
 
+    /// <summary>The normalization that texts go through before they are cut: form C if the vocabulary's file asks for it; else <see langword="null"/>.</summary>
+    public override Normalizer? Normalizer => Model.NormalizesToFormC ? FormCNormalizer.Instance : null;
+
+    /// <summary>Whether a space is put before a text that does not begin with one, as the vocabulary's file asks for.</summary>
+    public bool AddsPrefixSpace => Model.AddPrefixSpace;
+
+    /// <summary>The number of merges in the vocabulary's list; <see langword="null"/> if ids are the ranks of merges, as in a <c>.tiktoken</c>.</summary>
+    public int? MergeCount => Model.Merges?.Length;
+
     internal BytePairModel Model { get; }
 
     /// <summary>Encodes single pieces, without a memory of them.</summary>
@@ -68,6 +78,22 @@ public sealed partial class BytePairTokenizer : Tokenizer
     /// <param name="id">The token's id, or −1.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGetId(ReadOnlySpan<byte> token, out int id) => Vocabulary.TryGetId(token, out id);
+
+    /// <summary>Whether an id has a token: it is neither a hole nor outside of the vocabulary.</summary>
+    /// <param name="id">Any number.</param>
+    public bool ContainsId(int id) => Vocabulary.Contains(id);
+
+    /// <summary>Whether an id is a special token's.</summary>
+    /// <param name="id">Any number.</param>
+    public bool IsSpecial(int id) => Vocabulary.IsSpecial(id);
+
+    /// <summary>The text of an id as key columns show it, different for each id: the token's bytes in GPT-2's printable alphabet (<see cref="PrintableBytes"/>), or <c>unused 5</c> for a hole.</summary>
+    /// <param name="id">The id, from 0 to <see cref="VocabularySize"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside of the vocabulary.</exception>
+    public string GetPrintableText(int id)
+        => Vocabulary.Contains(id) ? PrintableBytes.Encode(Vocabulary.BytesOf(id))
+            : (uint)id < (uint)VocabularySize ? FormattableString.Invariant($"unused {id}")
+            : throw new ArgumentOutOfRangeException(nameof(id), id, NoSuchToken(id));
 
     private string NoSuchToken(int id)
         => (uint)id < (uint)VocabularySize

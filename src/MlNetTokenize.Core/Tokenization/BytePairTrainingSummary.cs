@@ -1,7 +1,7 @@
 namespace MlNetTokenize;
 
 /// <summary>What a tokenizer was learned from and how its training ended. Not saved with the tokenizer.</summary>
-public sealed record BytePairTrainingSummary
+public sealed class BytePairTrainingSummary
 {
     /// <summary>Gets the number of texts read; of streams, files and readers each line is one.</summary>
     public required long TextsRead { get; init; }
@@ -23,7 +23,7 @@ public sealed record BytePairTrainingSummary
     public required long DroppedOccurrences { get; init; }
 
     /// <summary>Gets the share of the texts' pieces that were dropped, from 0 to 1.</summary>
-    public double DroppedShare => DroppedOccurrences == 0 ? 0 : DroppedOccurrences / ((double)Occurrences + DroppedOccurrences);
+    public double DroppedShare => ShareOf(DroppedOccurrences, Occurrences);
 
     /// <summary>Gets the number of merges learned.</summary>
     public required int Merges { get; init; }
@@ -37,4 +37,7 @@ public sealed record BytePairTrainingSummary
     /// <summary>Gets what is worth knowing besides: that no pair was left to merge, that pieces were dropped.</summary>
     /// <value><see langword="null"/> for nothing.</value>
     public string? Note { get; init; }
+
+    /// <summary>The share of what was dropped.</summary>
+    internal static double ShareOf(long dropped, long kept) => dropped == 0 ? 0 : dropped / ((double)kept + dropped);
 }

@@ -104,23 +104,6 @@ public static class TokenTextCatalog
         TokenPositions positions = TokenPositions.None)
         => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling, positions);
 
-    /// <summary>Turns a token column into vectors by a given table of quantized rows, which is saved with the model as it is.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>
-    /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="table">The rows of the tokens.</param>
-    /// <param name="pooling">How a text's rows become one vector; with <see cref="TokenPooling.None"/> they are kept one after another, in a vector of known size [maximum, dimension] where the token column has a maximum.</param>
-    /// <param name="positions">What is added to each token's row for its place, with <see cref="TokenPooling.None"/>.</param>
-    /// <exception cref="ArgumentException">There are positions with another pooling, or learned ones in a model that has none.</exception>
-    public static TokenEmbeddingEstimator ApplyTokenEmbedding(
-        this TransformsCatalog.TextTransforms catalog,
-        string outputColumnName,
-        string? inputColumnName,
-        QuantizedEmbeddingTable table,
-        TokenPooling pooling = TokenPooling.Mean,
-        TokenPositions positions = TokenPositions.None)
-        => catalog.ApplyTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingModel(table), pooling, positions);
-
     /// <summary>Turns a token column into vectors by a given model, which is saved with the pipeline's.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single, as long as the table's rows.</param>

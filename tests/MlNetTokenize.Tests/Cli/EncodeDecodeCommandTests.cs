@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using CommunityToolkit.HighPerformance.Buffers;
 using MlNetTokenize.Cli;
-using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize.Tests;
@@ -48,9 +48,9 @@ public sealed class EncodeDecodeCommandTests
     [InlineData(IdsFormat.Jsonl, "[0,9,10,999999,1000004,1000005,2147483647]\n")]
     public void Ids_of_any_length_are_written_in_decimal(object format, string expected)
     {
-        using var bytes = new PooledBytes(1);
+        using var bytes = new ArrayPoolBufferWriter<byte>(1);
         new IdsWriter((IdsFormat)format, 1_000_005).Write([0, 9, 10, 999_999, 1_000_004, 1_000_005, int.MaxValue], isLine: true, bytes);
-        Assert.Equal(expected, Encoding.UTF8.GetString(bytes.Bytes));
+        Assert.Equal(expected, Encoding.UTF8.GetString(bytes.WrittenSpan));
     }
 
     [Fact]
@@ -95,19 +95,21 @@ public sealed class EncodeDecodeCommandTests
     public void Blocks_do_not_cut_special_tokens()
     {
         var tokenizer = new BytePairTokenizer(TestTokenizers.Small.Model with { AddPrefixSpace = true });
-        var special = new SpecialTokenBytes(tokenizer);
+        HashSet<string> allowed = [.. tokenizer.SpecialTokens.Keys];
+        var special = new SpecialTokenBytes(tokenizer.Model.AddedTokens, normalizes: false);
+        StreamingEncoder encoder = tokenizer.CreateStreamingEncoder(allowed);
         byte[] utf8 = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("ab <s><s></s>cd e</s>7 f", 30)));
-        int[] expected = [.. tokenizer.EncodeToIds(Encoding.UTF8.GetString(utf8), new HashSet<string>(tokenizer.SpecialTokens.Keys))];
+        int[] expected = [.. tokenizer.EncodeToIds(Encoding.UTF8.GetString(utf8), allowed)];
         for (int size = 16; size < 60; size++)
         {
             var ids = new List<int>();
             foreach (Utf8Block block in new Utf8BlockReader(new MemoryStream(utf8), bytes => special.FindExactCut(tokenizer, bytes), size).Read())
             {
                 using (block)
-                using (var some = new IdBuffer(100))
                 {
-                    FileEncoding.EncodePart(tokenizer, special, block.Bytes, block.IsContinued, some);
-                    ids.AddRange(some.Ids);
+                    var some = new ArrayBufferWriter<int>();
+                    encoder.Encode(block, some);
+                    ids.AddRange(some.WrittenSpan);
                 }
             }
 
@@ -122,7 +124,7 @@ public sealed class EncodeDecodeCommandTests
         {
             AddedTokens = [.. TestTokenizers.Small.Model.AddedTokens.Select(token => token with { LeftStrip = true })],
         });
-        Assert.Contains("lstrip", Assert.Throws<NotSupportedException>(() => new SpecialTokenBytes(tokenizer)).Message, StringComparison.Ordinal);
+        Assert.Contains("lstrip", Assert.Throws<NotSupportedException>(() => tokenizer.CreateStreamingEncoder(tokenizer.SpecialTokens.Keys.ToHashSet())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class EarlyStoppingTests
         EmbeddingModel model = EmbeddingTrainer.Train(Noise, options);
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
         Assert.InRange(summary.Epochs, 1, 10);
-        Assert.Equal(summary.Epochs + options.EarlyStoppingEpochs, reports[^1].Epoch);
+        Assert.Equal(summary.Epochs + options.EarlyStoppingPatience, reports[^1].Epoch);
         Assert.InRange(summary.ExamplesHeldOut, 200, 300);
         Assert.Equal(1000, summary.Examples + summary.ExamplesHeldOut);
         Assert.True(summary.ValidationLoss < reports[^1].ValidationLoss);
@@ -43,7 +43,7 @@ public sealed class EarlyStoppingTests
     [Fact]
     public void The_kept_parameters_are_those_of_the_best_epoch()
     {
-        var parameters = new EmbeddingParameters(new TrainingRows(1, 1), new TrainingRows(1, 1), EmbeddingTargetKind.Value, null, new EmbeddingTrainingOptions());
+        var parameters = new EmbeddingParameters(new TrainingRows(1, 1), new TrainingRows(1, 1), EmbeddingTargetKind.Regression, null, new EmbeddingTrainingOptions());
         var best = new BestEpoch(parameters, patience: 2);
         foreach ((int epoch, double loss) in ((int, double)[])[(1, 3), (2, 1), (3, 2)])
         {
@@ -61,15 +61,15 @@ public sealed class EarlyStoppingTests
     }
 
     [Theory]
-    [InlineData(EmbeddingTargetKind.Class)]
-    [InlineData(EmbeddingTargetKind.Boolean)]
-    [InlineData(EmbeddingTargetKind.Value)]
+    [InlineData(EmbeddingTargetKind.Multiclass)]
+    [InlineData(EmbeddingTargetKind.Binary)]
+    [InlineData(EmbeddingTargetKind.Regression)]
     public void Accuracy_is_the_share_of_held_out_texts_whose_class_the_kept_model_finds(EmbeddingTargetKind kind)
     {
         EmbeddingExample[] examples = [.. Noise.Select((example, i) => kind switch
         {
-            EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(example.TokenIds, example.Target > 0),
-            EmbeddingTargetKind.Value => EmbeddingExample.ForValue(example.TokenIds, example.Target),
+            EmbeddingTargetKind.Binary => EmbeddingExample.ForBoolean(example.TokenIds, example.Target > 0),
+            EmbeddingTargetKind.Regression => EmbeddingExample.ForValue(example.TokenIds, example.Target),
             _ => EmbeddingExample.ForClass(example.TokenIds, ((int)example.Target * 2) + (i % 2)),
         })];
         var reports = new List<EmbeddingTrainingProgress>();
@@ -81,11 +81,11 @@ public sealed class EarlyStoppingTests
         EmbeddingExample[] heldOut = [.. examples.Where(_ => random.NextSingle() < 0.3f)];
         Assert.Equal(heldOut.Length, model.TrainingSummary!.ExamplesHeldOut);
         double right = heldOut.Count(example => IsRight(SyntheticTexts.Predict(model, example.TokenIds.Span), example.Target));
-        double expected = kind == EmbeddingTargetKind.Value ? double.NaN : right / heldOut.Length;
+        double expected = kind == EmbeddingTargetKind.Regression ? double.NaN : right / heldOut.Length;
         Assert.Equal(expected, model.TrainingSummary.ValidationAccuracy);
         double[] reported = [.. reports.Where(report => !double.IsNaN(report.ValidationLoss)).Select(report => report.ValidationAccuracy)];
         Assert.Contains(expected, reported);
-        Assert.Equal(kind == EmbeddingTargetKind.Value, reported.All(double.IsNaN));
+        Assert.Equal(kind == EmbeddingTargetKind.Regression, reported.All(double.IsNaN));
 
         static bool IsRight(float[] prediction, float target) => prediction.Length == 1 ? prediction[0] > 0.5f == target > 0 : Array.IndexOf(prediction, prediction.Max()) == (int)target;
     }

@@ -75,9 +75,9 @@ public sealed class EmbeddingTrainerTests
         }
 
         double error = Math.Sqrt(squares / 1000);
-        Assert.True(error < 2000, $"root mean square error {error}, deviation {model.Head!.Deviation}");
+        Assert.True(error < 2000, $"root mean square error {error}, deviation {model.Head!.StandardDeviation}");
         Assert.InRange(model.Head.Mean, 195_000f, 203_000f);
-        Assert.InRange(model.Head.Deviation, 9_500f, 11_000f);
+        Assert.InRange(model.Head.StandardDeviation, 9_500f, 11_000f);
     }
 
     [Fact]
@@ -111,7 +111,9 @@ public sealed class EmbeddingTrainerTests
             EmbeddingExample.ForValue(new[] { 1 }, 5f, weight: 0f),
             EmbeddingExample.ForValue(ReadOnlyMemory<int>.Empty, 3f),
         ];
-        EmbeddingTrainer.Train(some, Small, new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add));
+        EmbeddingTrainingOptions observed = Small.Copy();
+        observed.Progress = new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add);
+        EmbeddingTrainer.Train(some, observed);
         Assert.Equal((2, 3), (reports[^1].Examples, reports[^1].ExamplesSkipped));
         Assert.Throws<InvalidOperationException>(() => EmbeddingTrainer.Train(some.Skip(2), Small));
     }

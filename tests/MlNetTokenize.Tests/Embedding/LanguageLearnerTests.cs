@@ -35,7 +35,7 @@ public sealed class LanguageLearnerTests
                 var outputs = new TrainingRows(Tokens, input.Dimension);
                 double[][] slowInputs = Fill(inputs, random);
                 double[][] slowOutputs = Fill(outputs, random);
-                var parameters = new EmbeddingParameters(inputs, outputs, EmbeddingTargetKind.Class, null, options);
+                var parameters = new EmbeddingParameters(inputs, outputs, EmbeddingTargetKind.Multiclass, null, options);
                 var slowBiases = new double[Tokens];
                 EmbeddingLearner learner = objective switch
                 {
@@ -69,7 +69,7 @@ public sealed class LanguageLearnerTests
         Fill(inputs, new Random(1));
         Fill(outputs, new Random(2));
         float[] before = [.. inputs.Values, .. outputs.Values];
-        var parameters = new EmbeddingParameters(inputs, outputs, EmbeddingTargetKind.Class, null, options);
+        var parameters = new EmbeddingParameters(inputs, outputs, EmbeddingTargetKind.Multiclass, null, options);
         EmbeddingLearner learner = objective switch
         {
             EmbeddingObjective.SkipGram => new SkipGramLearner(parameters, sampler, options, Seed),

@@ -17,7 +17,7 @@ public sealed class NextTokenPredictorTests
             {
                 EmbeddingModel model = RandomModel(Tokens, dimension, seed: 3);
                 model = precision == EmbeddingPrecision.Float32 ? model : model.Quantize(precision);
-                var predictor = new NextTokenPredictor(model, Options(window, pooling));
+                var predictor = Predictor(model, Options(window, pooling));
                 var slow = new SlowNextToken(model, window, pooling);
                 foreach (int[] text in texts)
                 {
@@ -60,13 +60,13 @@ public sealed class NextTokenPredictorTests
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
         Assert.Equal(summary.ExamplesHeldOut, held.Length);
 
-        NextTokenMetrics metrics = new NextTokenPredictor(model, options).Evaluate(held);
+        NextTokenMetrics metrics = Predictor(model, options).Evaluate(held);
         Assert.Equal(summary.ValidationLoss, metrics.Loss, 1e-6);
         Assert.Equal(summary.BitsPerByte, metrics.BitsPerByte, 1e-6);
         Assert.InRange(metrics.Loss, 0.5, 0.99 * Math.Log(Tokens));
 
         // In a table of halves it is nearly the same.
-        Assert.Equal(metrics.Loss, new NextTokenPredictor(model.Quantize(EmbeddingPrecision.Float16), options).Evaluate(held).Loss, 1e-2);
+        Assert.Equal(metrics.Loss, Predictor(model.Quantize(EmbeddingPrecision.Float16), options).Evaluate(held).Loss, 1e-2);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class NextTokenPredictorTests
     {
         EmbeddingModel model = RandomModel(3, 4, seed: 8);
         int[] text = [.. Enumerable.Range(0, 10_050).Select(place => place * place / 7 % 3)];
-        var predictor = new NextTokenPredictor(model, new EmbeddingTrainingOptions { Objective = EmbeddingObjective.NextToken });
+        var predictor = Predictor(model, new EmbeddingTrainingOptions { Objective = EmbeddingObjective.NextToken });
         double loss = predictor.Evaluate([text]).Loss;
         Assert.Equal(new SlowNextToken(model, 5, TokenPooling.Mean).Evaluate([text], Bytes).Loss, loss, 1e-6);
         Assert.NotEqual(predictor.Evaluate([text[..10_000], text[10_000..]]).Loss, loss, 1e-6);
@@ -90,7 +90,7 @@ public sealed class NextTokenPredictorTests
     {
         const int Vocabulary = 5;
         EmbeddingModel model = RandomModel(Vocabulary, 4, seed: 11);
-        int[] text = [.. new NextTokenPredictor(model, Options(2)).Sample([1, 4], 40_000, temperature, topK, seed: 6)];
+        int[] text = [.. Predictor(model, Options(2)).Sample([1, 4], 40_000, temperature, topK, seed: 6)];
         var slow = new SlowNextToken(model, 2, TokenPooling.Mean);
 
         // Pearson's chi-square over the tokens that follow each pair.
@@ -128,7 +128,7 @@ public sealed class NextTokenPredictorTests
                 text.Add(Array.IndexOf(probabilities, probabilities.Max()));
             }
 
-            var predictor = new NextTokenPredictor(model, Options(window));
+            var predictor = Predictor(model, Options(window));
             Assert.Equal(text.Skip(prompt.Length), predictor.Sample(prompt, 15, temperature: 0));
             Assert.Equal(text.Skip(prompt.Length), predictor.Sample(prompt, 15, topK: 1, seed: seed));
             Assert.Equal(text.Skip(prompt.Length), predictor.Sample(prompt, 15, temperature: float.Epsilon));
@@ -139,8 +139,8 @@ public sealed class NextTokenPredictorTests
     public void Of_equal_scores_the_smaller_ids_are_taken()
     {
         // All rows and weights are zero: every token but the last is as likely as the next.
-        var head = new EmbeddingHead(EmbeddingTargetKind.Class, 4, 2, new float[8], [1f, 1f, 1f, 2f]);
-        var predictor = new NextTokenPredictor(new EmbeddingModel(EmbeddingTable.FromValues(4, 2, new float[8]), head), Options(1));
+        var head = new EmbeddingHead(EmbeddingTargetKind.Multiclass, 4, 2, new float[8], [1f, 1f, 1f, 2f]);
+        var predictor = Predictor(new EmbeddingModel(EmbeddingTable.FromValues(4, 2, new float[8]), head), Options(1));
         Assert.Equal([0, 1, 3], predictor.Sample([], 200, topK: 3).Distinct().Order());
         Assert.Equal([0, 1, 2, 3], predictor.Sample([], 200, topK: 4).Distinct().Order());
         Assert.Equal([0, 1, 2, 3], predictor.Sample([], 200, topK: int.MaxValue).Distinct().Order());
@@ -151,7 +151,7 @@ public sealed class NextTokenPredictorTests
     [Fact]
     public void A_seed_gives_the_same_tokens_and_they_are_drawn_when_they_are_asked_for()
     {
-        var predictor = new NextTokenPredictor(RandomModel(Tokens, 7, seed: 2), Options(3));
+        var predictor = Predictor(RandomModel(Tokens, 7, seed: 2), Options(3));
         int[] prompt = [1, -1, 2, 3];
         IEnumerable<int> sample = predictor.Sample(prompt, int.MaxValue, seed: -4);
         int[] expected = [.. predictor.Sample([9, 1, 2, 3], 50, seed: -4)];
@@ -166,7 +166,7 @@ public sealed class NextTokenPredictorTests
     [Fact]
     public void Predicting_allocates_nothing_and_threads_do_not_disturb_each_other()
     {
-        var predictor = new NextTokenPredictor(RandomModel(Tokens, 100, seed: 2).Quantize(EmbeddingPrecision.Int8), Options(5));
+        var predictor = Predictor(RandomModel(Tokens, 100, seed: 2).Quantize(EmbeddingPrecision.Int8), Options(5));
         int[][] contexts = [[], [1], [-1, 4, 5, -1, 6, 7, 8, 9, -1]];
         float[][] expected = [.. contexts.Select(context => Predict(predictor, context))];
         var probabilities = new float[Tokens];
@@ -187,25 +187,19 @@ public sealed class NextTokenPredictorTests
         EmbeddingModel model = RandomModel(Tokens, 7, seed: 2);
         foreach (int[][] nothing in (int[][][])[[], [[]], [[-1, -1]]])
         {
-            NextTokenMetrics metrics = new NextTokenPredictor(model, options).Evaluate(nothing);
+            NextTokenMetrics metrics = Predictor(model, options).Evaluate(nothing);
             Assert.Equal((0, 0), (metrics.Tokens, metrics.Bytes));
             Assert.True(double.IsNaN(metrics.Loss) && double.IsNaN(metrics.Perplexity) && double.IsNaN(metrics.BitsPerByte));
         }
 
         options.Tokens = [new byte[1], new byte[2]];
-        NextTokenMetrics withSomeBytes = new NextTokenPredictor(model, options).Evaluate([[1, 2, 3]]);
+        NextTokenMetrics withSomeBytes = Predictor(model, options).Evaluate([[1, 2, 3]]);
         Assert.Equal((3, 0, double.NaN), (withSomeBytes.Tokens, withSomeBytes.Bytes, withSomeBytes.BitsPerByte));
         options.Tokens = null;
-        NextTokenMetrics withoutBytes = new NextTokenPredictor(model, options).Evaluate([[1, 2, 3]]);
+        NextTokenMetrics withoutBytes = Predictor(model, options).Evaluate([[1, 2, 3]]);
         Assert.True(withoutBytes is { Tokens: 3, Bytes: 0, Loss: > 0, BitsPerByte: double.NaN });
-        Assert.Equal(withoutBytes.Loss * 3 / 6 / Math.Log(2), (withoutBytes with { Bytes = 6 }).BitsPerByte, 1e-12);
+        Assert.Equal(withoutBytes.Loss * 3 / 6 / Math.Log(2), withoutBytes.BitsPerByteOf(6), 1e-12);
 
-        // Changing them afterwards changes nothing.
-        options = Options(2);
-        var predictor = new NextTokenPredictor(model, options);
-        (options.WindowSize, options.Tokens, options.Pooling) = (5, null, TokenPooling.Sum);
-        Assert.Equal(6, predictor.Evaluate([[1, 2, 3]]).Bytes);
-        Assert.Equal(2, predictor.WindowSize);
     }
 
     [Theory]
@@ -215,7 +209,7 @@ public sealed class NextTokenPredictorTests
     [InlineData(int.MaxValue)]
     public void An_id_outside_the_vocabulary_is_named(int id)
     {
-        var predictor = new NextTokenPredictor(RandomModel(Tokens, 7, seed: 2), Options(2));
+        var predictor = Predictor(RandomModel(Tokens, 7, seed: 2), Options(2));
         string message = $"There is no token {id}; the vocabulary's ids are 0 to 11.";
         Assert.StartsWith(message, Assert.Throws<ArgumentOutOfRangeException>("context", () => Predict(predictor, [1, id])).Message, StringComparison.Ordinal);
         Assert.StartsWith(message, Assert.Throws<ArgumentOutOfRangeException>("sequences", () => predictor.Evaluate([[1], [1, id, 2, 3]])).Message, StringComparison.Ordinal);
@@ -229,7 +223,7 @@ public sealed class NextTokenPredictorTests
     public void What_cannot_be_is_refused_when_it_is_asked_for()
     {
         EmbeddingModel model = RandomModel(Tokens, 7, seed: 2);
-        var predictor = new NextTokenPredictor(model, Options(2));
+        var predictor = Predictor(model, Options(2));
         foreach (float temperature in (float[])[float.NaN, -1f, float.PositiveInfinity, float.NegativeInfinity])
         {
             Assert.Throws<ArgumentOutOfRangeException>("temperature", () => predictor.Sample([], 1, temperature));
@@ -244,9 +238,10 @@ public sealed class NextTokenPredictorTests
         Assert.Contains("Sequence 1 is null", Assert.Throws<ArgumentException>("sequences", () => predictor.Evaluate([[1], null!])).Message, StringComparison.Ordinal);
         Assert.Contains("12 probabilities, not 11", Assert.Throws<ArgumentException>("probabilities", () => predictor.Predict([], new float[11])).Message, StringComparison.Ordinal);
 
-        Assert.Throws<ArgumentOutOfRangeException>("WindowSize", () => new NextTokenPredictor(model, Options(0)));
-        Assert.Throws<ArgumentOutOfRangeException>("Pooling", () => new NextTokenPredictor(model, Options(1, TokenPooling.Max)));
-        Assert.Contains("SkipGram", Assert.Throws<ArgumentException>("options", () => new NextTokenPredictor(model, new EmbeddingTrainingOptions { Objective = EmbeddingObjective.SkipGram })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>("WindowSize", () => Predictor(model, Options(0)));
+        Assert.Throws<ArgumentOutOfRangeException>("Pooling", () => Predictor(model, Options(1, TokenPooling.Max)));
+        Assert.Contains("SkipGram", Assert.Throws<ArgumentException>("model", () => Predictor(model, new EmbeddingTrainingOptions { Objective = EmbeddingObjective.SkipGram })).Message, StringComparison.Ordinal);
+        Assert.Contains("not known", Assert.Throws<ArgumentException>("model", () => new NextTokenPredictor(model)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -255,16 +250,28 @@ public sealed class NextTokenPredictorTests
         EmbeddingExample[] classes = [.. Enumerable.Range(0, 40).Select(i => EmbeddingExample.ForClass(new[] { i % 4, 1 }, i % 4))];
         EmbeddingExample[] booleans = [.. Enumerable.Range(0, 40).Select(i => EmbeddingExample.ForBoolean(new[] { i % 4, 1 }, i % 2 == 0))];
         AssertRefused("no Head", EmbeddingTrainer.Train([[1, 2, 3]], ObjectiveTests.Small(EmbeddingObjective.SkipGram)));
-        AssertRefused("Boolean with 1 outputs", EmbeddingTrainer.Train(booleans, new EmbeddingTrainingOptions { NgramLength = 1 }));
-        AssertRefused("Class with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions { NgramLength = 1, VocabularySize = 5 }));
+        AssertRefused("Binary with 1 outputs", EmbeddingTrainer.Train(booleans, new EmbeddingTrainingOptions { NgramLength = 1 }));
+        AssertRefused("Multiclass with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions { NgramLength = 1, VocabularySize = 5 }));
 
         // As many classes as tokens, but rows that the next token has not.
-        AssertRefused("Class with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions()));
-        AssertRefused("Class with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions { NgramLength = 1, Pooling = TokenPooling.None, Positions = TokenPositions.Learned }));
+        AssertRefused("Multiclass with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions()));
+        AssertRefused("Multiclass with 4 outputs", EmbeddingTrainer.Train(classes, new EmbeddingTrainingOptions { NgramLength = 1, Pooling = TokenPooling.None, Positions = TokenPositions.Learned }));
     }
 
     private static void AssertRefused(string what, EmbeddingModel other)
-        => Assert.Contains(what, Assert.Throws<ArgumentException>("model", () => new NextTokenPredictor(other, Options(1))).Message, StringComparison.Ordinal);
+        => Assert.Contains(what, Assert.Throws<ArgumentException>("model", () => Predictor(other, Options(1))).Message, StringComparison.Ordinal);
+
+    /// <summary>A predictor of a model that says it was learned with these options.</summary>
+    private static NextTokenPredictor Predictor(EmbeddingModel model, EmbeddingTrainingOptions options)
+    {
+        var said = new EmbeddingModel(model.Table, model.Head, model.NgramTable, model.PositionTable)
+        {
+            Objective = options.Objective,
+            WindowSize = options.WindowSize,
+            Pooling = options.Pooling,
+        };
+        return new NextTokenPredictor(said, options.Tokens);
+    }
 
     private static EmbeddingTrainingOptions Options(int windowSize, TokenPooling pooling = TokenPooling.Mean)
         => new() { Objective = EmbeddingObjective.NextToken, WindowSize = windowSize, Pooling = pooling, Tokens = Bytes };
@@ -273,7 +280,7 @@ public sealed class NextTokenPredictorTests
     {
         var random = new Random(seed);
         float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 3) - 1.5f)];
-        var head = new EmbeddingHead(EmbeddingTargetKind.Class, tokens, dimension, Values(tokens * dimension), Values(tokens));
+        var head = new EmbeddingHead(EmbeddingTargetKind.Multiclass, tokens, dimension, Values(tokens * dimension), Values(tokens));
         return new EmbeddingModel(EmbeddingTable.FromValues(tokens, dimension, Values(tokens * dimension)), head);
     }
 

@@ -88,13 +88,14 @@ public sealed class ObjectiveTests
             _ => EmbeddingExample.ForClasses(new[] { 0, 1 }, Array.Empty<int>()),
         };
         EmbeddingModel model = EmbeddingTrainer.Train(Enumerable.Range(0, 2000).Select(Example), new EmbeddingTrainingOptions { Dimension = 8 });
-        Assert.Equal(EmbeddingTargetKind.Classes, model.Head!.Kind);
+        Assert.Equal(EmbeddingTargetKind.Multilabel, model.Head!.Kind);
         Assert.Equal(2, model.Head.OutputCount);
         Assert.All(
             ((int[] Ids, bool First, bool Second)[])[([2, 0], true, false), ([3, 1], false, true), ([2, 3], true, true), ([0, 1], false, false)],
             expected =>
             {
                 float[] probabilities = SyntheticTexts.Predict(model, expected.Ids);
+                Assert.All(probabilities, probability => Assert.InRange(probability, 0f, 1f));
                 Assert.Equal((expected.First, expected.Second), (probabilities[0] > 0.9f, probabilities[1] > 0.9f));
                 Assert.Equal((expected.First, expected.Second), (probabilities[0] > 0.1f, probabilities[1] > 0.1f));
             });

@@ -30,8 +30,8 @@ public sealed class QuantizedEmbeddingTableTests
     [MemberData(nameof(Everything))]
     public void Pooling_is_that_of_the_widened_rows_to_the_bit(EmbeddingPrecision precision, TokenPooling pooling)
     {
-        QuantizedEmbeddingTable quantized = Table.Quantize(precision);
-        EmbeddingTable widened = quantized.Dequantize();
+        EmbeddingTable quantized = Table.Quantize(precision);
+        EmbeddingTable widened = quantized.Quantize(EmbeddingPrecision.Float32);
         Ids.Sample(ids =>
         {
             var expected = new float[pooling == TokenPooling.None ? ids.Length * Dimension : Dimension];
@@ -47,8 +47,8 @@ public sealed class QuantizedEmbeddingTableTests
     public void Halves_are_the_nearest_ones()
     {
         float[] values = [0f, -0f, 1f, 0.1f, -65_504f, 65_504f, 5.9604645e-8f, 2e-8f, 6.1e-5f, 1.0004883f];
-        QuantizedEmbeddingTable quantized = EmbeddingTable.FromValues(2, 5, values).Quantize(EmbeddingPrecision.Float16);
-        Assert.Equal(values.Select(value => BitConverter.SingleToInt32Bits((float)(Half)value)), quantized.Dequantize().Values.Select(BitConverter.SingleToInt32Bits));
+        EmbeddingTable quantized = EmbeddingTable.FromValues(2, 5, values).Quantize(EmbeddingPrecision.Float16);
+        Assert.Equal(values.Select(value => BitConverter.SingleToInt32Bits((float)(Half)value)), quantized.Quantize(EmbeddingPrecision.Float32).Values.Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public sealed class QuantizedEmbeddingTableTests
             .Where((values, exponent) => float.IsNormal(MathF.ScaleB(values.Max(Math.Abs), exponent) / 127)).Sample((values, exponent) =>
         {
             float[] row = [.. values.Select(value => MathF.ScaleB(value, exponent))];
-            QuantizedEmbeddingTable quantized = EmbeddingTable.FromValues(1, row.Length, row).Quantize(EmbeddingPrecision.Int8);
+            EmbeddingTable quantized = EmbeddingTable.FromValues(1, row.Length, row).Quantize(EmbeddingPrecision.Int8);
             float scale = row.Max(Math.Abs) / 127;
             Assert.Equal([scale], quantized.Scales);
             Assert.DoesNotContain(sbyte.MinValue, quantized.Bytes);
-            float[] widened = quantized.Dequantize().Values;
+            float[] widened = quantized.Quantize(EmbeddingPrecision.Float32).Values;
             Assert.All(row.Zip(widened), pair => Assert.True(Math.Abs((double)pair.First - pair.Second) <= scale * 0.50001));
             Assert.Equal(quantized.Bytes.Select(value => value * scale), widened);
         });
@@ -70,7 +70,7 @@ public sealed class QuantizedEmbeddingTableTests
     [Fact]
     public void A_row_of_zeros_has_the_scale_zero_and_stays()
     {
-        QuantizedEmbeddingTable quantized = EmbeddingTable.FromValues(2, 2, [0f, -0f, 2f, -127f]).Quantize(EmbeddingPrecision.Int8);
+        EmbeddingTable quantized = EmbeddingTable.FromValues(2, 2, [0f, -0f, 2f, -127f]).Quantize(EmbeddingPrecision.Int8);
         Assert.Equal([0f, 1f], quantized.Scales);
         Assert.Equal([0, 0, 2, -127], quantized.Bytes);
     }
@@ -83,7 +83,7 @@ public sealed class QuantizedEmbeddingTableTests
     [InlineData(1e-40f)]
     public void The_largest_and_the_smallest_floats_stay_finite(float value)
     {
-        float[] widened = EmbeddingTable.FromValues(1, 2, [value, value / 2]).Quantize(EmbeddingPrecision.Int8).Dequantize().Values;
+        float[] widened = EmbeddingTable.FromValues(1, 2, [value, value / 2]).Quantize(EmbeddingPrecision.Int8).Quantize(EmbeddingPrecision.Float32).Values;
         Assert.All(widened, wide => Assert.True(float.IsFinite(wide)));
         Assert.InRange(Math.Abs((double)widened[0] - value), 0, Math.Max(Math.Abs((double)value) * 1e-6, 127 * float.Epsilon));
     }
@@ -93,7 +93,7 @@ public sealed class QuantizedEmbeddingTableTests
     {
         EmbeddingTable table = EmbeddingTable.FromValues(3, 1, [1f, -65_504.01f, 0f]);
         Assert.Contains("Row 1 ", Assert.Throws<ArgumentException>(() => table.Quantize(EmbeddingPrecision.Float16)).Message, StringComparison.Ordinal);
-        Assert.Equal(-65_504.01f, table.Quantize(EmbeddingPrecision.Int8).Dequantize().Values[1], 0.01f);
+        Assert.Equal(-65_504.01f, table.Quantize(EmbeddingPrecision.Int8).Quantize(EmbeddingPrecision.Float32).Values[1], 0.01f);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class QuantizedEmbeddingTableTests
     [InlineData(EmbeddingPrecision.Int8, Rows * (Dimension + 4))]
     public void Sizes_are_those_of_the_table_and_the_bytes_those_of_the_precision(EmbeddingPrecision precision, long bytes)
     {
-        QuantizedEmbeddingTable quantized = Table.Quantize(precision);
+        EmbeddingTable quantized = Table.Quantize(precision);
         Assert.Equal((Rows, Dimension, precision, bytes), (quantized.VocabularySize, quantized.Dimension, quantized.Precision, quantized.SizeInBytes));
     }
 
@@ -116,7 +116,7 @@ public sealed class QuantizedEmbeddingTableTests
     [InlineData(EmbeddingPrecision.Int8)]
     public void What_is_not_in_the_table_is_named(EmbeddingPrecision precision)
     {
-        QuantizedEmbeddingTable quantized = Table.Quantize(precision);
+        EmbeddingTable quantized = Table.Quantize(precision);
         var pooled = new float[Dimension];
         foreach (TokenPooling pooling in Enum.GetValues<TokenPooling>().Where(pooling => pooling != TokenPooling.None))
         {
@@ -133,7 +133,7 @@ public sealed class QuantizedEmbeddingTableTests
     [MemberData(nameof(Everything))]
     public void Nothing_is_allocated(EmbeddingPrecision precision, TokenPooling pooling)
     {
-        QuantizedEmbeddingTable quantized = Table.Quantize(precision);
+        EmbeddingTable quantized = Table.Quantize(precision);
         int[] ids = [1, 2, 3, 4, 5, 6];
         var pooled = new float[pooling == TokenPooling.None ? ids.Length * Dimension : Dimension];
         Allocations.AssertNone(() =>

@@ -29,7 +29,7 @@ internal sealed class SlowNextToken(EmbeddingModel model, int windowSize, TokenP
             }
         }
 
-        return new NextTokenMetrics(count, texts.Sum(text => text.Length) - count, bytes, nats / count);
+        return new NextTokenMetrics { Tokens = count, TokensSkipped = texts.Sum(text => text.Length) - count, Bytes = bytes, Loss = nats / count };
     }
 
     private double[] Scores(int[] context)

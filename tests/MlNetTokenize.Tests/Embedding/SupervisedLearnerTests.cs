@@ -56,9 +56,9 @@ public sealed class SupervisedLearnerTests
     private static void CheckStep(EmbeddingTargetKind kind, TokenPooling pooling, int[] ids, int[] pooled, int count, ITextRows features)
     {
         var random = new Random(7);
-        int outputs = kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes ? 3 : 1;
-        float target = kind switch { EmbeddingTargetKind.Class => 2, EmbeddingTargetKind.Boolean => 1, _ => 1.7f };
-        int[] classes = kind == EmbeddingTargetKind.Classes ? [0, 2] : [];
+        int outputs = kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel ? 3 : 1;
+        float target = kind switch { EmbeddingTargetKind.Multiclass => 2, EmbeddingTargetKind.Binary => 1, _ => 1.7f };
+        int[] classes = kind == EmbeddingTargetKind.Multilabel ? [0, 2] : [];
         const float Weight = 1.5f;
         EmbeddingParameters parameters = Create(kind, outputs, new EmbeddingTrainingOptions { WeightDecay = 0 });
         Fill(parameters.Inputs, random);
@@ -99,9 +99,9 @@ public sealed class SupervisedLearnerTests
             double[] scores = [.. Enumerable.Range(0, outputs).Select(output => values[^(outputs - output)] + Enumerable.Range(0, Dimension).Sum(d => vector[d] * values[(output * Dimension) + d]))];
             return kind switch
             {
-                EmbeddingTargetKind.Class => Math.Log(scores.Sum(Math.Exp)) - scores[(int)target],
-                EmbeddingTargetKind.Boolean => Math.Log(1 + Math.Exp(target > 0 ? -scores[0] : scores[0])),
-                EmbeddingTargetKind.Classes => scores.Select((score, output) => Math.Log(1 + Math.Exp(classes.Contains(output) ? -score : score))).Sum(),
+                EmbeddingTargetKind.Multiclass => Math.Log(scores.Sum(Math.Exp)) - scores[(int)target],
+                EmbeddingTargetKind.Binary => Math.Log(1 + Math.Exp(target > 0 ? -scores[0] : scores[0])),
+                EmbeddingTargetKind.Multilabel => scores.Select((score, output) => Math.Log(1 + Math.Exp(classes.Contains(output) ? -score : score))).Sum(),
                 _ => 0.5 * (scores[0] - target) * (scores[0] - target),
             };
         }
@@ -110,7 +110,7 @@ public sealed class SupervisedLearnerTests
     [Fact]
     public void Nothing_moves_at_a_rate_of_zero()
     {
-        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Class, 3, new EmbeddingTrainingOptions { WeightDecay = 1 });
+        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Multiclass, 3, new EmbeddingTrainingOptions { WeightDecay = 1 });
         Fill(parameters.Inputs, new Random(1));
         Fill(parameters.Outputs, new Random(2));
         float[] before = [.. parameters.Inputs.Values, .. parameters.Outputs.Values, .. parameters.Biases, .. parameters.SquaredGradients];
@@ -119,17 +119,17 @@ public sealed class SupervisedLearnerTests
     }
 
     [Theory]
-    [InlineData(EmbeddingTargetKind.Class)]
-    [InlineData(EmbeddingTargetKind.Boolean)]
+    [InlineData(EmbeddingTargetKind.Multiclass)]
+    [InlineData(EmbeddingTargetKind.Binary)]
     public void Scores_of_hundreds_do_not_overflow_the_loss(EmbeddingTargetKind kind)
     {
-        int outputs = kind == EmbeddingTargetKind.Class ? 2 : 1;
+        int outputs = kind == EmbeddingTargetKind.Multiclass ? 2 : 1;
         EmbeddingParameters parameters = Create(kind, outputs, new EmbeddingTrainingOptions());
         parameters.Inputs.Row(0)[0] = 1f;
         parameters.Outputs.Row(0)[0] = 500f;
         parameters.Outputs.Row(outputs - 1)[0] = outputs == 2 ? -500f : 500f;
-        float target = kind == EmbeddingTargetKind.Class ? 1 : 0;
-        Assert.Equal(kind == EmbeddingTargetKind.Class ? 1000f : 500f, Learner(parameters, TokenPooling.Mean).Learn([0], new LearningTarget(target, default, 1f), 0.1f).Sum, 1e-3);
+        float target = kind == EmbeddingTargetKind.Multiclass ? 1 : 0;
+        Assert.Equal(kind == EmbeddingTargetKind.Multiclass ? 1000f : 500f, Learner(parameters, TokenPooling.Mean).Learn([0], new LearningTarget(target, default, 1f), 0.1f).Sum, 1e-3);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class SupervisedLearnerTests
     [InlineData(TokenPooling.SqrtN)]
     public void Steps_on_a_number_end_near_it_whatever_the_rate(TokenPooling pooling)
     {
-        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Value, 1, new EmbeddingTrainingOptions { WeightDecay = 0 });
+        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Regression, 1, new EmbeddingTrainingOptions { WeightDecay = 0 });
         ((float[])[3f, -4f, 2f, 5f]).CopyTo(parameters.Inputs.Row(0));
         ((float[])[6f, 2f, -1f, 0f]).CopyTo(parameters.Outputs.Row(0));
         SupervisedLearner learner = Learner(parameters, pooling);
@@ -154,8 +154,8 @@ public sealed class SupervisedLearnerTests
     [Fact]
     public void A_row_does_not_become_longer_than_it_may_and_a_frozen_one_stays()
     {
-        var options = new EmbeddingTrainingOptions { MaxNorm = 0.25f };
-        var parameters = new EmbeddingParameters(new TrainingRows(2, Dimension), new TrainingRows(2, Dimension), EmbeddingTargetKind.Class, [true, false], options);
+        var options = new EmbeddingTrainingOptions { MaximumNorm = 0.25f };
+        var parameters = new EmbeddingParameters(new TrainingRows(2, Dimension), new TrainingRows(2, Dimension), EmbeddingTargetKind.Multiclass, [true, false], options);
         Fill(parameters.Outputs, new Random(3));
         parameters.Inputs.Row(0).Fill(1f);
         for (int step = 0; step < 50; step++)

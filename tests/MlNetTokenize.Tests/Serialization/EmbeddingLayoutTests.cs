@@ -10,9 +10,9 @@ public sealed class EmbeddingLayoutTests
 {
     private const int PrecisionField = 8;
 
-    private static readonly QuantizedEmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
+    private static readonly EmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
 
-    private static readonly QuantizedEmbeddingTable Bytes = new(2, 3, [1, 2, 127, -127, 0, 5], [0.5f, 0.25f]);
+    private static readonly EmbeddingTable Bytes = new(2, 3, [1, 2, 127, -127, 0, 5], [0.5f, 0.25f]);
 
     [Fact]
     public void Version_1_1_had_rows_and_a_head()
@@ -21,7 +21,7 @@ public sealed class EmbeddingLayoutTests
         {
             WriteFloats(writer);
             writer.WriteBoolean(true);
-            writer.WriteByte((byte)EmbeddingTargetKind.Value);
+            writer.WriteByte((byte)EmbeddingTargetKind.Regression);
             writer.WriteSingle(10f);
             writer.WriteSingle(2f);
             writer.WriteArray<float>([0.5f]);
@@ -165,7 +165,7 @@ public sealed class EmbeddingLayoutTests
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], model.Table.Values);
     }
 
-    private static byte[] Write(QuantizedEmbeddingTable table) => Section.Payload(writer => EmbeddingPayload.Write(writer, new EmbeddingModel(table)));
+    private static byte[] Write(EmbeddingTable table) => Section.Payload(writer => EmbeddingPayload.Write(writer, new EmbeddingModel(table)));
 
     private static EmbeddingModel Read(byte[] payload, uint version)
     {

@@ -66,12 +66,12 @@ public sealed class EmbeddingColumnTests
         Assert.Equal(TextRows.LearnTokenizer().VocabularySize, model.Table.VocabularySize);
         Assert.Equal(7, model.Table.Dimension);
         Assert.Equal(3, model.Head!.OutputCount);
-        Assert.Equal(EmbeddingTargetKind.Class, model.Head.Kind);
+        Assert.Equal(EmbeddingTargetKind.Multiclass, model.Head.Kind);
     }
 
     [Theory]
-    [InlineData(nameof(TextRow.IsGood), EmbeddingTargetKind.Boolean)]
-    [InlineData(nameof(TextRow.Score), EmbeddingTargetKind.Value)]
+    [InlineData(nameof(TextRow.IsGood), EmbeddingTargetKind.Binary)]
+    [InlineData(nameof(TextRow.Score), EmbeddingTargetKind.Regression)]
     public void The_label_s_type_decides_what_is_predicted(string label, EmbeddingTargetKind kind)
     {
         EmbeddingHead head = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", label).Fit(_tokens).Model.Head!;

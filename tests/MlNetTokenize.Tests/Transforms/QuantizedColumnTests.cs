@@ -61,7 +61,7 @@ public sealed class QuantizedColumnTests
         int floats = SizeOf(_mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", table));
         foreach (EmbeddingPrecision precision in (EmbeddingPrecision[])[EmbeddingPrecision.Float16, EmbeddingPrecision.Int8])
         {
-            QuantizedEmbeddingTable quantized = table.Quantize(precision);
+            EmbeddingTable quantized = table.Quantize(precision);
             int scaleArrayLength = precision == EmbeddingPrecision.Int8 ? sizeof(int) : 0;
             Assert.Equal(
                 floats - (290 * 100 * sizeof(float)) + quantized.SizeInBytes + scaleArrayLength,
@@ -72,11 +72,11 @@ public sealed class QuantizedColumnTests
     [Fact]
     public void A_missing_token_in_a_sequence_is_a_row_of_zeros()
     {
-        QuantizedEmbeddingTable table = EmbeddingTable.Create(5, 3, seed: 7).Quantize(EmbeddingPrecision.Int8);
+        EmbeddingTable table = EmbeddingTable.Create(5, 3, seed: 7).Quantize(EmbeddingPrecision.Int8);
         IDataView view = TokenRow<uint>.Load(
             _mlContext, new KeyDataViewType(typeof(uint), 5), null, new TokenRow<uint> { Tokens = new VBuffer<uint>(3, [2, 0, 5]) });
         IDataView sequence = _mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", table, TokenPooling.None).FitTransform(view);
-        EmbeddingTable rows = table.Dequantize();
+        EmbeddingTable rows = table.Quantize(EmbeddingPrecision.Float32);
         Assert.Equal([.. rows[1], 0, 0, 0, .. rows[4]], VectorColumn.Read<float>(sequence, "Features").Single());
         IDataView mean = _mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", table).FitTransform(view);
         SlowPooling.AssertClose([SlowPooling.Pool(rows, [1, 4], TokenPooling.Mean)], VectorColumn.Read<float>(mean, "Features"));
@@ -85,7 +85,7 @@ public sealed class QuantizedColumnTests
     [Fact]
     public void A_key_beyond_the_rows_and_a_precision_that_is_none_are_refused()
     {
-        QuantizedEmbeddingTable table = EmbeddingTable.Create(289, 3, seed: 7).Quantize(EmbeddingPrecision.Int8);
+        EmbeddingTable table = EmbeddingTable.Create(289, 3, seed: 7).Quantize(EmbeddingPrecision.Int8);
         TokenEmbeddingEstimator estimator = _mlContext.Transforms.Text.ApplyTokenEmbedding("Features", "Tokens", table);
         Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(_tokens));
         Assert.Throws<ArgumentOutOfRangeException>(() => Learn(TokenPooling.Mean).Quantize(EmbeddingPrecision.Float32));

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

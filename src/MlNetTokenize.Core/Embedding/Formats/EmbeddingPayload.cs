@@ -7,13 +7,14 @@ namespace MlNetTokenize.Embedding.Formats;
 internal static class EmbeddingPayload
 {
     /// <summary>The version of the format that is written.</summary>
-    public const uint Version = VersionWithPositions;
+    public const uint Version = VersionWithObjective;
 
     /// <summary>The first version with positions.</summary>
     public const uint VersionWithPositions = 0x00010004;
 
     private const uint VersionWithNgrams = 0x00010002;
     private const uint VersionWithPrecision = 0x00010003;
+    private const uint VersionWithObjective = 0x00010005;
 
     // *** Format ***
     // int32: rows; int32: dimension; the rows
@@ -22,6 +23,7 @@ internal static class EmbeddingPayload
     // Since version 1.2: byte: 1 where there are n-grams, and then
     //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; their rows
     // Since version 1.4: byte: 1 where there are positions, and then int32: their number; float array: their rows
+    // Since version 1.5: byte: EmbeddingObjective + 1; int32: window size; byte: TokenPooling + 1 of the learning. Each is 0 if it is not known
     //
     // Rows, one after another. Since version 1.3: byte: EmbeddingPrecision. Float32, and before 1.3: float array; Float16: Half array; Int8: float array: the rows' scales;
     // sbyte array
@@ -29,13 +31,13 @@ internal static class EmbeddingPayload
     {
         writer.WriteInt32(model.VocabularySize);
         writer.WriteInt32(model.Dimension);
-        WriteRows(writer, model.Rows);
+        WriteRows(writer, model.Table);
         writer.WriteBoolean(model.Head is not null);
         if (model.Head is { } head)
         {
             writer.WriteByte((byte)head.Kind);
             writer.WriteSingle(head.Mean);
-            writer.WriteSingle(head.Deviation);
+            writer.WriteSingle(head.StandardDeviation);
             writer.WriteArray<float>(head.Biases);
             writer.WriteArray<float>(head.Weights);
         }
@@ -55,6 +57,10 @@ internal static class EmbeddingPayload
             writer.WriteInt32(positions.VocabularySize);
             writer.WriteArray<float>(positions.Values);
         }
+
+        writer.WriteByte((byte)((int?)model.Objective + 1 ?? 0));
+        writer.WriteInt32(model.WindowSize ?? 0);
+        writer.WriteByte((byte)((int?)model.Pooling + 1 ?? 0));
     }
 
     /// <param name="reader">The section.</param>
@@ -63,32 +69,45 @@ internal static class EmbeddingPayload
     {
         int count = reader.ReadInt32();
         int dimension = reader.ReadInt32();
-        IEmbeddingRows rows = ReadRows(reader, count, dimension, version);
+        EmbeddingTable rows = ReadRows(reader, count, dimension, version);
         EmbeddingHead? head = reader.ReadBoolean() ? ReadHead(reader, dimension) : null;
         NgramTable? ngrams = version >= VersionWithNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension, version) : null;
         EmbeddingTable? positions = version >= VersionWithPositions && reader.ReadBoolean() ? ReadFloats(reader, reader.ReadInt32(), dimension) : null;
-        return new EmbeddingModel(rows, head, ngrams, positions);
+        (EmbeddingObjective? objective, int? window, TokenPooling? pooling) = version >= VersionWithObjective ? ReadObjective(reader) : default;
+        return new EmbeddingModel(rows, head, ngrams, positions) { Objective = objective, WindowSize = window, Pooling = pooling };
     }
 
-    private static void WriteRows(PayloadWriter writer, IEmbeddingRows rows)
+    private static void WriteRows(PayloadWriter writer, EmbeddingTable rows)
     {
         writer.WriteByte((byte)rows.Precision);
-        if (rows is not QuantizedEmbeddingTable quantized)
+        switch (rows.Precision)
         {
-            writer.WriteArray<float>(((EmbeddingTable)rows).Values);
-        }
-        else if (quantized.Precision == EmbeddingPrecision.Float16)
-        {
-            writer.WriteArray<Half>(quantized.Halves);
-        }
-        else
-        {
-            writer.WriteArray<float>(quantized.Scales);
-            writer.WriteArray<sbyte>(quantized.Bytes);
+            case EmbeddingPrecision.Float32:
+                writer.WriteArray<float>(rows.Values);
+                break;
+            case EmbeddingPrecision.Float16:
+                writer.WriteArray<Half>(rows.Halves);
+                break;
+            default:
+                writer.WriteArray<float>(rows.Scales);
+                writer.WriteArray<sbyte>(rows.Bytes);
+                break;
         }
     }
 
-    private static IEmbeddingRows ReadRows(PayloadReader reader, int count, int dimension, uint version)
+    private static (EmbeddingObjective? Objective, int? WindowSize, TokenPooling? Pooling) ReadObjective(PayloadReader reader)
+    {
+        int objective = reader.ReadByte() - 1;
+        int window = reader.ReadInt32();
+        int pooling = reader.ReadByte() - 1;
+        bool isSound = (objective < 0 || Enum.IsDefined((EmbeddingObjective)objective)) && window >= 0 && window <= EmbeddingModel.LargestWindow
+            && (pooling < 0 || Enum.IsDefined((TokenPooling)pooling));
+        return isSound
+            ? (objective < 0 ? null : (EmbeddingObjective)objective, window == 0 ? null : window, pooling < 0 ? null : (TokenPooling)pooling)
+            : throw reader.Damaged($"there is no objective {objective}, window of {window} or pooling {pooling}");
+    }
+
+    private static EmbeddingTable ReadRows(PayloadReader reader, int count, int dimension, uint version)
     {
         EmbeddingPrecision precision = version >= VersionWithPrecision ? (EmbeddingPrecision)reader.ReadByte() : EmbeddingPrecision.Float32;
         switch (precision)
@@ -100,15 +119,15 @@ internal static class EmbeddingPayload
                 Half[] halves = reader.ReadArray<Half>();
                 CheckSize(reader, count, dimension, halves.Length);
                 return Array.TrueForAll(halves, Half.IsFinite)
-                    ? new QuantizedEmbeddingTable(count, dimension, halves)
+                    ? new EmbeddingTable(count, dimension, halves)
                     : throw reader.Damaged("a value is infinite or not a number");
 
             case EmbeddingPrecision.Int8:
                 float[] scales = reader.ReadArray<float>();
                 sbyte[] bytes = reader.ReadArray<sbyte>();
                 CheckSize(reader, count, dimension, bytes.Length);
-                return scales.Length == count && Array.TrueForAll(scales, QuantizedEmbeddingTable.IsScale) && !bytes.AsSpan().Contains(sbyte.MinValue)
-                    ? new QuantizedEmbeddingTable(count, dimension, bytes, scales)
+                return scales.Length == count && Array.TrueForAll(scales, EmbeddingTable.IsScale) && !bytes.AsSpan().Contains(sbyte.MinValue)
+                    ? new EmbeddingTable(count, dimension, bytes, scales)
                     : throw reader.Damaged($"the {scales.Length} scales or the values of {count} rows cannot be right");
 
             default:
@@ -136,7 +155,7 @@ internal static class EmbeddingPayload
         int length = reader.ReadInt32();
         int bucketCount = reader.ReadInt32();
         int[] buckets = reader.ReadArray<int>();
-        IEmbeddingRows rows = ReadRows(reader, buckets.Length, dimension, version);
+        EmbeddingTable rows = ReadRows(reader, buckets.Length, dimension, version);
 
         // There is a bit for each bucket in memory, and none for most in the file.
         bool sound = length is >= 2 and <= NgramTable.LongestNgram && bucketCount is >= 1 and <= NgramTable.MostBuckets
@@ -159,7 +178,7 @@ internal static class EmbeddingPayload
         float[] biases = ReadFinite(reader);
         float[] weights = ReadFinite(reader);
         bool sound = Enum.IsDefined(kind) && kind != EmbeddingTargetKind.None && float.IsFinite(mean) && float.IsFinite(deviation) && deviation > 0 && biases.Length > 0
-            && (kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes || biases.Length == 1) && (long)biases.Length * dimension == weights.Length;
+            && (kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel || biases.Length == 1) && (long)biases.Length * dimension == weights.Length;
         return sound
             ? new EmbeddingHead(kind, biases.Length, dimension, weights, biases, mean, deviation)
             : throw reader.Damaged($"a head of kind {kind} with {biases.Length} outputs and {weights.Length} weights does not fit vectors of {dimension}");

@@ -55,10 +55,10 @@ public sealed partial class EmbeddingTable
 
     /// <summary>Writes the rows in word2vec's format, which gensim reads.</summary>
     /// <param name="stream">Where the file goes; nothing is written when a token is refused.</param>
-    /// <param name="tokens">The word of each row: all different, not empty, without ASCII white space.</param>
+    /// <param name="tokens">The word of each row: all different, not empty, without ASCII white space. A row whose word is <see langword="null"/> is left out.</param>
     /// <param name="binary">32-bit floats rather than text. Text has the shortest numbers that read as the same floats, so both give the same rows back.</param>
     /// <exception cref="ArgumentException">There are not as many tokens as rows, or a token is none that can be written; the message holds its index and text.</exception>
-    public void SaveWord2Vec(Stream stream, IReadOnlyList<string> tokens, bool binary = false)
+    public void SaveWord2Vec(Stream stream, IReadOnlyList<string?> tokens, bool binary = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -68,7 +68,7 @@ public sealed partial class EmbeddingTable
         }
 
         Word2VecWriter.Check(tokens, nameof(tokens));
-        Word2VecWriter.Write(stream, this, tokens, binary);
+        Word2VecWriter.Write(stream, Quantize(EmbeddingPrecision.Float32), tokens, binary);
     }
 
     /// <summary>Reads a matrix from a safetensors file, as PyTorch models of Hugging Face have it.</summary>
@@ -96,7 +96,7 @@ public sealed partial class EmbeddingTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(tensorName);
-        SafetensorsFormat.Write(stream, this, tensorName);
+        SafetensorsFormat.Write(stream, Quantize(EmbeddingPrecision.Float32), tensorName);
     }
 
     /// <summary>
@@ -119,7 +119,7 @@ public sealed partial class EmbeddingTable
     public void SaveNpy(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        NpyFormat.Write(stream, this);
+        NpyFormat.Write(stream, Quantize(EmbeddingPrecision.Float32));
     }
 
     internal static void CheckFormat(Word2VecFormat format)

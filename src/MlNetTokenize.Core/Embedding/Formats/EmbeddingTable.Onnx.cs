@@ -39,6 +39,6 @@ public sealed partial class EmbeddingTable
             throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "There is no such pooling.");
         }
 
-        OnnxFormat.Write(stream, this, pooling);
+        OnnxFormat.Write(stream, Quantize(EmbeddingPrecision.Float32), pooling);
     }
 }

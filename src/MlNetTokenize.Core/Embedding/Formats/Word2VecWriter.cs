@@ -37,15 +37,19 @@ internal static class Word2VecWriter
     }
 
     /// <summary>Refuses tokens that no reader would give back.</summary>
-    public static void Check(IReadOnlyList<string> tokens, string parameter)
+    public static void Check(IReadOnlyList<string?> tokens, string parameter)
     {
         var idOf = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         for (int id = 0; id < tokens.Count; id++)
         {
-            string? token = tokens[id];
-            if (string.IsNullOrEmpty(token))
+            if (tokens[id] is not { } token)
             {
-                throw new ArgumentException($"Token {id} is {(token is null ? "null" : "empty")}.", parameter);
+                continue;
+            }
+
+            if (token.Length == 0)
+            {
+                throw new ArgumentException($"Token {id} is empty.", parameter);
             }
 
             if (token.AsSpan().ContainsAny(WhiteSpace))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Prediction;
 using MlNetTokenize.Embedding.Training.Learners;
@@ -7,7 +8,7 @@ namespace MlNetTokenize;
 
 /// <summary>
 /// A model that was learned with <see cref="EmbeddingObjective.NextToken"/> at work: the probability of each token after a context, how well it predicts texts, and texts that it makes up. Contexts are read as they
-/// were in training: the rows of the last <see cref="EmbeddingTrainingOptions.WindowSize"/> tokens are pooled by <see cref="EmbeddingTrainingOptions.Pooling"/> without regard to their places, and where
+/// were in training: the rows of the last <see cref="WindowSize"/> tokens are pooled by <see cref="EmbeddingModel.Pooling"/> without regard to their places, and where
 /// nothing comes before, the vector is zero.
 /// </summary>
 /// <remarks>Immutable and thread-safe. Quantized rows are read as they are.</remarks>
@@ -25,25 +26,24 @@ public sealed class NextTokenPredictor
     private readonly Lazy<EmbeddingParameters> _parameters;
 
     /// <summary>Puts a model to work.</summary>
-    /// <param name="model">The model, learned in this process or loaded.</param>
-    /// <param name="options">
-    /// What it was learned with; a model file does not hold them. <see cref="EmbeddingTrainingOptions.Objective"/>, <see cref="EmbeddingTrainingOptions.WindowSize"/>,
-    /// <see cref="EmbeddingTrainingOptions.Pooling"/> and, for bits per byte, <see cref="EmbeddingTrainingOptions.Tokens"/> are read, here and not later. With another window or pooling than in training the
-    /// probabilities are worse, and nothing can tell.
+    /// <param name="model">
+    /// The model, learned in this process or loaded. It says its <see cref="EmbeddingModel.WindowSize"/> and <see cref="EmbeddingModel.Pooling"/>; one of a file that did not hold them yet gets them so:
+    /// <c>new EmbeddingModel(old.Table, old.Head) { Objective = …, WindowSize = …, Pooling = … }</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The objective is another, or the model has no layer that predicts one of its tokens.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public NextTokenPredictor(EmbeddingModel model, EmbeddingTrainingOptions options)
+    /// <param name="tokens">The bytes of each token by its id, for bits per byte; <see langword="null"/> without them.</param>
+    /// <exception cref="ArgumentException">The model was learned for another objective or does not say its window, or it has no layer that predicts one of its tokens.</exception>
+    public NextTokenPredictor(EmbeddingModel model, IReadOnlyList<ReadOnlyMemory<byte>>? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        if (options.Objective != EmbeddingObjective.NextToken)
+        if (model is not { Objective: EmbeddingObjective.NextToken, WindowSize: int window, Pooling: { } pooling })
         {
-            throw new ArgumentException($"The {nameof(options.Objective)} is {options.Objective}; tokens are predicted by what was learned with {EmbeddingObjective.NextToken}.", nameof(options));
+            throw new ArgumentException(
+                $"The model's {nameof(model.Objective)} is {model.Objective?.ToString() ?? "not known"} and its {nameof(model.WindowSize)} {model.WindowSize?.ToString(CultureInfo.InvariantCulture) ?? "not known"}; "
+                + $"tokens are predicted by what was learned with {EmbeddingObjective.NextToken}.",
+                nameof(model));
         }
 
-        if (model.Head is not { Kind: EmbeddingTargetKind.Class } head || head.OutputCount != model.VocabularySize || model.NgramTable is not null || model.PositionTable is not null)
+        if (model.Head is not { Kind: EmbeddingTargetKind.Multiclass } head || head.OutputCount != model.VocabularySize || model.NgramTable is not null || model.PositionTable is not null)
         {
             string what = model.Head is null ? $"no {nameof(model.Head)}" : $"a {nameof(model.Head)} for a target of the kind {model.Head.Kind} with {model.Head.OutputCount} outputs";
             throw new ArgumentException($"The model has {what}, so it does not predict one of its {model.VocabularySize} tokens; learn it with {EmbeddingObjective.NextToken}.", nameof(model));
@@ -51,10 +51,11 @@ public sealed class NextTokenPredictor
 
         _model = model;
         _head = head;
-        _options = new EmbeddingTrainingOptions { Objective = options.Objective, WindowSize = options.WindowSize, Pooling = options.Pooling };
-        _pooling = NextTokenLearner.PoolingOf(options);
+        _options = new EmbeddingTrainingOptions { Objective = EmbeddingObjective.NextToken, WindowSize = window, Pooling = pooling };
+        _options.Validate();
+        _pooling = NextTokenLearner.PoolingOf(_options);
         _parameters = new Lazy<EmbeddingParameters>(CopyParameters);
-        _tokenLengths = [.. (options.Tokens ?? []).Select(token => token.Length)];
+        _tokenLengths = [.. (tokens ?? []).Select(token => token.Length)];
     }
 
     /// <summary>Gets the number of tokens: their ids are 0 to <see cref="VocabularySize"/> − 1.</summary>
@@ -123,7 +124,13 @@ public sealed class NextTokenPredictor
             place++;
         }
 
-        return new NextTokenMetrics(loss.Count, skipped, areBytesKnown ? bytes : 0, loss.Count == 0 ? double.NaN : loss.Mean);
+        return new NextTokenMetrics
+        {
+            Tokens = loss.Count,
+            TokensSkipped = skipped,
+            Bytes = areBytesKnown ? bytes : 0,
+            Loss = loss.Count == 0 ? double.NaN : loss.Mean,
+        };
     }
 
     /// <summary>Makes up how a text goes on: each token is drawn with the probability that the ones before it give it.</summary>
@@ -176,7 +183,7 @@ public sealed class NextTokenPredictor
     {
         float[] rented = ArrayPool<float>.Shared.Rent(_model.Dimension);
         Span<float> vector = rented.AsSpan(0, _model.Dimension);
-        _model.Rows.Pool(window, vector, _pooling);
+        _model.Table.Pool(window, vector, _pooling);
         _head.Score(vector, scores);
         ArrayPool<float>.Shared.Return(rented);
     }

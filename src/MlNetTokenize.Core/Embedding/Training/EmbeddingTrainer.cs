@@ -2,17 +2,36 @@ using MlNetTokenize.Embedding.Training;
 
 namespace MlNetTokenize;
 
-/// <summary>Learns embedding tables, without <c>IDataView</c>. The ML.NET estimator is a face on it.</summary>
-public static class EmbeddingTrainer
+/// <summary>Learns embedding tables, without <c>IDataView</c>. The ML.NET estimator is a face on it. Texts are added one by one, then it is finished; <c>Train</c> does both at once.</summary>
+/// <remarks>Not thread-safe: one thread adds, and <see cref="EmbeddingTrainingOptions.NumberOfThreads"/> learn.</remarks>
+public sealed class EmbeddingTrainer : IDisposable
 {
+    private readonly EmbeddingTraining _training;
+
+    /// <summary>Begins learning.</summary>
+    /// <param name="options">The objective, the dimension and so on; who is told of progress, and what cancels. They are copied.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public EmbeddingTrainer(EmbeddingTrainingOptions options)
+        : this(options, classCount: null, Path.GetTempPath())
+    {
+    }
+
+    /// <param name="options">The options.</param>
+    /// <param name="classCount">The number of classes, or <see langword="null"/> for the largest class + 1.</param>
+    /// <param name="temporaryFolder">Where temporary files go.</param>
+    internal EmbeddingTrainer(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _training = new EmbeddingTraining(options.Copy(), classCount, temporaryFolder);
+    }
+
     /// <summary>Learns one row for each token, and with <see cref="EmbeddingObjective.Supervised"/> the linear layer that predicts the targets from the pooled rows.</summary>
     /// <param name="sequences">
     /// The texts as token ids with their targets, read once. They are kept up to <see cref="EmbeddingTrainingOptions.MaximumCachedBytes"/>. Those without
     /// tokens, with a missing target or of weight 0 are skipped and counted.
     /// </param>
     /// <param name="options">The dimension, the rate and so on.</param>
-    /// <param name="progress">Told at a steady rate how far learning is; else <see cref="EmbeddingTrainingOptions.Progress"/> is.</param>
-    /// <param name="cancellationToken">Stops learning, as <see cref="EmbeddingTrainingOptions.CancellationToken"/> does.</param>
     /// <returns>
     /// The rows and, except with negative samples, the linear layer. Rows of tokens that do not occur are zero, unless <see cref="EmbeddingTrainingOptions.InitialTable"/> has them.
     /// </returns>
@@ -20,52 +39,50 @@ public static class EmbeddingTrainer
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
-    public static EmbeddingModel Train(
-        IEnumerable<EmbeddingExample> sequences,
-        EmbeddingTrainingOptions options,
-        IProgress<EmbeddingTrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-        => Train(sequences, options, classCount: null, Path.GetTempPath(), progress, cancellationToken);
+    public static EmbeddingModel Train(IEnumerable<EmbeddingExample> sequences, EmbeddingTrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        using var trainer = new EmbeddingTrainer(options);
+        return trainer.Learn(sequences);
+    }
 
     /// <summary>Learns one row for each token from texts without targets.</summary>
     /// <param name="sequences">The texts as token ids, read once.</param>
     /// <param name="options">The objective, which is not <see cref="EmbeddingObjective.Supervised"/>, the dimension and so on.</param>
-    /// <param name="progress">Told at a steady rate how far learning is; else <see cref="EmbeddingTrainingOptions.Progress"/> is.</param>
-    /// <param name="cancellationToken">Stops learning, as <see cref="EmbeddingTrainingOptions.CancellationToken"/> does.</param>
     /// <returns>The rows and, with <see cref="EmbeddingObjective.NextToken"/>, the linear layer.</returns>
     /// <exception cref="ArgumentException">An option is outside its range, or an id is.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
-    public static EmbeddingModel Train(
-        IEnumerable<IReadOnlyList<int>> sequences,
-        EmbeddingTrainingOptions options,
-        IProgress<EmbeddingTrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+    public static EmbeddingModel Train(IEnumerable<IReadOnlyList<int>> sequences, EmbeddingTrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        return Train(sequences.Select(ids => EmbeddingExample.ForSequence(ids as int[] ?? [.. ids])), options, progress, cancellationToken);
+        return Train(sequences.Select(ids => EmbeddingExample.ForSequence(ids as int[] ?? [.. ids])), options);
     }
 
-    /// <summary>The same for who knows the number of classes (<see langword="null"/>: the largest class + 1) and where temporary files go.</summary>
-    internal static EmbeddingModel Train(
-        IEnumerable<EmbeddingExample> sequences,
-        EmbeddingTrainingOptions options,
-        int? classCount,
-        string temporaryFolder,
-        IProgress<EmbeddingTrainingProgress>? progress,
-        CancellationToken cancellationToken)
+    /// <summary>Adds a text. It is kept up to <see cref="EmbeddingTrainingOptions.MaximumCachedBytes"/>, and beyond in a temporary file.</summary>
+    /// <param name="example">The text's token ids, with its target if the objective is supervised. Its memory is copied.</param>
+    /// <exception cref="ArgumentException">An id or a class is too large, or the kind of target is another than before.</exception>
+    /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
+    public void Add(EmbeddingExample example) => _training.Add(example);
+
+    /// <summary>Learns from what was added. A trainer is finished once.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
+    /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
+    /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
+    public EmbeddingModel Finish() => _training.Learn();
+
+    /// <summary>Deletes the temporary file.</summary>
+    public void Dispose() => _training.Dispose();
+
+    /// <summary>Adds all texts and learns.</summary>
+    internal EmbeddingModel Learn(IEnumerable<EmbeddingExample> sequences)
     {
-        ArgumentNullException.ThrowIfNull(sequences);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.CancellationToken);
-        using var training = new EmbeddingTraining(options.Copy(), classCount, temporaryFolder, progress ?? options.Progress, stop.Token);
         foreach (EmbeddingExample example in sequences)
         {
-            training.Add(example);
+            Add(example);
         }
 
-        return training.Learn();
+        return Finish();
     }
 }

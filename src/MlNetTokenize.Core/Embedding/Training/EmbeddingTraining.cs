@@ -11,41 +11,34 @@ internal sealed class EmbeddingTraining : IDisposable
     private const int TokensInStride = 4096;
 
     private readonly EmbeddingTrainingOptions _options;
-    private readonly IProgress<EmbeddingTrainingProgress>? _progress;
-    private readonly CancellationToken _cancellationToken;
     private readonly SteadyClock _clock = new();
     private readonly Random _random;
     private readonly TrainingExamples _examples;
     private readonly Lock _lock = new();
-    private EmbeddingTrainingProgress _state;
+
+    // How far it is, for those who are told.
+    private EmbeddingTrainingStage _stage = EmbeddingTrainingStage.Reading;
+    private int _epoch;
+    private long _examplesLearned;
+    private float _rate;
+    private double _validationLoss = double.NaN;
+    private double _validationAccuracy = double.NaN;
     private long _tokensLearned;
     private LearningLoss _loss;
 
-    public EmbeddingTraining(
-        EmbeddingTrainingOptions options,
-        int? classCount,
-        string temporaryFolder,
-        IProgress<EmbeddingTrainingProgress>? progress,
-        CancellationToken cancellationToken)
+    public EmbeddingTraining(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder)
     {
         _options = options;
-        _progress = progress;
-        _cancellationToken = cancellationToken;
         _random = new Random(options.Seed ?? 0);
+        _rate = options.LearningRate;
         _examples = new TrainingExamples(options, classCount, temporaryFolder, _random);
-        _state = new EmbeddingTrainingProgress
-        {
-            Stage = EmbeddingTrainingStage.Reading,
-            Epochs = options.Epochs,
-            LearningRate = options.LearningRate,
-            ValidationLoss = double.NaN,
-            ValidationAccuracy = double.NaN,
-        };
     }
+
+    private CancellationToken CancellationToken => _options.CancellationToken;
 
     public void Add(EmbeddingExample example)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        CancellationToken.ThrowIfCancellationRequested();
         _examples.Add(example);
         if (_clock.IsDue())
         {
@@ -66,11 +59,12 @@ internal sealed class EmbeddingTraining : IDisposable
         var factory = new LearnerFactory(_options, _examples, _random);
         EmbeddingParameters parameters = factory.Parameters;
         EmbeddingLearner[] learners = [.. Enumerable.Range(0, _options.NumberOfThreads).Select(_ => factory.CreateLearner())];
-        _state = _state with { Stage = EmbeddingTrainingStage.Learning };
-        var best = new BestEpoch(parameters, _options.EarlyStoppingEpochs);
+        _stage = EmbeddingTrainingStage.Learning;
+        var best = new BestEpoch(parameters, _options.EarlyStoppingPatience);
         for (int epoch = 1; epoch <= _options.Epochs && !best.IsPast; epoch++)
         {
-            _state = _state with { Epoch = epoch, ExamplesLearned = 0 };
+            _epoch = epoch;
+            _examplesLearned = 0;
             _loss = default;
             _examples.RunEpoch(batch => LearnBatch(batch, learners));
             if (!parameters.AreFinite())
@@ -81,21 +75,22 @@ internal sealed class EmbeddingTraining : IDisposable
             if (_examples.HeldOut.Count > 0)
             {
                 LearningLoss heldOut = MeasureHeldOut(learners[0]);
-                bool hasAccuracy = _options.Objective == EmbeddingObjective.Supervised && parameters.Kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Boolean;
+                bool hasAccuracy = _options.Objective == EmbeddingObjective.Supervised && parameters.Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary;
                 double accuracy = hasAccuracy ? (double)heldOut.Right / heldOut.Count : double.NaN;
-                _state = _state with { ValidationLoss = heldOut.Mean, ValidationAccuracy = accuracy };
-                best.Add(epoch, _state.Loss, heldOut.Mean, accuracy);
+                _validationLoss = heldOut.Mean;
+                _validationAccuracy = accuracy;
+                best.Add(epoch, _loss.Mean, heldOut.Mean, accuracy);
             }
             else
             {
-                best.AddLast(epoch, _state.Loss);
+                best.AddLast(epoch, _loss.Mean);
             }
 
             Report();
         }
 
         best.Restore();
-        return factory.CreateModel(Summarise(best));
+        return factory.CreateModel(Summarize(best));
     }
 
     public void Dispose() => _examples.Dispose();
@@ -127,7 +122,7 @@ internal sealed class EmbeddingTraining : IDisposable
     {
         for (int place = start; place < end;)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            CancellationToken.ThrowIfCancellationRequested();
             float rate = CurrentRate();
             int first = place;
             int tokens = 0;
@@ -149,7 +144,8 @@ internal sealed class EmbeddingTraining : IDisposable
                 learner.Synchronize();
                 _loss += loss;
                 _tokensLearned += tokens;
-                _state = _state with { ExamplesLearned = _state.ExamplesLearned + (place - first), Loss = _loss.Mean, LearningRate = rate };
+                _examplesLearned += place - first;
+                _rate = rate;
                 if (_clock.IsDue())
                 {
                     Report();
@@ -164,7 +160,7 @@ internal sealed class EmbeddingTraining : IDisposable
         learner.Synchronize();
         for (int i = 0; i < _examples.HeldOut.Count; i++)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            CancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<int> ids = _examples.Part(_examples.HeldOut.Get(i, out float value, out float weight), value, weight, out LearningTarget target);
             loss += learner.Learn(ids, target, rate: 0f);
         }
@@ -183,11 +179,11 @@ internal sealed class EmbeddingTraining : IDisposable
     }
 
     private NotFiniteNumberException Diverged(double value) => new(
-        $"Learning diverged in epoch {_state.Epoch} at a rate of {CurrentRate():G3}: a loss or a row is not finite. Lower "
-        + $"{nameof(EmbeddingTrainingOptions.LearningRate)} ({_options.LearningRate}) or the example weights, or set {nameof(EmbeddingTrainingOptions.MaxNorm)}.",
+        $"Learning diverged in epoch {_epoch} at a rate of {CurrentRate():G3}: a loss or a row is not finite. Lower "
+        + $"{nameof(EmbeddingTrainingOptions.LearningRate)} ({_options.LearningRate}) or the example weights, or set {nameof(EmbeddingTrainingOptions.MaximumNorm)}.",
         value);
 
-    private EmbeddingTrainingSummary Summarise(BestEpoch best)
+    private EmbeddingTrainingSummary Summarize(BestEpoch best)
     {
         double bitsPerByte = double.NaN;
         if (_options.Objective == EmbeddingObjective.NextToken && _options.Tokens is { } tokens)
@@ -209,30 +205,38 @@ internal sealed class EmbeddingTraining : IDisposable
             bitsPerByte = bytes <= 0 ? double.NaN : nats / (Math.Log(2) * bytes);
         }
 
-        return new EmbeddingTrainingSummary(
-            _examples.Count,
-            _examples.Skipped,
-            _examples.HeldOut.Count,
-            _examples.Tokens,
-            _examples.TokensSkipped,
-            best.Epoch,
-            best.Loss,
-            best.ValidationLoss,
-            best.ValidationAccuracy,
-            bitsPerByte,
-            _clock.Elapsed);
-    }
-
-    private void Report()
-    {
-        _state = _state with
+        return new EmbeddingTrainingSummary
         {
             Examples = _examples.Count,
             ExamplesSkipped = _examples.Skipped,
             ExamplesHeldOut = _examples.HeldOut.Count,
             Tokens = _examples.Tokens,
             TokensSkipped = _examples.TokensSkipped,
+            Epochs = best.Epoch,
+            Loss = best.Loss,
+            ValidationLoss = best.ValidationLoss,
+            ValidationAccuracy = best.ValidationAccuracy,
+            BitsPerByte = bitsPerByte,
+            Elapsed = _clock.Elapsed,
         };
-        _progress?.Report(_state with { SpilledBytes = _examples.SpilledBytes, Elapsed = _clock.Elapsed });
     }
+
+    private void Report() => _options.Progress?.Report(new EmbeddingTrainingProgress
+    {
+        Stage = _stage,
+        Examples = _examples.Count,
+        ExamplesSkipped = _examples.Skipped,
+        ExamplesHeldOut = _examples.HeldOut.Count,
+        Tokens = _examples.Tokens,
+        TokensSkipped = _examples.TokensSkipped,
+        SpilledBytes = _examples.SpilledBytes,
+        Epoch = _epoch,
+        Epochs = _options.Epochs,
+        ExamplesLearned = _examplesLearned,
+        Loss = _loss.Mean,
+        ValidationLoss = _validationLoss,
+        ValidationAccuracy = _validationAccuracy,
+        LearningRate = _rate,
+        Elapsed = _clock.Elapsed,
+    });
 }

@@ -19,7 +19,15 @@ internal static class InitialRows
         for (int id = 0; id < tokens; id++)
         {
             int source = sources?[id] ?? -1;
-            (source < 0 ? random[id] : options.InitialTable![source]).CopyTo(rows.Row(id));
+            if (source < 0)
+            {
+                random[id].CopyTo(rows.Row(id));
+            }
+            else
+            {
+                options.InitialTable!.CopyRow(source, rows.Row(id));
+            }
+
             if (isGiven is not null)
             {
                 isGiven[id] = source >= 0;

@@ -42,7 +42,7 @@ internal sealed class LearnerFactory
         Parameters = new EmbeddingParameters(
             inputs,
             new TrainingRows(outputCount, options.Dimension),
-            isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Class,
+            isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass,
             options.FreezeInitialRows ? _isGiven : null,
             options);
         _sampler = options.UsesNegativeSamples ? new TokenSampler(examples.TokenCounts, options.SubsamplingThreshold) : null;
@@ -92,10 +92,16 @@ internal sealed class LearnerFactory
             Parameters.Outputs.Copy(0, Parameters.Outputs.Count),
             Parameters.Biases,
             _examples.Targets.Mean,
-            _examples.Targets.Deviation);
+            _examples.Targets.StandardDeviation);
         int positions = _examples.PositionCount;
         EmbeddingTable? positionTable = positions == 0 ? null : new EmbeddingTable(positions, dimension, Parameters.Inputs.Copy(_firstPosition, positions));
-        var model = new EmbeddingModel(table, head, ngrams, positionTable) { TrainingSummary = summary };
+        var model = new EmbeddingModel(table, head, ngrams, positionTable)
+        {
+            TrainingSummary = summary,
+            Objective = _options.Objective,
+            WindowSize = _options.Objective == EmbeddingObjective.Supervised ? null : _options.WindowSize,
+            Pooling = _options.Pooling,
+        };
         return _options.Precision == EmbeddingPrecision.Float32 ? model : model.Quantize(_options.Precision);
     }
 }

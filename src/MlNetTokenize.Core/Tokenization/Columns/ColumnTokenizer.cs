@@ -3,7 +3,6 @@ using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Sections;
 using MlNetTokenize.Tokenization.Sources;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Columns;
 
@@ -82,7 +81,7 @@ internal abstract class ColumnTokenizer
     /// <param name="ids">Where the ids go.</param>
     /// <param name="offsets">Where the first and behind the last UTF-16 unit of each token's text go, by turns, if somewhere.</param>
     /// <param name="mayMiss">Whether what has no id becomes −1; else it is an exception.</param>
-    public abstract void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss);
+    public abstract void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss);
 
     protected abstract string KeyValueOf(int id);
 
@@ -92,7 +91,7 @@ internal abstract class ColumnTokenizer
 
         public override int? EndTokenId => tokenizer.Model.EndTokenId;
 
-        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        public override void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss)
         {
             if (offsets is null)
             {
@@ -106,13 +105,12 @@ internal abstract class ColumnTokenizer
 
         // ML.NET's key values are text, and a token may be half a character: hence the printable alphabet. It has no space, so a hole's name
         // cannot be a token's.
-        protected override string KeyValueOf(int id)
-            => tokenizer.Vocabulary.Contains(id) ? PrintableBytes.Encode(tokenizer.Vocabulary[id].Span) : $"unused {id}";
+        protected override string KeyValueOf(int id) => tokenizer.GetPrintableText(id);
     }
 
     private sealed class Characters(CharacterTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
     {
-        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        public override void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss)
         {
             if (mayMiss)
             {
@@ -147,7 +145,7 @@ internal abstract class ColumnTokenizer
 
         public override bool GivesOffsets => source.GivesOffsets;
 
-        public override void Encode(ReadOnlySpan<char> text, TokenBuffer ids, TokenBuffer? offsets, bool mayMiss)
+        public override void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss)
         {
             if (offsets is null)
             {

@@ -1,3 +1,5 @@
+using MlNetTokenize.IO;
+
 namespace MlNetTokenize.Tokenization.Columns;
 
 /// <summary>Makes the tokens of a row's texts as a column's options want them: ids around and between the texts, cut off at the maximum. Not thread-safe.</summary>
@@ -7,8 +9,8 @@ internal sealed class ColumnTokens
     private readonly TokenColumnOptions _options;
     private readonly TokenFrame _frame;
     private readonly LoweredText? _lowered;
-    private readonly TokenBuffer _ids = new();
-    private readonly TokenBuffer? _offsets;
+    private readonly PooledBuffer<int> _ids = new();
+    private readonly PooledBuffer<int>? _offsets;
 
     /// <param name="tokenizer">Cuts the texts.</param>
     /// <param name="options">What the columns look like.</param>
@@ -20,7 +22,7 @@ internal sealed class ColumnTokens
         _options = options;
         _frame = frame;
         _lowered = options.Lowercase ? new LoweredText() : null;
-        _offsets = withOffsets ? new TokenBuffer() : null;
+        _offsets = withOffsets ? new PooledBuffer<int>() : null;
     }
 
     /// <summary>The ids, without what the row is padded with; −1 is a missing one.</summary>

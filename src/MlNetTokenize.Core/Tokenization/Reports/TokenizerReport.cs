@@ -27,7 +27,7 @@ public sealed class TokenizerReport
         }
 
         Total.DistinctTokens = counts.Count(count => count > 0);
-        TokenCount = Enumerable.Range(0, tokenizer.VocabularySize).Count(tokenizer.Vocabulary.Contains);
+        VocabularyTokenCount = Enumerable.Range(0, tokenizer.VocabularySize).Count(tokenizer.Vocabulary.Contains);
         _unreachableTokens = new Lazy<IReadOnlyList<int>>(FindUnreachable);
         UnusedTokens = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => tokenizer.Vocabulary.Contains(id) && counts[id] == 0)];
     }
@@ -42,22 +42,22 @@ public sealed class TokenizerReport
     public TextMetrics Total { get; }
 
     /// <summary>Gets how many tokens the vocabulary has: special ones are among them, holes are not.</summary>
-    public int TokenCount { get; }
+    public int VocabularyTokenCount { get; }
 
     /// <summary>Gets how often each token occurs in all texts, by its id.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
     /// <summary>Gets the share of the vocabulary that occurs.</summary>
-    public double VocabularyUse => (double)Total.DistinctTokens / TokenCount;
+    public double VocabularyCoverage => (double)Total.DistinctTokens / VocabularyTokenCount;
 
     /// <summary>Gets the entropy of the tokens' frequencies over that of a vocabulary whose tokens are all as frequent: H(p) / ln |V|, from 0 to 1. <see cref="double.NaN"/> without tokens.</summary>
-    public double ShannonEfficiency => -Frequencies.Sum(p => p * Math.Log(p)) / Math.Log(TokenCount) is var efficiency && Total.Tokens > 0 ? efficiency : double.NaN;
+    public double ShannonEfficiency => -Frequencies.Sum(p => p * Math.Log(p)) / Math.Log(VocabularyTokenCount) is var efficiency && Total.Tokens > 0 ? efficiency : double.NaN;
 
     /// <summary>
     /// Gets Rényi's entropy of order 2.5 over the same, ln(Σ p^2.5) / (1 − 2.5) / ln |V|, from 0 to 1: it is low where a few tokens are very frequent (Zouhar et al. 2023, arXiv 2306.16842). <see cref="double.NaN"/> without tokens.
     /// </summary>
     public double RenyiEfficiency
-        => Total.Tokens == 0 ? double.NaN : Math.Log(Frequencies.Sum(p => Math.Pow(p, RenyiOrder))) / (1 - RenyiOrder) / Math.Log(TokenCount);
+        => Total.Tokens == 0 ? double.NaN : Math.Log(Frequencies.Sum(p => Math.Pow(p, RenyiOrder))) / (1 - RenyiOrder) / Math.Log(VocabularyTokenCount);
 
     /// <summary>Gets the ids of the tokens that occur in no text, ascending.</summary>
     public IReadOnlyList<int> UnusedTokens { get; }

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Sources;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs;
-using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Sources;
 
 namespace MlNetTokenize;

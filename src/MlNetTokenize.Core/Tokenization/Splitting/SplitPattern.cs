@@ -32,13 +32,16 @@ public abstract class SplitPattern : PreTokenizer
     public static SplitPattern None { get; } = new NoSplitPattern();
 
     /// <summary>Llama 3's pattern: cl100k's older one, which cuts the last spaces from the new lines before them.</summary>
-    internal static SplitPattern Llama3 { get; } = new PublishedSplitPattern<Llama3Scanner>(SplitPatternKind.Llama3);
+    public static SplitPattern Llama3 { get; } = new PublishedSplitPattern<Llama3Scanner>(SplitPatternKind.Llama3);
 
     /// <summary>Qwen 2's pattern: Llama 3's with every digit for itself.</summary>
-    internal static SplitPattern Qwen2 { get; } = new PublishedSplitPattern<Qwen2Scanner>(SplitPatternKind.Qwen2);
+    public static SplitPattern Qwen2 { get; } = new PublishedSplitPattern<Qwen2Scanner>(SplitPatternKind.Qwen2);
 
     /// <summary>Which pattern this is; what a model file stores.</summary>
     internal SplitPatternKind Kind { get; }
+
+    /// <summary>Gets .NET's regular expression of a pattern that <see cref="FromRegex"/> made; <see langword="null"/> for others. A <c>tokenizer.json</c> cannot hold it with .NET's meaning.</summary>
+    public string? Regex => (this as RegexSplitPattern)?.Pattern;
 
     /// <summary>Cuts at the matches of a .NET regular expression; what lies between two matches is a piece too, never dropped.</summary>
     /// <param name="pattern">The pattern, with .NET's meaning: it sees UTF-16 units, so <c>\p{L}</c> knows no letter beyond the basic plane. A surrogate pair is never cut apart.</param>

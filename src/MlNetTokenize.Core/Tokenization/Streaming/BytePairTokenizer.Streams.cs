@@ -1,6 +1,7 @@
 using System.Buffers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs;
+using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize;
 
@@ -29,33 +30,35 @@ public sealed partial class BytePairTokenizer
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfThreads, 1);
         long bytes = 0;
-        OrderedWork.Run(new Utf8BlockReader(utf8, FindExactCut).Read(), Encode, Take, numberOfThreads, cancellationToken);
+        StreamingEncoder encoder = CreateStreamingEncoder();
+        OrderedWork.Run(encoder.ReadBlocks(utf8), Encode, Take, numberOfThreads, cancellationToken);
 
-        (IdBuffer Ids, int Length) Encode(Utf8Block block)
+        (PooledBuffer<int> Ids, int Length) Encode(Utf8Block block)
         {
             using (block)
             {
-                return (EncodeBlock(block), block.Length);
+                var ids = new PooledBuffer<int>((block.Length / 3) + (2 * PieceEncoder.Slack));
+                encoder.Encode(block, ids);
+                return (ids, block.Length);
             }
         }
 
-        void Take((IdBuffer Ids, int Length) encoded)
+        void Take((PooledBuffer<int> Ids, int Length) encoded)
         {
-            using IdBuffer ids = encoded.Ids;
-            destination.Write(ids.Ids);
+            destination.Write(encoded.Ids.Values);
+            encoded.Ids.Return();
             bytes += encoded.Length;
             progress?.Report(bytes);
         }
     }
 
+    /// <summary>An encoder for texts that are larger than memory, block by block.</summary>
+    /// <param name="allowedSpecial">The special tokens whose text becomes their id; <see langword="null"/> for none: it is plain text, as it must be in texts of strangers.</param>
+    /// <exception cref="ArgumentException">One of them is not a special token of this tokenizer.</exception>
+    /// <exception cref="NotSupportedException">One of them is found by more than its own text, which is not done in streams; the message names it.</exception>
+    public StreamingEncoder CreateStreamingEncoder(IReadOnlySet<string>? allowedSpecial = null)
+        => new(this, allowedSpecial is null ? null : new SpecialTokenBytes(Named(allowedSpecial, nameof(allowedSpecial)), Model.NormalizesToFormC));
+
     /// <summary>The last place where a text up to somewhere can be cut without changing an id, whatever follows; 0 where none is known.</summary>
     internal int FindExactCut(ReadOnlySpan<byte> utf8) => SplitPattern.FindExactCut(utf8, Model.NormalizesToFormC);
-
-    /// <summary>The ids of a block, to be disposed.</summary>
-    internal IdBuffer EncodeBlock(Utf8Block block)
-    {
-        var ids = new IdBuffer((block.Length / 3) + (2 * PieceEncoder.Slack));
-        EncodeUtf8(block.Bytes, ids, block.IsContinued);
-        return ids;
-    }
 }

@@ -12,15 +12,17 @@ internal sealed class SpecialTokenBytes
     // By their first byte, the longest first.
     private readonly ILookup<byte, (byte[] Utf8, int Id)> _tokens;
 
-    /// <summary>Prepares all special tokens of a tokenizer.</summary>
+    /// <summary>Prepares special tokens.</summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="normalizes">Whether their tokenizer normalizes texts.</param>
     /// <exception cref="NotSupportedException">One is found by more than its own text; the message names it.</exception>
-    public SpecialTokenBytes(BytePairTokenizer tokenizer)
+    public SpecialTokenBytes(IReadOnlyList<AddedToken> tokens, bool normalizes)
     {
-        foreach (AddedToken token in tokenizer.Model.AddedTokens)
+        foreach (AddedToken token in tokens)
         {
             string? wish = token.SingleWord ? "stands for itself only where it is a word (single_word)"
                 : token.LeftStrip || token.RightStrip ? "takes white space beside it (lstrip, rstrip)"
-                : token.Normalized && tokenizer.Model.NormalizesToFormC ? "is looked for in normalized text (normalized)"
+                : token.Normalized && normalizes ? "is looked for in normalized text (normalized)"
                 : null;
             if (wish is not null)
             {
@@ -28,7 +30,7 @@ internal sealed class SpecialTokenBytes
             }
         }
 
-        _tokens = tokenizer.Model.AddedTokens.Select(token => (Utf8: Encoding.UTF8.GetBytes(token.Text), token.Id)).OrderByDescending(token => token.Utf8.Length)
+        _tokens = tokens.Select(token => (Utf8: Encoding.UTF8.GetBytes(token.Text), token.Id)).OrderByDescending(token => token.Utf8.Length)
             .ToLookup(token => token.Utf8[0]);
         _first = SearchValues.Create([.. _tokens.Select(tokens => tokens.Key)]);
         LongestLength = _tokens.SelectMany(tokens => tokens).Select(token => token.Utf8.Length).DefaultIfEmpty().Max();

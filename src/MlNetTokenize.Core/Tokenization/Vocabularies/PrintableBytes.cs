@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace MlNetTokenize.Tokenization.Vocabularies;
+namespace MlNetTokenize;
 
 /// <summary>
 /// GPT-2's printable alphabet: each byte as one visible character, so that a token that is half a character can be shown and kept as
 /// text. Bytes that are printable in Latin-1 stand for themselves; the other 68 take U+0100 and up in byte order, so a
 /// space is Ġ (encoder.py of GPT-2, bytes_to_unicode).
 /// </summary>
-internal static class PrintableBytes
+public static class PrintableBytes
 {
     private static readonly char[] Characters = MakeCharacters();
 
@@ -15,10 +15,13 @@ internal static class PrintableBytes
     private static readonly short[] Values = MakeValues();
 
     /// <summary>The bytes in the order in which they are the first tokens of a trained vocabulary: the printable ones, then the rest.</summary>
-    public static ReadOnlySpan<byte> Order => OrderedBytes;
+    internal static ReadOnlySpan<byte> Order => OrderedBytes;
 
     private static readonly byte[] OrderedBytes = [.. AllBytes().OrderBy(value => Characters[value])];
 
+    /// <summary>Bytes as a text of the alphabet.</summary>
+    /// <param name="bytes">Any bytes.</param>
+    /// <returns>As many characters as there are bytes.</returns>
     public static string Encode(ReadOnlySpan<byte> bytes)
         => string.Create(bytes.Length, bytes, static (text, bytes) =>
         {
@@ -29,6 +32,8 @@ internal static class PrintableBytes
         });
 
     /// <summary>The bytes of a text in the alphabet.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="bytes">Its bytes; <see langword="null"/> if a character is not of the alphabet.</param>
     /// <returns>Whether all its characters are of the alphabet.</returns>
     public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
     {

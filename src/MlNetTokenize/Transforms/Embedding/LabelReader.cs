@@ -66,20 +66,20 @@ internal sealed class LabelReader(IHost host, string? labelColumnName, string? w
         DataViewSchema.Column? labelColumn = labelColumnName is null ? null : input.Schema[labelColumnName];
         DataViewSchema.Column? weightColumn = weightColumnName is null ? null : input.Schema[weightColumnName];
         EmbeddingTargetKind kind = labelColumn is null ? EmbeddingTargetKind.None
-            : labelColumn.Value.Type is VectorDataViewType ? EmbeddingTargetKind.Classes
-            : labelColumn.Value.Type is KeyDataViewType ? EmbeddingTargetKind.Class
-            : labelColumn.Value.Type is BooleanDataViewType ? EmbeddingTargetKind.Boolean
-            : EmbeddingTargetKind.Value;
+            : labelColumn.Value.Type is VectorDataViewType ? EmbeddingTargetKind.Multilabel
+            : labelColumn.Value.Type is KeyDataViewType ? EmbeddingTargetKind.Multiclass
+            : labelColumn.Value.Type is BooleanDataViewType ? EmbeddingTargetKind.Binary
+            : EmbeddingTargetKind.Regression;
         DataViewSchema.Column[] active = [tokensColumn, .. new[] { labelColumn, weightColumn }.OfType<DataViewSchema.Column>()];
         using DataViewRowCursor cursor = input.GetRowCursor(active);
 
         // Missing tokens are counted by the trainer, as -1.
         bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
         Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: true);
-        Func<ReadOnlyMemory<int>>? getClasses = kind == EmbeddingTargetKind.Classes ? TokenColumn.GetIdGetter(cursor, labelColumn!.Value, keepMissing: false) : null;
+        Func<ReadOnlyMemory<int>>? getClasses = kind == EmbeddingTargetKind.Multilabel ? TokenColumn.GetIdGetter(cursor, labelColumn!.Value, keepMissing: false) : null;
 
         // ML.NET's own reading of labels: a key as its class from 0 up, a Boolean as 0 or 1, a missing one as NaN.
-        ValueGetter<float>? getLabel = kind is EmbeddingTargetKind.None or EmbeddingTargetKind.Classes ? null : RowCursorUtils.GetLabelGetter(cursor, labelColumn!.Value.Index);
+        ValueGetter<float>? getLabel = kind is EmbeddingTargetKind.None or EmbeddingTargetKind.Multilabel ? null : RowCursorUtils.GetLabelGetter(cursor, labelColumn!.Value.Index);
         ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(weightColumn.Value);
         float label = 0;
         float weight = 1;
@@ -101,9 +101,9 @@ internal sealed class LabelReader(IHost host, string? labelColumnName, string? w
 
             yield return kind switch
             {
-                EmbeddingTargetKind.Class => EmbeddingExample.ForClass(ids, (int)label, weight),
-                EmbeddingTargetKind.Classes => EmbeddingExample.ForClasses(ids, getClasses!(), weight),
-                EmbeddingTargetKind.Boolean => EmbeddingExample.ForBoolean(ids, label > 0, weight),
+                EmbeddingTargetKind.Multiclass => EmbeddingExample.ForClass(ids, (int)label, weight),
+                EmbeddingTargetKind.Multilabel => EmbeddingExample.ForClasses(ids, getClasses!(), weight),
+                EmbeddingTargetKind.Binary => EmbeddingExample.ForBoolean(ids, label > 0, weight),
                 EmbeddingTargetKind.None => EmbeddingExample.ForSequence(ids, weight),
                 _ => EmbeddingExample.ForValue(ids, label, weight),
             };

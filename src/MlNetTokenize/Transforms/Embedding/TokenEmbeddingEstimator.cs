@@ -143,22 +143,19 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         int? classCount = _labels!.Check(input.Schema);
         using IChannel channel = _host.Start("Learning an embedding");
-        EmbeddingTrainingProgress last = default;
-        var progress = new FitProgress<EmbeddingTrainingProgress>(_host, channel, _training.Progress, Describe);
-        var observed = new Observer(value =>
+        bool isSpilled = false;
+        training.Progress = new FitProgress<EmbeddingTrainingProgress>(_host, channel, _training.Progress, Describe, value =>
         {
-            if (value.SpilledBytes > 0 && last.SpilledBytes == 0)
+            if (value.SpilledBytes > 0 && !isSpilled)
             {
+                isSpilled = true;
                 channel.Info(MessageSensitivity.None, FormattableString.Invariant(
                     $"The texts take more than {nameof(EmbeddingTrainingOptions.MaximumCachedBytes)} ({training.MaximumCachedBytes}): the rest goes into a temporary file."));
             }
-
-            last = value;
-            progress.Report(value);
         });
         string temporaryFolder = (_host as IHostEnvironmentInternal)?.TempFilePath ?? Path.GetTempPath();
-        EmbeddingModel model = EmbeddingTrainer.Train(
-            _labels.Read(input, tokens), training, classCount, temporaryFolder, observed, CancellationToken.None);
+        using var trainer = new EmbeddingTrainer(training, classCount, temporaryFolder);
+        EmbeddingModel model = trainer.Learn(_labels.Read(input, tokens));
         channel.Info(MessageSensitivity.None, Describe(model));
         return model;
     }
@@ -183,9 +180,4 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Epoch {progress.Epoch} of {progress.Epochs}: {progress.ExamplesLearned} of {progress.Examples} texts, loss {progress.Loss:F4}, rate {progress.LearningRate:F3}.");
-
-    private sealed class Observer(Action<EmbeddingTrainingProgress> observe) : IProgress<EmbeddingTrainingProgress>
-    {
-        public void Report(EmbeddingTrainingProgress value) => observe(value);
-    }
 }

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlNetTokenize.Tokenization.Columns;
-using MlNetTokenize.Tokenization.Training;
 using MlNetTokenize.Transforms.Columns;
 using MlNetTokenize.Transforms.Reading;
 using MlNetTokenize.Transforms.Tokenizing;
@@ -123,12 +122,13 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
     private BytePairTokenizer Train(IDataView input, DataViewSchema.Column[] columns)
     {
         using IChannel channel = _host.Start("Learning sub-words");
-        var progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training!.Progress, Describe);
-        using var training = new BytePairTraining(_training, progress);
+        BytePairTrainingOptions options = _training!.Copy();
+        options.Progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training.Progress, Describe);
+        using var trainer = new BytePairTrainer(options);
         LoweredText? lowered = _options.Lowercase ? new LoweredText() : null;
         TextColumnReader.Read(
-            input, columns, _training.NumberOfThreads, text => training.Add(lowered is null ? text.Span : lowered.Of(text.Span)), training.CancellationToken);
-        BytePairTokenizer tokenizer = training.Finish();
+            input, columns, _training.NumberOfThreads, text => trainer.Add(lowered is null ? text.Span : lowered.Of(text.Span)), options.CancellationToken);
+        BytePairTokenizer tokenizer = trainer.Finish();
         string note = tokenizer.TrainingSummary!.Note is { } told ? " " + told : string.Empty;
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(
             $"Column '{string.Join("', '", _pairs.Select(pair => pair.InputColumnName))}': a vocabulary of {tokenizer.VocabularySize} of at most {_training.VocabularySize} tokens.{note}"));

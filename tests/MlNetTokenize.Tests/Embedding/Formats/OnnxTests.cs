@@ -105,7 +105,7 @@ public sealed class OnnxTests
     public void Files_of_two_gigabytes_are_refused_before_anything_is_written()
     {
         // A table whose numbers are not there: all that is checked, and written before them, are its sizes.
-        static EmbeddingTable Of(int rows) => new(rows, dimension: 2, values: []);
+        static EmbeddingTable Of(int rows) => new(rows, dimension: 2, values: Array.Empty<float>());
 
         int before = Save(Of((int.MaxValue / 8) - 10_000), TokenPooling.Max).Length;
         int most = (int.MaxValue - before) / 8;
@@ -115,7 +115,7 @@ public sealed class OnnxTests
         Assert.Contains($"{most + 1} rows of 2", message, StringComparison.Ordinal);
         Assert.Contains($"{before + ((most + 1L) * 8)} bytes", message, StringComparison.Ordinal);
         Assert.Contains($"{int.MaxValue}", message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => new EmbeddingTable(1 << 15, 1 << 15, []).SaveOnnx(stream));
+        Assert.Throws<InvalidOperationException>(() => new EmbeddingTable(1 << 15, 1 << 15, Array.Empty<float>()).SaveOnnx(stream));
         Assert.Equal(0, stream.Length);
     }
 

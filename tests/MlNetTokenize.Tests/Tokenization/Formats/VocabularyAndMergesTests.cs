@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -73,7 +73,7 @@ public sealed partial class TokenizerReportTests
         TokenizerReport empty = TokenizerReport.Create(Bytes, []);
         Assert.Equal(double.NaN, empty.RenyiEfficiency);
         Assert.Equal(double.NaN, empty.ShannonEfficiency);
-        Assert.Equal(0, empty.VocabularyUse);
+        Assert.Equal(0, empty.VocabularyCoverage);
         Assert.False(Measure(Bytes, "\uD800").RoundTrips);
     }
 
@@ -84,7 +84,7 @@ public sealed partial class TokenizerReportTests
         TokenizerReport report = TokenizerReport.Create(Bytes, [new("x", "aab"), new("y", "c")]);
         Assert.Equal(1.5 / 8, report.ShannonEfficiency, 12);
         Assert.Equal(Math.Log2(Math.Pow(0.5, 2.5) + (2 * Math.Pow(0.25, 2.5))) / -1.5 / 8, report.RenyiEfficiency, 12);
-        Assert.Equal(3.0 / 256, report.VocabularyUse, 12);
+        Assert.Equal(3.0 / 256, report.VocabularyCoverage, 12);
         Assert.Equal(253, report.UnusedTokens.Count);
         Assert.Equal(2, report.Counts[Bytes.EncodeToIds("a")[0]]);
         Assert.Equal((4L, 3), (report.Total.Tokens, report.Total.DistinctTokens));

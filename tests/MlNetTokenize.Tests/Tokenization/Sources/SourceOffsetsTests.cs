@@ -3,7 +3,6 @@ using CsCheck;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.Sources;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
-using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tests;
@@ -157,8 +156,7 @@ public sealed class StreamEncodingTests
                 {
                     using (block)
                     {
-                        using IdBuffer some = tokenizer.EncodeBlock(block);
-                        ids.Write(some.Ids);
+                        tokenizer.CreateStreamingEncoder().Encode(block, ids);
                     }
                 }
 

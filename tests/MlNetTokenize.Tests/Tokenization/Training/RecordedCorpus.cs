@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 

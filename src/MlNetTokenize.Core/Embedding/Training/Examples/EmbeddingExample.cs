@@ -36,7 +36,7 @@ public readonly struct EmbeddingExample
         // The target is kept as a float, which is exact up to there.
         ArgumentOutOfRangeException.ThrowIfNegative(@class);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, 1 << 24);
-        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Class, @class, CheckWeight(weight));
+        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Multiclass, @class, CheckWeight(weight));
     }
 
     /// <summary>A text of several classes, of one or of none.</summary>
@@ -51,7 +51,7 @@ public readonly struct EmbeddingExample
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(@class, 1 << 24, nameof(classes));
         }
 
-        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Classes, 0f, CheckWeight(weight), classes);
+        return new EmbeddingExample(tokenIds, EmbeddingTargetKind.Multilabel, 0f, CheckWeight(weight), classes);
     }
 
     /// <summary>A text without a target, for the objectives that need none.</summary>
@@ -65,14 +65,14 @@ public readonly struct EmbeddingExample
     /// <param name="value">Which of the two.</param>
     /// <param name="weight">How much the example counts, at least 0.</param>
     public static EmbeddingExample ForBoolean(ReadOnlyMemory<int> tokenIds, bool value, float weight = 1f)
-        => new(tokenIds, EmbeddingTargetKind.Boolean, value ? 1f : 0f, CheckWeight(weight));
+        => new(tokenIds, EmbeddingTargetKind.Binary, value ? 1f : 0f, CheckWeight(weight));
 
     /// <summary>A text with a number.</summary>
     /// <param name="tokenIds">The tokens.</param>
     /// <param name="value">The number; NaN for a missing one.</param>
     /// <param name="weight">How much the example counts, at least 0.</param>
     public static EmbeddingExample ForValue(ReadOnlyMemory<int> tokenIds, float value, float weight = 1f)
-        => new(tokenIds, EmbeddingTargetKind.Value, value, CheckWeight(weight));
+        => new(tokenIds, EmbeddingTargetKind.Regression, value, CheckWeight(weight));
 
     /// <summary>A text whose target is missing: it is read, counted and skipped.</summary>
     internal static EmbeddingExample Missing(EmbeddingTargetKind kind) => new(default, kind, float.NaN, 1f);

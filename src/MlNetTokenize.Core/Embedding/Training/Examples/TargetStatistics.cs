@@ -11,20 +11,20 @@ internal sealed class TargetStatistics(int? classCount)
     public EmbeddingTargetKind? Kind { get; private set; }
 
     /// <summary>How many numbers the head gives out.</summary>
-    public int OutputCount => Kind is EmbeddingTargetKind.Class or EmbeddingTargetKind.Classes ? _classes : 1;
+    public int OutputCount => Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel ? _classes : 1;
 
     /// <summary>The mean of the numbers.</summary>
-    public float Mean => Kind == EmbeddingTargetKind.Value ? (float)_mean : 0f;
+    public float Mean => Kind == EmbeddingTargetKind.Regression ? (float)_mean : 0f;
 
     /// <summary>Their standard deviation; 1 where they are all alike.</summary>
-    public float Deviation
-        => Kind == EmbeddingTargetKind.Value && _squares > 0 ? (float)Math.Sqrt(_squares / _count) : 1f;
+    public float StandardDeviation
+        => Kind == EmbeddingTargetKind.Regression && _squares > 0 ? (float)Math.Sqrt(_squares / _count) : 1f;
 
     /// <exception cref="ArgumentException">The kind differs from the examples before, or the class is too large.</exception>
     public void Add(EmbeddingTargetKind kind, float target)
     {
         SetKind(kind);
-        if (kind == EmbeddingTargetKind.Class)
+        if (kind == EmbeddingTargetKind.Multiclass)
         {
             AddClass((int)target);
         }
@@ -39,7 +39,7 @@ internal sealed class TargetStatistics(int? classCount)
     /// <exception cref="ArgumentException">The examples before were of another kind, or a class is too large.</exception>
     public void AddClasses(ReadOnlySpan<int> classes)
     {
-        SetKind(EmbeddingTargetKind.Classes);
+        SetKind(EmbeddingTargetKind.Multilabel);
         foreach (int @class in classes)
         {
             AddClass(@class);
@@ -47,7 +47,7 @@ internal sealed class TargetStatistics(int? classCount)
     }
 
     /// <summary>A number in deviations from the mean; a class and a Boolean as they are.</summary>
-    public float Standardise(float target) => Kind == EmbeddingTargetKind.Value ? (target - Mean) / Deviation : target;
+    public float Standardize(float target) => Kind == EmbeddingTargetKind.Regression ? (target - Mean) / StandardDeviation : target;
 
     private void SetKind(EmbeddingTargetKind kind)
     {

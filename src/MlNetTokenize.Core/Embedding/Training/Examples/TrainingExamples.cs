@@ -118,14 +118,14 @@ internal sealed class TrainingExamples : IDisposable
     /// <summary>Parts what is kept of an example into its tokens and its target.</summary>
     public ReadOnlySpan<int> Part(ReadOnlySpan<int> kept, float value, float weight, out LearningTarget target)
     {
-        if (Targets.Kind == EmbeddingTargetKind.Classes)
+        if (Targets.Kind == EmbeddingTargetKind.Multilabel)
         {
             ReadOnlySpan<int> ids = kept[..^(int)value];
             target = new LearningTarget(0f, kept[ids.Length..], weight);
             return ids;
         }
 
-        target = new LearningTarget(Targets.Standardise(value), default, weight);
+        target = new LearningTarget(Targets.Standardize(value), default, weight);
         return kept;
     }
 
@@ -140,7 +140,7 @@ internal sealed class TrainingExamples : IDisposable
     private void Keep(ReadOnlySpan<int> ids, EmbeddingExample example)
     {
         // Several classes stand behind the tokens, and their number is the target.
-        bool hasClasses = _isSupervised && example.Kind == EmbeddingTargetKind.Classes;
+        bool hasClasses = _isSupervised && example.Kind == EmbeddingTargetKind.Multilabel;
         float target = hasClasses ? example.Classes.Length : example.Target;
         int[]? joined = hasClasses ? [.. ids, .. example.Classes.Span] : null;
         ReadOnlySpan<int> kept = hasClasses ? joined : ids;
@@ -206,7 +206,7 @@ internal sealed class TrainingExamples : IDisposable
 
     private void AddTarget(EmbeddingExample example)
     {
-        if (example.Kind == EmbeddingTargetKind.Classes)
+        if (example.Kind == EmbeddingTargetKind.Multilabel)
         {
             Targets.AddClasses(example.Classes.Span);
             return;

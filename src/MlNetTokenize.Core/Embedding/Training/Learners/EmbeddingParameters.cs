@@ -69,7 +69,7 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
     /// <summary>Shortens a row that has become longer than it may be.</summary>
     public void LimitNorm(int row)
     {
-        if (options.MaxNorm is float longest)
+        if (options.MaximumNorm is float longest)
         {
             float norm = MathF.Sqrt(RowKernels.Dot(ref Inputs[row], ref Inputs[row], Inputs.Stride));
             if (norm > longest)

@@ -52,7 +52,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     {
         rate *= target.Weight;
         float headRate = rate;
-        if (parameters.Kind == EmbeddingTargetKind.Value)
+        if (parameters.Kind == EmbeddingTargetKind.Regression)
         {
             // The squared loss has no bound on its gradient, and a plain step at a high rate overshoots further each time. The implicit step (Toulis and Airoldi 2017) is the same
             // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
@@ -118,8 +118,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     /// <summary>Whether the class with the largest score is the target; of equal ones the first counts.</summary>
     private bool IsRight(in LearningTarget target) => parameters.Kind switch
     {
-        EmbeddingTargetKind.Class => TensorPrimitives.IndexOfMax<float>(_outputs) == (int)target.Value,
-        EmbeddingTargetKind.Boolean => _outputs[0] > 0 == target.Value > 0,
+        EmbeddingTargetKind.Multiclass => TensorPrimitives.IndexOfMax<float>(_outputs) == (int)target.Value,
+        EmbeddingTargetKind.Binary => _outputs[0] > 0 == target.Value > 0,
         _ => false,
     };
 
@@ -128,14 +128,14 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     {
         switch (parameters.Kind)
         {
-            case EmbeddingTargetKind.Class:
+            case EmbeddingTargetKind.Multiclass:
                 int truth = (int)target.Value;
                 float score = _outputs[truth];
                 float loss = Softmax.Apply(_outputs) - score;
                 _outputs[truth] -= 1f;
                 return loss;
 
-            case EmbeddingTargetKind.Value:
+            case EmbeddingTargetKind.Regression:
                 _outputs[0] -= target.Value;
                 return 0.5 * _outputs[0] * _outputs[0];
 
@@ -143,7 +143,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
                 double sum = 0;
                 for (int output = 0; output < _outputs.Length; output++)
                 {
-                    bool isTrue = parameters.Kind == EmbeddingTargetKind.Boolean ? target.Value > 0 : target.Classes.Contains(output);
+                    bool isTrue = parameters.Kind == EmbeddingTargetKind.Binary ? target.Value > 0 : target.Classes.Contains(output);
                     sum += Logistic.LossAndError(ref _outputs[output], isTrue);
                 }
 

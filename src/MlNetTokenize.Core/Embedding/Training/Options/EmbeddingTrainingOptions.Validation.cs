@@ -4,11 +4,10 @@ namespace MlNetTokenize;
 
 public sealed partial class EmbeddingTrainingOptions
 {
-    private const int LargestWindow = 1000;
-
+    /// <summary>Checks the options, as a trainer does when it begins.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message holds its name and value.</exception>
     /// <exception cref="ArgumentException">Two options do not fit together.</exception>
-    internal void Validate()
+    public void Validate()
     {
         if (!Enum.IsDefined(Objective))
         {
@@ -27,15 +26,15 @@ public sealed partial class EmbeddingTrainingOptions
 
         ArgumentOutOfRangeException.ThrowIfLessThan(Dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(EarlyStoppingEpochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EarlyStoppingPatience, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(NumberOfThreads, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumCachedBytes);
         CheckRange(NgramLength, 1, NgramTable.LongestNgram);
         CheckRange(NgramBuckets, 1, NgramTable.MostBuckets);
-        CheckRange(WindowSize, 1, LargestWindow);
-        CheckRange(NegativeSamples, 1, LargestWindow);
+        CheckRange(WindowSize, 1, EmbeddingModel.LargestWindow);
+        CheckRange(NegativeSamples, 1, EmbeddingModel.LargestWindow);
         CheckPositive(LearningRate);
-        CheckPositive(MaxNorm ?? 1f, nameof(MaxNorm));
+        CheckPositive(MaximumNorm ?? 1f, nameof(MaximumNorm));
         CheckShare(TokenDropout);
         CheckShare(TrainingTimeDropout);
         CheckShare(ValidationFraction);

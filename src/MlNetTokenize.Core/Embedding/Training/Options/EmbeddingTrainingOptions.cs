@@ -60,7 +60,7 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets the longest that a row may become, by the root of the sum of its squares; a longer one is shortened.</summary>
     /// <value><see langword="null"/> by default, which is no limit; else greater than 0.</value>
-    public float? MaxNorm { get; set; }
+    public float? MaximumNorm { get; set; }
 
     /// <summary>
     /// Gets or sets how many neighbouring tokens an n-gram has at most, for the supervised objective. N-grams have rows too, which say what single tokens do not: "not good".
@@ -134,14 +134,14 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets the share of the texts that is held out, for their loss to say when to stop.</summary>
     /// <value>
-    /// 0 by default, which learns from all texts in all epochs; at least 0 and less than 1. Learning ends when their loss has not become smaller in <see cref="EarlyStoppingEpochs"/> epochs, and the rows are those of
+    /// 0 by default, which learns from all texts in all epochs; at least 0 and less than 1. Learning ends when their loss has not become smaller in <see cref="EarlyStoppingPatience"/> epochs, and the rows are those of
     /// the best epoch.
     /// </value>
     public float ValidationFraction { get; set; }
 
     /// <summary>Gets or sets after how many epochs without a smaller loss of the held-out texts learning ends.</summary>
     /// <value>2 by default; at least 1.</value>
-    public int EarlyStoppingEpochs { get; set; } = 2;
+    public int EarlyStoppingPatience { get; set; } = 2;
 
     /// <summary>
     /// Gets or sets the chance that a token or n-gram is left out of a training text while the trainer behind in the same pipeline is fitted. Rows learned on the training texts' own labels make them look easier

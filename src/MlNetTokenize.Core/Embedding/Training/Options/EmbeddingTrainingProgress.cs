@@ -1,36 +1,50 @@
 namespace MlNetTokenize;
 
 /// <summary>How far the learning of an embedding is.</summary>
-/// <param name="Stage">What is being done.</param>
-/// <param name="Examples">How many texts there are to learn from, of those read so far. Long ones are several without a target: they are cut after 10,000 tokens.</param>
-/// <param name="ExamplesSkipped">How many were left out: their target is missing, they weigh nothing, or they have too few tokens for the objective.</param>
-/// <param name="ExamplesHeldOut">How many are held out.</param>
-/// <param name="Tokens">How many tokens the examples have.</param>
-/// <param name="TokensSkipped">How many missing tokens were left out.</param>
-/// <param name="SpilledBytes">How much of them did not fit into <see cref="EmbeddingTrainingOptions.MaximumCachedBytes"/> and is kept in a temporary file.</param>
-/// <param name="Epoch">The epoch, from 1; 0 while reading.</param>
-/// <param name="Epochs">How many epochs there will be at most.</param>
-/// <param name="ExamplesLearned">How many examples this epoch has learned from.</param>
-/// <param name="Loss">
-/// The mean loss of this epoch so far, each taken before it was learned from: cross-entropy in nats of a text's target or of a next token, half the squared error of the standardised value, or of a pair of neighbours.
-/// </param>
-/// <param name="ValidationLoss">The mean loss of what is held out, after the epoch before; NaN before there is one.</param>
-/// <param name="ValidationAccuracy">The share of what is held out whose class is the likeliest, then; NaN where the target is no class and no Boolean.</param>
-/// <param name="LearningRate">The rate now.</param>
-/// <param name="Elapsed">The time since learning began, reading included.</param>
-public readonly record struct EmbeddingTrainingProgress(
-    EmbeddingTrainingStage Stage,
-    long Examples,
-    long ExamplesSkipped,
-    long ExamplesHeldOut,
-    long Tokens,
-    long TokensSkipped,
-    long SpilledBytes,
-    int Epoch,
-    int Epochs,
-    long ExamplesLearned,
-    double Loss,
-    double ValidationLoss,
-    double ValidationAccuracy,
-    float LearningRate,
-    TimeSpan Elapsed);
+public sealed class EmbeddingTrainingProgress
+{
+    /// <summary>Gets what is being done.</summary>
+    public EmbeddingTrainingStage Stage { get; init; }
+
+    /// <summary>Gets how many texts there are to learn from, of those read so far. Long ones are several without a target: they are cut after 10,000 tokens.</summary>
+    public long Examples { get; init; }
+
+    /// <summary>Gets how many were left out: their target is missing, they weigh nothing, or they have too few tokens for the objective.</summary>
+    public long ExamplesSkipped { get; init; }
+
+    /// <summary>Gets how many are held out.</summary>
+    public long ExamplesHeldOut { get; init; }
+
+    /// <summary>Gets how many tokens the examples have.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Gets how many missing tokens were left out.</summary>
+    public long TokensSkipped { get; init; }
+
+    /// <summary>Gets how much of them did not fit into <see cref="EmbeddingTrainingOptions.MaximumCachedBytes"/> and is kept in a temporary file.</summary>
+    public long SpilledBytes { get; init; }
+
+    /// <summary>Gets the epoch, from 1; 0 while reading.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Gets how many epochs there will be at most.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>Gets how many examples this epoch has learned from.</summary>
+    public long ExamplesLearned { get; init; }
+
+    /// <summary>Gets /// The mean loss of this epoch so far, each taken before it was learned from: cross-entropy in nats of a text's target or of a next token, half the squared error of the standardised value, or of a pair of neighbours.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Gets the mean loss of what is held out, after the epoch before; NaN before there is one.</summary>
+    public double ValidationLoss { get; init; } = double.NaN;
+
+    /// <summary>Gets the share of what is held out whose class is the likeliest, then; NaN where the target is no class and no Boolean.</summary>
+    public double ValidationAccuracy { get; init; } = double.NaN;
+
+    /// <summary>Gets the rate now.</summary>
+    public float LearningRate { get; init; }
+
+    /// <summary>Gets the time since learning began, reading included.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

@@ -78,11 +78,10 @@ internal sealed class PieceCounting : IDisposable
         _writer.Flush();
         FlushCounters();
         DropBeyondMaximum(_options.MaximumDistinctPieces);
-        _reporter.State = Numbers();
-        _reporter.Report();
+        Report();
         return new PieceCounts(_pattern, PreparesAs(_options.InitialVocabulary), _shared)
         {
-            TextsRead = _reporter.State.TextsRead,
+            TextsRead = _reporter.TextsRead,
             BytesRead = _bytes,
             DroppedPieces = _droppedPieces,
             DroppedOccurrences = _droppedOccurrences,
@@ -160,15 +159,17 @@ internal sealed class PieceCounting : IDisposable
     {
         if (_reporter.IsDue())
         {
-            _reporter.State = Numbers();
-            _reporter.Report();
+            Report();
         }
     }
 
-    private BytePairTrainingProgress Numbers() => _reporter.State with
+    private void Report()
     {
-        TextsRead = _texts + _lines + (_threads?.Lines ?? 0) + _writer.LinesWithoutEnd,
-        BytesRead = _bytes,
-        DistinctPieces = Math.Max(_reporter.State.DistinctPieces, Math.Max(_shared.Count, _counter?.DistinctPieces ?? _threads!.DistinctPieces)),
-    };
+        _reporter.TextsRead = _texts + _lines + (_threads?.Lines ?? 0) + _writer.LinesWithoutEnd;
+        _reporter.BytesRead = _bytes;
+
+        // What the threads have not handed over yet is not known: it never falls.
+        _reporter.DistinctPieces = Math.Max(_reporter.DistinctPieces, Math.Max(_shared.Count, _counter?.DistinctPieces ?? _threads!.DistinctPieces));
+        _reporter.Report();
+    }
 }

@@ -77,8 +77,9 @@ public sealed class BytePairTrainingOptions
         return copy;
     }
 
+    /// <summary>Checks the options, as a trainer does when it begins.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message holds its name, value and range.</exception>
-    internal void Validate()
+    public void Validate()
     {
         ValidateCounting();
         ValidateMerging();

@@ -2,20 +2,38 @@ using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Tokenization.Training.Options;
 
-/// <summary>Reports how far a training run is, at a steady rate. Used by the thread that trains.</summary>
-/// <param name="progress">What is told.</param>
+/// <summary>How far the training is, and who is told.</summary>
+/// <param name="progress">Who is told, or <see langword="null"/> for nobody.</param>
 /// <param name="maximumMerges">How many merges there will be at most.</param>
 internal sealed class TrainingReporter(IProgress<BytePairTrainingProgress>? progress, int maximumMerges)
 {
     private readonly SteadyClock _clock = new();
 
-    /// <summary>The numbers, but for the time.</summary>
-    public BytePairTrainingProgress State { get; set; } = new(BytePairTrainingStage.CountingPieces, 0, 0, 0, 0, maximumMerges, null, TimeSpan.Zero);
+    public BytePairTrainingStage Stage { get; set; }
+
+    public long TextsRead { get; set; }
+
+    public long BytesRead { get; set; }
+
+    public int DistinctPieces { get; set; }
+
+    public int Merges { get; set; }
+
+    public string? LastToken { get; set; }
 
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    /// <summary>Whether it is time for a report.</summary>
     public bool IsDue() => progress is not null && _clock.IsDue();
 
-    public void Report() => progress?.Report(State with { Elapsed = _clock.Elapsed });
+    public void Report() => progress?.Report(new BytePairTrainingProgress
+    {
+        Stage = Stage,
+        TextsRead = TextsRead,
+        BytesRead = BytesRead,
+        DistinctPieces = DistinctPieces,
+        Merges = Merges,
+        MaximumMerges = maximumMerges,
+        LastToken = LastToken,
+        Elapsed = _clock.Elapsed,
+    });
 }
