@@ -24,9 +24,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception problem) when (problem is InvalidOperationException or IOException or UnauthorizedAccessException or FormatException)
+catch (Exception problem) when (problem is InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
 {
-    Console.Error.WriteLine(problem.GetBaseException().Message);
+    Console.Error.WriteLine(problem.Message);
     return 1;
 }
 finally

@@ -12,17 +12,32 @@ internal sealed record Question(string? Text);
 internal sealed record Answer(string Label, float Probability);
 
 /// <summary>The web service: a model that is loaded once, and engines that many requests share.</summary>
-internal static class Service
+internal static partial class Service
 {
     public const int LongestText = 10_000;
     private const int LargestBody = 64 << 10;
+    private const string Trial = "Opens a file.";
 
     /// <summary>Builds it; <c>Run</c> or <c>StartAsync</c> starts it.</summary>
     /// <param name="modelPath">The model.zip. It holds the tokenizer and the embedding too: no other file is needed, and nothing is to be registered.</param>
     /// <param name="args">ASP.NET Core's own, such as <c>--urls</c>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no model that could be served.</exception>
     public static WebApplication Create(string modelPath, string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        var mlContext = new MLContext();
+        ITransformer model = ServedModel.Load(mlContext, modelPath);
+        var provider = new DefaultObjectPoolProvider { MaximumRetained = 2 * Environment.ProcessorCount };
+        ObjectPool<PredictionEngine<LabelledText, Prediction>> engines = provider.Create(new EnginePolicy(mlContext, model));
+
+        // Tried before anyone is listened to. It also makes the first engine, for which no client has to wait then.
+        if (Try(engines).Problem is { } problem)
+        {
+            throw new InvalidDataException($"'{Path.GetFullPath(modelPath)}' cannot predict: {problem.Message}", problem);
+        }
+
+        // Settings lie beside the program; by default they are looked for in the folder it is called from, whatever that is.
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // Bounds of what a stranger can ask for. A body that is too large is answered with 413 before it has been read.
@@ -32,17 +47,40 @@ internal static class Service
             kestrel.Limits.MaxConcurrentConnections = 1000;
         });
 
-        var mlContext = new MLContext();
-        ITransformer model = mlContext.Model.Load(modelPath, out _);
-        var provider = new DefaultObjectPoolProvider { MaximumRetained = 2 * Environment.ProcessorCount };
-        builder.Services.AddSingleton(_ => provider.Create(new EnginePolicy(mlContext, model)));
-
+        // Not the pool itself: the services dispose of what a function has made for them.
+        builder.Services.AddSingleton(_ => engines);
         WebApplication app = builder.Build();
         app.MapPost("/predict", PredictAsync);
-
-        // Healthy is what can answer, not what only runs.
-        app.MapGet("/health", (ObjectPool<PredictionEngine<LabelledText, Prediction>> engines) => Results.Ok(new { Status = "healthy", Predict(engines, "Opens a file.").Label }));
+        app.MapGet("/health", (ObjectPool<PredictionEngine<LabelledText, Prediction>> pool) => Health(pool, app.Logger));
         return app;
+    }
+
+    /// <summary>Healthy is what can answer, not what only runs.</summary>
+    private static IResult Health(ObjectPool<PredictionEngine<LabelledText, Prediction>> engines, ILogger log)
+    {
+        (Answer? answer, Exception? problem) = Try(engines);
+        if (answer is null)
+        {
+            // The log is for who runs the service; a stranger only needs to know that.
+            LogCannotPredict(log, problem);
+            return Results.Json(new { Status = "unhealthy" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
+        return Results.Ok(new { Status = "healthy", answer.Label });
+    }
+
+    private static (Answer? Answer, Exception? Problem) Try(ObjectPool<PredictionEngine<LabelledText, Prediction>> engines)
+    {
+        try
+        {
+            Answer answer = Predict(engines, Trial);
+            return float.IsFinite(answer.Probability) ? (answer, null) : (null, new InvalidDataException($"the probability of '{answer.Label}' is {answer.Probability}."));
+        }
+        catch (Exception problem)
+        {
+            // Whatever it is: a model is made of anything, and what counts is that there is no answer.
+            return (null, problem);
+        }
     }
 
     private static async Task<IResult> PredictAsync(HttpRequest request, ObjectPool<PredictionEngine<LabelledText, Prediction>> engines)
@@ -84,6 +122,9 @@ internal static class Service
             engines.Return(engine);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The model cannot predict.")]
+    private static partial void LogCannotPredict(ILogger log, Exception? problem);
 
     private static IResult BadRequest(string problem) => Results.Problem(problem, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -25,6 +25,12 @@ if (texts.Length == 0)
 
 new Random(1).Shuffle(texts);
 texts = texts[..Math.Min(texts.Length, MostQuestions)];
+if (args is not ([] or ["--model", _]))
+{
+    Console.Error.WriteLine("The only argument is --model model.zip.");
+    return 1;
+}
+
 string? given = args is ["--model", string model] ? model : null;
 string path = given ?? Path.GetTempFileName();
 try
@@ -38,7 +44,7 @@ try
     var mlContext = new MLContext();
     IDataView questions = mlContext.Data.LoadFromEnumerable(texts.Select(text => new LabelledText { Text = text }));
     var watch = Stopwatch.StartNew();
-    Answer[] expected = [.. mlContext.Data.CreateEnumerable<Prediction>(mlContext.Model.Load(path, out _).Transform(questions), reuseRowObject: false)
+    Answer[] expected = [.. mlContext.Data.CreateEnumerable<Prediction>(ServedModel.Load(mlContext, path).Transform(questions), reuseRowObject: false)
         .Select(prediction => new Answer(prediction.PredictedLabel, prediction.Score.Max()))];
     AnsiConsole.MarkupLine($"In batch, the loading of the model included: {texts.Length / watch.Elapsed.TotalSeconds:N0} texts a second.");
 
@@ -75,6 +81,11 @@ try
         string answer = await response.Content.ReadAsStringAsync();
         AnsiConsole.MarkupLine($"{what}: [yellow]{(int)response.StatusCode}[/] {Markup.Escape(answer)}");
     }
+}
+catch (Exception problem) when (problem is InvalidDataException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 1;
 }
 finally
 {
