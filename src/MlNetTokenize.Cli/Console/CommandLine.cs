@@ -57,6 +57,12 @@ internal static class CommandLine
         {
             return Fail($"{option}: {exception.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal)}", ExitCode.Usage);
         }
+        catch (IOException exception) when (IsBrokenPipe(exception))
+        {
+            // Who reads has had enough, as 'head' has: nothing has failed. Of the two ends that programs have here, 0 is that of .NET's own, whose Console takes such writes for done; 141,
+            // that of a program which SIGPIPE ends, would fail every script with 'pipefail' that looks at the first lines.
+            return ExitCode.Ok;
+        }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException
             or InvalidOperationException or ArithmeticException or RegexMatchTimeoutException or OutOfMemoryException)
         {
@@ -75,6 +81,12 @@ internal static class CommandLine
             return exitCode;
         }
     }
+
+    /// <summary>
+    /// Whether something was written to a pipe that nobody reads any more: EPIPE, which is 32 on Linux, macOS and the BSDs, and which files do not give. The pipe is standard output, or one with
+    /// a name such as /dev/stdout. (On Windows the console's stream takes such writes and says nothing.)
+    /// </summary>
+    private static bool IsBrokenPipe(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == 32;
 
     /// <summary>What is wrong with the command line. What was not understood comes first, because it explains what is missing.</summary>
     private static string? Problem(ParseResult parsed)
