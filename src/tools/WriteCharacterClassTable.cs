@@ -1,5 +1,5 @@
 // Writes CharacterClassTable.cs from the runtime's own Unicode data. Not part of the library; run it with
-//   dotnet run --file src/MlNetTokenize/Tokenization/Splitting/WriteCharacterClassTable.cs
+//   dotnet run --file src/tools/WriteCharacterClassTable.cs
 // on a .NET whose Unicode version is the one named below (.NET 10: 16.0), and commit what it wrote.
 
 using System.Globalization;
@@ -41,7 +41,7 @@ source.Append(
     // Made by WriteCharacterClassTable.cs from Unicode {{UnicodeVersion}}. Do not edit.
     // </auto-generated>
 
-    namespace MlNetTokenize;
+    namespace MlNetTokenize.Tokenization.Characters;
 
     internal static class CharacterClassTable
     {
@@ -58,7 +58,7 @@ foreach ((int Start, int Class)[] line in starts.Chunk(18))
 }
 
 source.Append("    ];\n}\n");
-File.WriteAllText(Path.Combine(Path.GetDirectoryName(Here())!, "CharacterClassTable.cs"), source.ToString());
+File.WriteAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../MlNetTokenize.Core/Tokenization/Characters/CharacterClassTable.cs"), source.ToString());
 Console.WriteLine($"{starts.Count} runs");
 
 static string Here([CallerFilePath] string path = "") => path;

@@ -1,4 +1,4 @@
-// Writes FormCTable.cs beside this file: the Unicode data of the NFC that npm's tokenizers (Hugging Face's engine, native)
+// Writes src/MlNetTokenize.Core/Tokenization/Normalization/FormCTable.cs: the Unicode data of the NFC that npm's tokenizers (Hugging Face's engine, native)
 // applies, found by asking it. Not part of the library. Node 20:
 //   npm install tokenizers@0.23.2                        in a scratch folder outside the repository, then there
 //   node path/to/write-form-c-table.mjs
@@ -34,7 +34,7 @@ for (const kind of ['classes', 'composites', 'others']) {
   console.log(`${kind}: ${theirs[kind].size}, and ${newer.length} that only Unicode ${process.versions.unicode} has: ${newer.map(hex).join(' ')}`);
 }
 
-writeFileSync(join(fileURLToPath(import.meta.url), '..', 'FormCTable.cs'), source(theirs, known[0]));
+writeFileSync(join(fileURLToPath(import.meta.url), '../../MlNetTokenize.Core/Tokenization/Normalization/FormCTable.cs'), source(theirs, known[0]));
 
 // ---- Asking ----------------------------------------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ function source({ classes, composites, others }, unicode) {
 // Made by write-form-c-table.mjs from the NFC of Hugging Face's tokenizers ${version}, whose Unicode is ${unicode}. Do not edit.
 // </auto-generated>
 
-namespace MlNetTokenize;
+namespace MlNetTokenize.Tokenization.Normalization;
 
 internal static class FormCTable
 {

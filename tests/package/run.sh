@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the library and the command, installs both from a folder as a user would, and runs the README's program and commands there.
+# Packs the libraries and the command, installs them from a folder as a user would, and runs the README's program and commands there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$(pwd)
@@ -9,19 +9,16 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 version="0.1.$((RANDOM + 1)).$((RANDOM + 1))"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
-trap 'rm -rf "$work" "$root/artifacts/package" "${cache%/}/mlnettokenize/$version"' EXIT
-# Built apart from what is here already, which knows its folder; within the repository, as sources are named from its root.
-for project in MlNetTokenize MlNetTokenize.Cli; do
-  dotnet pack -c Release -v q -p:PackageVersion="$version" -p:ContinuousIntegrationBuild=true --artifacts-path "$root/artifacts/package" "src/$project" -o "$work/packages"
-done
+trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version"' EXIT
+tests/package/pack.sh "$work/packages" "$version"
 
 # What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
-for package in MlNetTokenize mlnet-tokenize; do
+for package in MlNetTokenize.Core MlNetTokenize mlnet-tokenize; do
   unzip -q "$work/packages/$package.$version.nupkg" -d "$work/$package"
-  for part in README.md icon.png; do
+  for part in README.md CHANGELOG.md icon.png; do
     test -s "$work/$package/$part" || { echo "$package has no $part." >&2; exit 1; }
   done
-  for element in license icon readme description tags authors; do
+  for element in license icon readme description tags authors projectUrl; do
     grep -q "<$element[ >]" "$work/$package/$package.nuspec" || { echo "The package $package does not say its $element." >&2; exit 1; }
   done
   if grep -E '<(version>|dependency )[^/]*[0-9]-' "$work/$package/$package.nuspec"; then
@@ -29,11 +26,24 @@ for package in MlNetTokenize mlnet-tokenize; do
     exit 1
   fi
 done
-unzip -q "$work/packages/MlNetTokenize.$version.snupkg" -d "$work/symbols"
-for part in MlNetTokenize/CHANGELOG.md MlNetTokenize/lib/net10.0/MlNetTokenize.xml symbols/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
+for library in MlNetTokenize.Core MlNetTokenize; do
+  unzip -q "$work/packages/$library.$version.snupkg" -d "$work/symbols/$library"
+done
+for part in MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.xml MlNetTokenize/lib/net10.0/MlNetTokenize.xml symbols/MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.pdb \
+    symbols/MlNetTokenize/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
   test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
 done
-if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
+# The face sees the core's internals, so it wants the core that it was built with; and the core wants nothing of ML.NET but the tokenizers.
+grep -qF "<dependency id=\"MlNetTokenize.Core\" version=\"[$version]\"" "$work/MlNetTokenize/MlNetTokenize.nuspec" || { echo "The package MlNetTokenize takes another MlNetTokenize.Core than its own." >&2; exit 1; }
+if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Core/MlNetTokenize.Core.nuspec" | grep -vE '"(Microsoft.ML.Tokenizers|System.Numerics.Tensors)"'; then
+  echo "The package MlNetTokenize.Core depends on more than it should." >&2
+  exit 1
+fi
+if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dSYM' | grep .; then
+  echo "The command's package carries native debugging symbols." >&2
+  exit 1
+fi
+if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
   echo "The folder of the build is in these files." >&2
   exit 1
 fi

@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 versions=("$@")
-[ $# -gt 0 ] || versions=(3.0.1 4.0.2 5.0.0 5.0.1)
+[ $# -gt 0 ] || versions=(5.0.1 6.0.0)
 dotnet build ../../src/MlNetTokenize -c Release -v q || exit 1
 failed=0
 for version in "${versions[@]}"; do

@@ -96,11 +96,31 @@ public sealed class QuantizedEmbeddingTableTests
         Assert.Equal(-65_504.01f, table.Quantize(EmbeddingPrecision.Int8).Quantize(EmbeddingPrecision.Float32).Values[1], 0.01f);
     }
 
+    [Fact]
+    public void Other_precisions_are_refused_and_its_own_is_the_table_itself()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("precision", () => Table.Quantize((EmbeddingPrecision)3));
+        Assert.Same(Table, Table.Quantize(EmbeddingPrecision.Float32));
+    }
+
     [Theory]
-    [InlineData(EmbeddingPrecision.Float32)]
-    [InlineData((EmbeddingPrecision)3)]
-    public void Other_precisions_are_refused(EmbeddingPrecision precision)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => Table.Quantize(precision));
+    [InlineData(EmbeddingPrecision.Float16)]
+    [InlineData(EmbeddingPrecision.Int8)]
+    public void What_reads_rows_sees_those_of_the_widened_table(EmbeddingPrecision precision)
+    {
+        EmbeddingTable quantized = Table.Quantize(precision);
+        EmbeddingTable widened = quantized.Quantize(EmbeddingPrecision.Float32);
+        Assert.Equal(widened.FindZeroRows(), quantized.FindZeroRows());
+        Assert.Equal(widened.NearestNeighbors(widened[1], 3), quantized.NearestNeighbors(widened[1], 3));
+        Assert.Equal(widened.Analogy(0, 1, 2, 3), quantized.Analogy(0, 1, 2, 3));
+        Assert.Equal(FileOf.Written(widened.SaveNpy), FileOf.Written(quantized.SaveNpy));
+        Assert.Equal(FileOf.Written(stream => widened.SaveSafetensors(stream)), FileOf.Written(stream => quantized.SaveSafetensors(stream)));
+        Assert.Equal(FileOf.Written(stream => widened.SaveOnnx(stream)), FileOf.Written(stream => quantized.SaveOnnx(stream)));
+        string[] words = [.. Enumerable.Range(0, Rows).Select(row => $"w{row}")];
+        Assert.Equal(FileOf.Written(stream => widened.SaveWord2Vec(stream, words)), FileOf.Written(stream => quantized.SaveWord2Vec(stream, words)));
+        Assert.Throws<InvalidOperationException>(() => quantized[0].Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => quantized[Rows].Length);
+    }
 
     [Theory]
     [InlineData(EmbeddingPrecision.Float16, Rows * Dimension * 2)]

@@ -10,6 +10,9 @@ public sealed class EmbeddingLayoutTests
 {
     private const int PrecisionField = 8;
 
+    // No objective, window and pooling.
+    private const string Nothing = "00" + "00000000" + "00";
+
     private static readonly EmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
 
     private static readonly EmbeddingTable Bytes = new(2, 3, [1, 2, 127, -127, 0, 5], [0.5f, 0.25f]);
@@ -58,7 +61,7 @@ public sealed class EmbeddingLayoutTests
     [Fact]
     public void Version_1_3_had_precisions_and_1_4_has_positions()
     {
-        byte[] payload = Write(Halves);
+        byte[] payload = Write(Halves)[..^6];
         Assert.Null(Read(payload[..^1], 0x00010003).PositionTable);
         payload[^1] = 1;
         payload = [.. payload, 1, 0, 0, 0, 3, 0, 0, 0, .. new byte[] { 0, 0, 0x80, 0x3F }, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -79,8 +82,8 @@ public sealed class EmbeddingLayoutTests
         TokenEmbeddingTransformer fitted = mlContext.Transforms.Text.ApplyTokenEmbedding("F", "Tokens", table, TokenPooling.None).Fit(tokens);
         ModelFile file = ModelFile.Save(mlContext, fitted).Single();
 
-        // Without the byte of the positions' table and the one that says how they are used.
-        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^2]);
+        // Without the byte of the positions' table, what the rows were learned for, and the byte that says how positions are used.
+        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^8]);
         file.SetVersion(0x00010003);
         Assert.Equal(VectorColumn.ReadBytes<float>(fitted.Transform(tokens), "F"), VectorColumn.ReadBytes<float>(file.LoadWithSection(older).Transform(tokens), "F"));
     }
@@ -102,10 +105,10 @@ public sealed class EmbeddingLayoutTests
     public void Rows_of_each_precision_are_laid_out_as_the_format_says()
     {
         Assert.Equal(
-            "02000000" + "03000000" + "01" + "06000000" + "003C" + "0040" + "0042" + "0044" + "0045" + "00C6" + "000000",
+            "02000000" + "03000000" + "01" + "06000000" + "003C" + "0040" + "0042" + "0044" + "0045" + "00C6" + "000000" + Nothing,
             Convert.ToHexString(Write(Halves)));
         Assert.Equal(
-            "02000000" + "03000000" + "02" + "02000000" + "0000003F" + "0000803E" + "06000000" + "01027F810005" + "000000",
+            "02000000" + "03000000" + "02" + "02000000" + "0000003F" + "0000803E" + "06000000" + "01027F810005" + "000000" + Nothing,
             Convert.ToHexString(Write(Bytes)));
     }
 
@@ -125,10 +128,10 @@ public sealed class EmbeddingLayoutTests
     public void Values_and_precisions_that_there_are_not_are_refused()
     {
         byte[] bytes = Write(Bytes);
-        bytes[^4] = 0x80;
+        bytes[^10] = 0x80;
         Assert.Throws<InvalidDataException>(() => Read(bytes, EmbeddingPayload.Version));
         byte[] halves = Write(Halves);
-        halves[^4] = 0x7C;
+        halves[^10] = 0x7C;
         Assert.Throws<InvalidDataException>(() => Read(halves, EmbeddingPayload.Version));
         byte[] precision = Write(Halves);
         precision[PrecisionField] = 3;
@@ -150,6 +153,40 @@ public sealed class EmbeddingLayoutTests
             writer.WriteBoolean(false);
         });
         Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version));
+    }
+
+    [Fact]
+    public void What_rows_were_learned_for_is_kept_and_older_sections_do_not_know_it()
+    {
+        foreach (EmbeddingObjective? objective in Enum.GetValues<EmbeddingObjective>().Cast<EmbeddingObjective?>().Append(null))
+        {
+            foreach (TokenPooling? pooling in Enum.GetValues<TokenPooling>().Cast<TokenPooling?>().Append(null))
+            {
+                foreach (int? window in (int?[])[null, 1, 1000])
+                {
+                    var model = new EmbeddingModel(Halves) { Objective = objective, Pooling = pooling, WindowSize = window };
+                    EmbeddingModel read = Read(Section.Payload(writer => EmbeddingPayload.Write(writer, model)), EmbeddingPayload.Version);
+                    Assert.Equal((objective, pooling, window), (read.Objective, read.Pooling, read.WindowSize));
+                    Assert.Equal((objective, pooling, window), (model.Quantize(EmbeddingPrecision.Int8).Objective, model.Quantize(EmbeddingPrecision.Int8).Pooling, model.Quantize(EmbeddingPrecision.Int8).WindowSize));
+                }
+            }
+        }
+
+        // Version 1.4 is the same without the last six bytes.
+        EmbeddingModel old = Read(Write(Bytes)[..^6], EmbeddingPayload.VersionWithPositions);
+        Assert.Equal(((EmbeddingObjective?)null, (TokenPooling?)null, (int?)null), (old.Objective, old.Pooling, old.WindowSize));
+    }
+
+    [Theory]
+    [InlineData(6, 5, "objective 4")]
+    [InlineData(1, 8, "pooling 7")]
+    [InlineData(2, 0x80, "window of -")]
+    [InlineData(3, 0x01, "window of 65536")]
+    public void An_objective_a_pooling_or_a_window_that_cannot_be_is_refused(int fromEnd, byte value, string named)
+    {
+        byte[] payload = Write(Halves);
+        payload[^fromEnd] = value;
+        Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version)).Message, StringComparison.Ordinal);
     }
 
     private static void WriteFloats(PayloadWriter writer)

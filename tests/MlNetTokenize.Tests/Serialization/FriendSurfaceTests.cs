@@ -39,7 +39,7 @@ public sealed class FriendSurfaceTests
     [Fact]
     public void No_public_member_shows_an_internal_type()
     {
-        foreach (Type type in Library.GetExportedTypes())
+        foreach (Type type in Library.GetExportedTypes().Concat(typeof(BytePairTokenizer).Assembly.GetExportedTypes()))
         {
             AssertVisible(type.BaseType, type);
             Assert.All(type.GetMembers(PublicMembers), AssertShowsVisibleTypes);
@@ -58,8 +58,8 @@ public sealed class FriendSurfaceTests
             metadata.MemberReferences.Select(member => MetadataTokens.GetToken(member)));
         IEnumerable<MemberInfo> references = tokens.Select(token => Library.ManifestModule.ResolveMember(token, Arguments, Arguments)!);
 
-        // A member of a generic type of our own is a reference too.
-        return [.. references.Where(reference => reference.Module.Assembly != Library)];
+        // A member of a generic type of our own is a reference too; and the core, which is released with the library, lets it see its internals.
+        return [.. references.Where(reference => reference.Module.Assembly != Library && reference.Module.Assembly != typeof(BytePairTokenizer).Assembly)];
     }
 
     private static bool IsInternal(MemberInfo member) => member switch

@@ -25,7 +25,7 @@ internal readonly record struct TokenFrame(int Beginning, int End, int Separator
         if (options.OffsetsColumnName is not null && !tokenizer.GivesOffsets)
         {
             throw new ArgumentException(
-                $"A {tokenizer.Tokenizer.GetType()} of these options changes a text before it is cut, and its offsets are not the text's: there is no {nameof(TokenColumnOptions.OffsetsColumnName)}.",
+                $"A {((tokenizer.Tokenizer as TokenizerSource)?.Tokenizer ?? tokenizer.Tokenizer).GetType()} of these options changes a text before it is cut, and its offsets are not the text's: there is no {nameof(TokenColumnOptions.OffsetsColumnName)}.",
                 nameof(options));
         }
 

@@ -3,6 +3,8 @@ namespace MlNetTokenize.Tests;
 /// <summary>What a model of the next token says, one number after another in double precision.</summary>
 internal sealed class SlowNextToken(EmbeddingModel model, int windowSize, TokenPooling pooling)
 {
+    private readonly EmbeddingTable _rows = model.Table.Quantize(EmbeddingPrecision.Float32);
+
     public double[] Probabilities(int[] context, double temperature = 1, int topK = int.MaxValue)
     {
         double[] scores = Scores(context);
@@ -35,7 +37,7 @@ internal sealed class SlowNextToken(EmbeddingModel model, int windowSize, TokenP
     private double[] Scores(int[] context)
     {
         int[] window = [.. context.Where(id => id != -1).TakeLast(windowSize)];
-        double[] hidden = [.. Enumerable.Range(0, model.Dimension).Select(d => SlowPooling.Pool([.. window.Select(id => (double)model.Table[id][d])], pooling))];
+        double[] hidden = [.. Enumerable.Range(0, model.Dimension).Select(d => SlowPooling.Pool([.. window.Select(id => (double)_rows[id][d])], pooling))];
         EmbeddingHead head = model.Head!;
         return [.. Enumerable.Range(0, model.VocabularySize).Select(id => hidden.Select((value, d) => value * head.Weights[(id * hidden.Length) + d]).Sum() + head.Biases[id])];
     }

@@ -1,0 +1,117 @@
+using System.Reflection;
+
+namespace MlNetTokenize.Tests;
+
+/// <summary>The walls of the house: which folder may use which.</summary>
+public sealed class RoomTests
+{
+    /// <summary>
+    /// For each folder the others that it uses. A new arrow is a decision: it is written down here, and there are no circles. The tokenizer itself (<c>Tokenization</c>) is in the middle: the folders that
+    /// open it onto files, streams and training are above it, and the pieces that it is made of are below.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Embedding"] = ["Embedding/Numerics"],
+        ["Embedding/Formats"] = ["Embedding", "Embedding/Numerics", "IO"],
+        ["Embedding/Numerics"] = [],
+        ["Embedding/Prediction"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Learners", "Embedding/Training/Options"],
+        ["Embedding/Training"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Examples", "Embedding/Training/Learners", "Embedding/Training/Options", "IO"],
+        ["Embedding/Training/Examples"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options"],
+        ["Embedding/Training/Learners"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Examples", "Embedding/Training/Options"],
+        ["Embedding/Training/Options"] = ["Embedding", "Embedding/Numerics"],
+        ["IO"] = [],
+        ["Serialization"] = ["IO"],
+        ["TextEmbedding"] = ["Embedding", "Embedding/Formats", "Tokenization", "Tokenization/Vocabularies"],
+        ["Tokenization"] = ["Tokenization/BytePairs", "Tokenization/BytePairs/Merging", "Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Vocabularies"],
+        ["Tokenization/BytePairs"] = ["Tokenization/BytePairs/Caching", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Vocabularies"],
+        ["Tokenization/BytePairs/Caching"] = ["Tokenization/Vocabularies"],
+        ["Tokenization/BytePairs/Merging"] = ["Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Vocabularies"],
+        ["Tokenization/Characters"] = [],
+        ["Tokenization/Columns"] = ["IO", "Tokenization", "Tokenization/Sections", "Tokenization/Sources", "Tokenization/Splitting"],
+        ["Tokenization/Formats"] = ["IO", "Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Splitting", "Tokenization/Vocabularies"],
+        ["Tokenization/Normalization"] = [],
+        ["Tokenization/Reports"] = ["Tokenization"],
+        ["Tokenization/Sections"] = ["IO", "Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Formats", "Tokenization/Sources", "Tokenization/Splitting", "Tokenization/Vocabularies"],
+        ["Tokenization/Sources"] = ["IO", "Tokenization/BytePairs", "Tokenization/Formats", "Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Vocabularies"],
+        ["Tokenization/Splitting"] = ["Tokenization/Characters", "Tokenization/Normalization", "Tokenization/Splitting/Expressions", "Tokenization/Splitting/Scanning"],
+        ["Tokenization/Splitting/Expressions"] = ["IO"],
+        ["Tokenization/Splitting/Scanning"] = ["Tokenization/Characters"],
+        ["Tokenization/Streaming"] = ["IO", "Tokenization", "Tokenization/BytePairs", "Tokenization/Splitting", "Tokenization/Vocabularies"],
+        ["Tokenization/Training"] = ["Tokenization", "Tokenization/Splitting", "Tokenization/Training/Counting", "Tokenization/Training/Merging", "Tokenization/Training/Options", "Tokenization/Vocabularies"],
+        ["Tokenization/Training/Counting"] = ["IO", "Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Formats", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Training/Options", "Tokenization/Vocabularies"],
+        ["Tokenization/Training/Merging"] = ["Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Formats", "Tokenization/Splitting", "Tokenization/Training/Counting", "Tokenization/Training/Options", "Tokenization/Vocabularies"],
+        ["Tokenization/Training/Options"] = ["IO", "Tokenization", "Tokenization/Splitting"],
+        ["Tokenization/Vocabularies"] = ["IO"],
+        ["Transforms"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Tokenization/Columns", "Tokenization/Training/Options", "Transforms/Detokenizing", "Transforms/Embedding", "Transforms/Tokenizing"],
+        ["Transforms/Columns"] = ["IO", "Tokenization", "Tokenization/Columns", "Tokenization/Sections"],
+        ["Transforms/Detokenizing"] = ["Serialization", "Tokenization/Columns", "Transforms/Columns"],
+        ["Transforms/Embedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training", "Embedding/Training/Examples", "Embedding/Training/Options", "Serialization", "Transforms/Columns", "Transforms/Reading"],
+        ["Transforms/Reading"] = ["Transforms/Columns"],
+        ["Transforms/Tokenizing"] = ["Serialization", "Tokenization", "Tokenization/Columns", "Tokenization/Training", "Tokenization/Training/Options", "Transforms/Columns", "Transforms/Reading"],
+    };
+
+    [Fact]
+    public void A_folder_uses_those_that_it_may_use_and_no_other()
+    {
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), SourceFolder.Arrows.Keys.Order(StringComparer.Ordinal));
+        foreach ((string folder, string[] allowed) in Allowed)
+        {
+            string[] added = [.. SourceFolder.Arrows[folder].Where(arrow => !allowed.Contains(arrow.Key)).Select(arrow => $"{folder} -> {arrow.Key}: {arrow.Value}")];
+            Assert.True(added.Length == 0, $"New arrows: {string.Join("; ", added)}");
+            string[] gone = [.. allowed.Except(SourceFolder.Arrows[folder].Keys)];
+            Assert.True(gone.Length == 0, $"{folder} may use {string.Join(", ", gone)} and does not: take it off the list.");
+        }
+    }
+
+    [Fact]
+    public void There_are_no_circles()
+    {
+        // What uses nobody that is left is taken away, until nothing is left.
+        Dictionary<string, string[]> left = new(Allowed, StringComparer.Ordinal);
+        while (left.FirstOrDefault(folder => !folder.Value.Any(left.ContainsKey)).Key is { } free)
+        {
+            left.Remove(free);
+        }
+
+        Assert.Empty(left.Keys);
+    }
+
+    [Fact]
+    public void Tokenizers_and_rows_do_not_know_each_other_and_the_ground_floor_knows_nobody()
+    {
+        Assert.DoesNotContain(Allowed, folder => folder.Key.StartsWith("Tokenization", StringComparison.Ordinal) && folder.Value.Any(other => other.StartsWith("Embedding", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Allowed, folder => folder.Key.StartsWith("Embedding", StringComparison.Ordinal) && folder.Value.Any(other => other.StartsWith("Tokenization", StringComparison.Ordinal)));
+        Assert.Empty(Allowed["IO"]);
+    }
+
+    [Fact]
+    public void Public_types_are_in_one_namespace_and_internal_ones_in_that_of_their_folder()
+    {
+        foreach ((string folder, string name, string code) in SourceFolder.Files)
+        {
+            string own = $"MlNetTokenize.{folder.Replace('/', '.')}";
+            string expected = name is "IgnoresAccessChecksToAttribute.cs" ? "System.Runtime.CompilerServices" : name is "TokenTextCatalog.cs" ? "Microsoft.ML" : SourceFolder.DeclaresPublicType(code) ? "MlNetTokenize" : own;
+            string? found = code.Split('\n').FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))?.Trim().TrimEnd(';')["namespace ".Length..];
+            Assert.True(found == expected || name == "Friends.cs", $"{folder}/{name} is in the namespace {found}, not {expected}.");
+        }
+    }
+
+    [Fact]
+    public void The_core_refers_to_Microsofts_tokenizers_and_tensors_and_to_nothing_else_of_ours_or_ML_NETs()
+    {
+        IEnumerable<string> packages = typeof(BytePairTokenizer).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => !File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll")));
+        Assert.Equal(["Microsoft.ML.Tokenizers", "System.Numerics.Tensors"], packages.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_command_sees_public_members_only()
+    {
+        string command = typeof(Cli.CommandLine).Assembly.GetName().Name!;
+        foreach (Assembly library in new[] { typeof(BytePairTokenizer).Assembly, typeof(SubwordTokenizingTransformer).Assembly })
+        {
+            IEnumerable<string> friends = library.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
+            Assert.DoesNotContain(command, friends);
+        }
+    }
+}
