@@ -26,6 +26,7 @@ for package in MlNetTokenize.Core MlNetTokenize mlnet-tokenize; do
     exit 1
   fi
 done
+mkdir "$work/symbols"
 for library in MlNetTokenize.Core MlNetTokenize; do
   unzip -q "$work/packages/$library.$version.snupkg" -d "$work/symbols/$library"
 done
@@ -39,7 +40,7 @@ if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Core/MlNetTokenize.Cor
   echo "The package MlNetTokenize.Core depends on more than it should." >&2
   exit 1
 fi
-if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dSYM' | grep .; then
+if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dwarf' | grep .; then
   echo "The command's package carries native debugging symbols." >&2
   exit 1
 fi

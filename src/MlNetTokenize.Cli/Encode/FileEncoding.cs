@@ -36,7 +36,7 @@ internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format
         long read = 0;
         if (inputs is not null)
         {
-            inputs.Read(context, files, count => read += count, byLine ? Lines : Whole, texts => Encode(RecordBatch.Of(texts), EncodeRecords));
+            inputs.Read(context, files, count => read += count, byLine ? Lines : Whole, texts => Encode(RecordBatch.Split(texts), EncodeRecords));
         }
         else
         {

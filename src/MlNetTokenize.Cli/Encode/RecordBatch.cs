@@ -18,7 +18,7 @@ internal sealed class RecordBatch : IDisposable
     public IReadOnlyList<int> Ends => _ends;
 
     /// <summary>Puts texts into batches, in their order. Each batch is the caller's to dispose.</summary>
-    public static IEnumerable<RecordBatch> Of(IEnumerable<string> texts)
+    public static IEnumerable<RecordBatch> Split(IEnumerable<string> texts)
     {
         RecordBatch? batch = null;
         try

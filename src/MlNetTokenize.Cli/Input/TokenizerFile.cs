@@ -7,7 +7,7 @@ namespace MlNetTokenize.Cli;
 internal sealed class TokenizerFile
 {
     private const string Vocabulary = "vocab.json";
-    private static readonly string[] Published = ["cl100k_base", "o200k_base"];
+    private static readonly string[] Published = ["cl100k_base", "o200k_base", "o200k_harmony", "gpt2", "r50k_base"];
 
     public TokenizerFile()
     {
@@ -17,7 +17,7 @@ internal sealed class TokenizerFile
 
     public Option<string> Tokenizer { get; } = new("--tokenizer", "-t")
     {
-        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or cl100k_base or o200k_base.",
+        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or a published one: cl100k_base, o200k_base, o200k_harmony, gpt2, r50k_base.",
         HelpName = "FILE",
         Required = true,
     };
@@ -44,7 +44,7 @@ internal sealed class TokenizerFile
 
         if (!File.Exists(path))
         {
-            throw new CommandException($"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, cl100k_base or o200k_base.");
+            throw new CommandException($"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, or one of {string.Join(", ", Published)}.");
         }
 
         if (ModelFile.Is(path))

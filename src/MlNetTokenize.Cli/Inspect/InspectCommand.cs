@@ -35,7 +35,7 @@ internal static class InspectCommand
                 Findings findings = ModelFile.Is(path) ? OfModel(ModelFile.Load(path))
                     : path.EndsWith(PieceCountFiles.Extension, StringComparison.OrdinalIgnoreCase) ? OfCounts(PieceCountFiles.Load(context, InputFiles.Find([path]), int.MaxValue, WorkProgress.None))
                     : TableFile.Is(path) ? OfTable(TableFile.Load(path, out IReadOnlyList<string>? words), words)
-                    : TokenizerFindings.Of(TokenizerFile.Load(path, patternName, []), isPatternKnown);
+                    : TokenizerFindings.Create(TokenizerFile.Load(path, patternName, []), isPatternKnown);
                 context.Show(findings.ToString(), findings.Values);
             });
     }
@@ -91,7 +91,7 @@ internal static class InspectCommand
             switch (transformer)
             {
                 case SubwordTokenizingTransformer { Tokenizer: BytePairTokenizer tokenizer }:
-                    findings.Add(name, TokenizerFindings.Of(tokenizer));
+                    findings.Add(name, TokenizerFindings.Create(tokenizer));
                     break;
                 case SubwordTokenizingTransformer { Tokenizer: Tokenizer other }:
                     findings.Add(name, $"tokenizer {other.GetType().Name}");

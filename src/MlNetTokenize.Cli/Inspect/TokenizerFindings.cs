@@ -10,7 +10,7 @@ internal static class TokenizerFindings
     /// <summary>Looks at a tokenizer.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="isPatternKnown">Whether its pattern is its own, and not only one that it needed to be read.</param>
-    public static Findings Of(BytePairTokenizer tokenizer, bool isPatternKnown = true)
+    public static Findings Create(BytePairTokenizer tokenizer, bool isPatternKnown = true)
     {
         int[] ordinary = [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(id => tokenizer.ContainsId(id) && !tokenizer.IsSpecial(id))];
         var findings = new Findings();

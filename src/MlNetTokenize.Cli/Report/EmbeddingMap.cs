@@ -31,7 +31,7 @@ internal static class EmbeddingMap
         }
 
         (double X, double Y)[] places = Fit(EmbeddingProjection.ToPlane(table, ids));
-        string[] labels = [.. ids.Select(id => TokenLabel.Of(report.Tokenizer, id))];
+        string[] labels = [.. ids.Select(id => TokenLabel.Create(report.Tokenizer, id))];
         bool[] isLabelled = MapLabels.Place(places, labels, Width);
         Dictionary<int, int> indices = ids.Select((id, i) => (id, i)).ToDictionary(pair => pair.id, pair => pair.i);
         html.Raw("<figure class=\"map\"><label>Find <input type=\"search\" autocomplete=\"off\"></label><div class=\"wide\">");
@@ -43,7 +43,7 @@ internal static class EmbeddingMap
 
             // The nearest is the token itself. Each neighbor is its label, its cosine, and its place on the map if it is there.
             object[][] neighbors = [.. table.NearestNeighbors(table[ids[i]], Neighbors + 1).Where(neighbor => neighbor.Id != ids[i]).Take(Neighbors)
-                .Select(neighbor => (object[])[TokenLabel.Of(report.Tokenizer, neighbor.Id), Math.Round(neighbor.Similarity, 3), indices.GetValueOrDefault(neighbor.Id, -1)])];
+                .Select(neighbor => (object[])[TokenLabel.Create(report.Tokenizer, neighbor.Id), Math.Round(neighbor.Similarity, 3), indices.GetValueOrDefault(neighbor.Id, -1)])];
             html.Raw(string.Create(CultureInfo.InvariantCulture, $"<g class=\"p{(isLabelled[i] ? " named" : string.Empty)}\" tabindex=\"0\" role=\"button\" transform=\"translate({places[i].X:F1} {places[i].Y:F1})\" data-near=\""))
                 .Text(JsonSerializer.Serialize(neighbors, JsonOutput.Options)).Raw("\"><title>").Text(string.Create(CultureInfo.InvariantCulture, $"{labels[i]} · {ids[i]}"))
                 .Raw("</title><circle r=\"4\"/><text x=\"6\" y=\"4\">").Text(labels[i]).Raw("</text></g>");
@@ -57,7 +57,7 @@ internal static class EmbeddingMap
     {
         return [.. Enumerable.Range(0, table.VocabularySize)
             .Where(id => report.Counts[id] > 0 && HasDirection(table[id]))
-            .OrderByDescending(id => Wordiness(TokenLabel.Of(report.Tokenizer, id)))
+            .OrderByDescending(id => Wordiness(TokenLabel.Create(report.Tokenizer, id)))
             .ThenByDescending(id => report.Counts[id])
             .ThenBy(id => id)
             .Take(MostTokens)];

@@ -13,7 +13,7 @@ internal sealed class ReportInputs
 
     public Option<string[]> Tokenizers { get; } = new("--tokenizer", "-t")
     {
-        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or cl100k_base or o200k_base. Can be repeated.",
+        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or a published one (cl100k_base, o200k_base, o200k_harmony, gpt2, r50k_base). Can be repeated.",
         HelpName = "FILE",
         Required = true,
     };

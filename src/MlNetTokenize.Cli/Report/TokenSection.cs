@@ -33,7 +33,7 @@ internal static class TokenSection
         html.Raw("<p><b>").Text(title).Raw("</b> ");
         foreach (int id in shown.Take(ShownTokens))
         {
-            string label = TokenLabel.Of(tokenizer, id);
+            string label = TokenLabel.Create(tokenizer, id);
             html.Raw(FormattableString.Invariant($"<code title=\"{id}\">")).Text(TokenLabel.Beginning(label, ShownCharacters)).Text(label.Length > ShownCharacters ? "…" : string.Empty).Raw("</code> ");
         }
 

@@ -21,7 +21,7 @@ public sealed class RoomTests
         ["Embedding/Training/Options"] = ["Embedding", "Embedding/Numerics"],
         ["IO"] = [],
         ["Serialization"] = ["IO"],
-        ["TextEmbedding"] = ["Embedding", "Embedding/Formats", "Tokenization", "Tokenization/Vocabularies"],
+        ["TextEmbedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "IO", "Tokenization", "Tokenization/Columns", "Tokenization/Vocabularies"],
         ["Tokenization"] = ["Tokenization/BytePairs", "Tokenization/BytePairs/Merging", "Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Vocabularies"],
         ["Tokenization/BytePairs"] = ["Tokenization/BytePairs/Caching", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Normalization", "Tokenization/Splitting", "Tokenization/Splitting/Scanning", "Tokenization/Vocabularies"],
         ["Tokenization/BytePairs/Caching"] = ["Tokenization/Vocabularies"],
@@ -45,9 +45,9 @@ public sealed class RoomTests
         ["Transforms"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Tokenization/Columns", "Tokenization/Training/Options", "Transforms/Detokenizing", "Transforms/Embedding", "Transforms/Tokenizing"],
         ["Transforms/Columns"] = ["IO", "Tokenization", "Tokenization/Columns", "Tokenization/Sections"],
         ["Transforms/Detokenizing"] = ["Serialization", "Tokenization/Columns", "Transforms/Columns"],
-        ["Transforms/Embedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training", "Embedding/Training/Examples", "Embedding/Training/Options", "Serialization", "Transforms/Columns", "Transforms/Reading"],
+        ["Transforms/Embedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training", "Embedding/Training/Examples", "Embedding/Training/Options", "Serialization", "TextEmbedding", "Transforms/Columns", "Transforms/Reading"],
         ["Transforms/Reading"] = ["Transforms/Columns"],
-        ["Transforms/Tokenizing"] = ["Serialization", "Tokenization", "Tokenization/Columns", "Tokenization/Training", "Tokenization/Training/Options", "Transforms/Columns", "Transforms/Reading"],
+        ["Transforms/Tokenizing"] = ["Serialization", "TextEmbedding", "Tokenization", "Tokenization/Columns", "Tokenization/Training", "Tokenization/Training/Options", "Transforms/Columns", "Transforms/Reading"],
     };
 
     [Fact]

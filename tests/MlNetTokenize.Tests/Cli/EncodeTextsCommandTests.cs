@@ -136,7 +136,7 @@ public sealed class EncodeTextsCommandTests
     {
         int read = 0;
         int encoded = 0;
-        foreach (RecordBatch batch in RecordBatch.Of(Enumerable.Range(0, 1_000_000).Select(i => $"{read++} text")))
+        foreach (RecordBatch batch in RecordBatch.Split(Enumerable.Range(0, 1_000_000).Select(i => $"{read++} text")))
         {
             using (batch)
             {

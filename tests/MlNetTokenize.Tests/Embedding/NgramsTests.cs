@@ -35,7 +35,7 @@ public sealed class NgramsTests
             Ngrams.Write(ids, length, bucketRows.BucketCount, buckets);
             var features = new TextFeatures(length, bucketRows, firstRow: 2_000_000, dropout: 0f, seed: 1);
             int[] expected = [.. ids, .. buckets.Where(bucket => bucket % 2 == 0).Select(bucket => 2_000_000 + (bucket / 2))];
-            Assert.Equal(expected, features.Of(ids, isLearning: true, out int count).ToArray());
+            Assert.Equal(expected, features.Find(ids, isLearning: true, out int count).ToArray());
             Assert.Equal(ids.Length + buckets.Length, count);
         });
 
@@ -47,7 +47,7 @@ public sealed class NgramsTests
         int left = 0;
         for (int i = 0; i < 10_000; i++)
         {
-            int[] rows = features.Of(ids, isLearning: true, out int count).ToArray();
+            int[] rows = features.Find(ids, isLearning: true, out int count).ToArray();
             Assert.Equal(rows.Length, count);
             Assert.InRange(count, 1, 8);
             Assert.Equal(rows, rows.Intersect(ids));
@@ -56,7 +56,7 @@ public sealed class NgramsTests
 
         // A quarter of eight, and one where all would go: 0.75^8 = 0.1 of the texts.
         Assert.InRange(left, 20_500, 21_500);
-        Assert.Equal(ids, features.Of(ids, isLearning: false, out _).ToArray());
+        Assert.Equal(ids, features.Find(ids, isLearning: false, out _).ToArray());
     }
 
     [Fact]

@@ -57,8 +57,8 @@ internal sealed class ModelFile
         BinaryPrimitives.WriteUInt32LittleEndian(Entry.AsSpan(VersionField + sizeof(uint)), version);
     }
 
-    /// <summary>Loads the file with another entry in the place of this one.</summary>
-    public ITransformer LoadWith(ReadOnlySpan<byte> changed)
+    /// <summary>The file with another entry in the place of this one.</summary>
+    public byte[] Zip(ReadOnlySpan<byte> changed)
     {
         using var file = new MemoryStream();
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
@@ -70,8 +70,11 @@ internal sealed class ModelFile
             }
         }
 
-        return SavedModel.Load(file.ToArray(), Loader);
+        return file.ToArray();
     }
+
+    /// <summary>Loads the file with another entry in the place of this one.</summary>
+    public ITransformer LoadWith(ReadOnlySpan<byte> changed) => SavedModel.Load(Zip(changed), Loader);
 
     /// <summary>Loads the file with another section: what lies behind it moves as its length asks, and ML.NET's header says so.</summary>
     public ITransformer LoadWithSection(ReadOnlySpan<byte> section)

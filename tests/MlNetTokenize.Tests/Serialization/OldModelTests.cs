@@ -42,6 +42,34 @@ public sealed class OldModelTests
         static char Unit(string hexadecimal) => (char)ushort.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public void Without_MLNET_too(string release)
+    {
+        string[] answers = [.. System.Text.Encoding.UTF8.GetString(Read(release + ".txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string[] texts = [.. Said("Text").Select(values => new string([.. values.Select(unit => (char)ushort.Parse(unit, NumberStyles.HexNumber, CultureInfo.InvariantCulture))]))];
+        foreach (string column in (string[])["Vector", "Halves", "Bytes"])
+        {
+            TextPipeline pipeline = TextPipeline.Load(new MemoryStream(Read(release + ".zip")), column);
+            var vector = new float[pipeline.Model!.Dimension];
+            Assert.Equal(Said(column), texts.Select(text =>
+            {
+                pipeline.Embed(text.AsMemory(), vector);
+                return vector.Select(number => BitConverter.SingleToUInt32Bits(number).ToString("X8", CultureInfo.InvariantCulture)).ToArray();
+            }));
+        }
+
+        TextPipeline words = TextPipeline.Load(new MemoryStream(Read(release + ".zip")), "WordPieces");
+        Assert.Equal(Said("WordPieces"), texts.Select(text =>
+        {
+            var ids = new System.Buffers.ArrayBufferWriter<int>();
+            words.Encode(text.AsMemory(), ids);
+            return ids.WrittenSpan.ToArray().Select(id => id.ToString(CultureInfo.InvariantCulture)).ToArray();
+        }));
+
+        IEnumerable<string[]> Said(string column) => answers.Select(line => line.Split(' ')).Where(parts => parts[0] == column).Select(parts => parts[1..]);
+    }
+
     private static Func<string> Open(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
     {
         var type when type == typeof(VBuffer<uint>) => OpenVector<uint>(cursor, column, number => number.ToString(CultureInfo.InvariantCulture)),

@@ -63,7 +63,7 @@ internal abstract class PieceEncoder
     /// <returns>The number of ids written, unless they are in <paramref name="rest"/>.</returns>
     public int EncodeOther<TText>(TText text, int start, int end, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
         where TText : struct, IScannedText, allows ref struct
-        => EncodeOther(text, start, end, PieceHash.Of(text.Memory(start, end)), ids, scratch, out rest);
+        => EncodeOther(text, start, end, PieceHash.Compute(text.Memory(start, end)), ids, scratch, out rest);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected int EncodeOther<TText>(TText text, int start, int end, ulong hash, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
@@ -132,7 +132,7 @@ internal abstract class PieceEncoder
             return 1;
         }
 
-        ulong hash = PieceHash.Of(piece);
+        ulong hash = PieceHash.Compute(piece);
         ReadOnlySpan<int> encoded = _utf8Pieces.Find(piece, hash);
         if (encoded.IsEmpty)
         {

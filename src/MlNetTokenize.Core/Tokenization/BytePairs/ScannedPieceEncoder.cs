@@ -85,7 +85,7 @@ internal sealed class ScannedPieceEncoder<TScanner>(BytePairEncoder encoder) : P
             bool isInText = position < tailStart;
             if (position - blockStart > AsciiBlock.LastOffset)
             {
-                block = isInText ? AsciiBlock.Of(text, position) : AsciiBlock.Of(new Utf8Text(tail), position - tailStart);
+                block = isInText ? AsciiBlock.Load(text, position) : AsciiBlock.Load(new Utf8Text(tail), position - tailStart);
                 blockStart = position;
             }
 
@@ -142,7 +142,7 @@ internal sealed class ScannedPieceEncoder<TScanner>(BytePairEncoder encoder) : P
         do
         {
             int end = TScanner.EndOfPiece(text, position);
-            ulong hash = PieceHash.Of(text.Memory(position, end));
+            ulong hash = PieceHash.Compute(text.Memory(position, end));
             records.PrefetchSlot(hash);
             hashes[pieces] = hash;
             ends[pieces++] = end;

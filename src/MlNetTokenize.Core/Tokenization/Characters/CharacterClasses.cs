@@ -33,7 +33,7 @@ internal static class CharacterClasses
 
     /// <summary>The class of a code point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CharacterClass Of(int codePoint) => (CharacterClass)Table[codePoint];
+    public static CharacterClass Get(int codePoint) => (CharacterClass)Table[codePoint];
 
     private static byte[] Expand()
     {

@@ -7,21 +7,21 @@ internal sealed class ColumnTokens
 {
     private readonly ColumnTokenizer _tokenizer;
     private readonly TokenColumnOptions _options;
-    private readonly TokenFrame _frame;
-    private readonly LoweredText? _lowered;
+    private readonly SurroundingIds _surrounding;
+    private readonly LowercaseText? _lowered;
     private readonly PooledBuffer<int> _ids = new();
     private readonly PooledBuffer<int>? _offsets;
 
     /// <param name="tokenizer">Cuts the texts.</param>
     /// <param name="options">What the columns look like.</param>
-    /// <param name="frame">What is put around the texts' tokens.</param>
+    /// <param name="surrounding">What is put around the texts' tokens.</param>
     /// <param name="withOffsets">Whether somebody will ask for the tokens' places, which take time.</param>
-    public ColumnTokens(ColumnTokenizer tokenizer, TokenColumnOptions options, TokenFrame frame, bool withOffsets)
+    public ColumnTokens(ColumnTokenizer tokenizer, TokenColumnOptions options, SurroundingIds surrounding, bool withOffsets)
     {
         _tokenizer = tokenizer;
         _options = options;
-        _frame = frame;
-        _lowered = options.Lowercase ? new LoweredText() : null;
+        _surrounding = surrounding;
+        _lowered = options.Lowercase ? new LowercaseText() : null;
         _offsets = withOffsets ? new PooledBuffer<int>() : null;
     }
 
@@ -41,13 +41,28 @@ internal sealed class ColumnTokens
     {
         _ids.Count = 0;
         _offsets?.Count = 0;
-        Frame(_frame.Beginning);
+        Surround(_surrounding.Beginning);
         int first = _ids.Count;
         AddTexts(texts, slots, first);
         CutOff(first);
         bool isOfFirstText = FirstTextCount == _ids.Count;
-        Frame(_frame.End);
+        Surround(_surrounding.End);
         FirstTextCount = isOfFirstText ? _ids.Count : FirstTextCount;
+    }
+
+    /// <summary>Takes the missing ids out of the row.</summary>
+    /// <returns>The others.</returns>
+    public ReadOnlySpan<int> RemoveMissing()
+    {
+        for (int i = _ids.Count - 1; i >= 0; i--)
+        {
+            if (_ids.Values[i] == -1)
+            {
+                _ids.Remove(i, 1);
+            }
+        }
+
+        return _ids.Values;
     }
 
     private void AddTexts(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots, int first)
@@ -60,12 +75,12 @@ internal sealed class ColumnTokens
             if (before > first)
             {
                 // Taken back where this text has no tokens.
-                Frame(_frame.Separator);
+                Surround(_surrounding.Separator);
             }
 
             int separated = _ids.Count;
             ReadOnlySpan<char> text = texts[i].Span;
-            _tokenizer.Encode(_lowered is null ? text : _lowered.Of(text), _ids, _offsets, mayMiss: _options.Kind == TokenKind.Key);
+            _tokenizer.Encode(_lowered is null ? text : _lowered.Lower(text), _ids, _offsets, mayMiss: _options.Kind == TokenKind.Key);
             if (_ids.Count == separated)
             {
                 _ids.Count = before;
@@ -85,7 +100,7 @@ internal sealed class ColumnTokens
 
     private void CutOff(int first)
     {
-        int excess = _options.MaximumTokenCount is int maximum ? _ids.Count + (_frame.End >= 0 ? 1 : 0) - maximum : 0;
+        int excess = _options.MaximumTokenCount is int maximum ? _ids.Count + (_surrounding.End >= 0 ? 1 : 0) - maximum : 0;
         if (excess <= 0)
         {
             return;
@@ -99,7 +114,7 @@ internal sealed class ColumnTokens
             : Math.Max(first, FirstTextCount - excess);
     }
 
-    private void Frame(int id)
+    private void Surround(int id)
     {
         if (id >= 0)
         {

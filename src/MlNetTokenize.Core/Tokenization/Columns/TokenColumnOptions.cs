@@ -113,7 +113,7 @@ public sealed class TokenColumnOptions
     }
 
     /// <exception cref="ArgumentOutOfRangeException">There may be fewer tokens than are put around each text.</exception>
-    internal void CheckRoomFor(TokenFrame frame)
+    internal void CheckRoomFor(SurroundingIds frame)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokenCount ?? int.MaxValue, frame.Count, nameof(MaximumTokenCount));
     }

@@ -8,7 +8,7 @@ internal static class MergeList
 {
     /// <returns>The merges, and a token that is an ordinary one but that its bytes do not lead to, or −1.</returns>
     /// <remarks>Of ranks the list has the one merge that makes each token, by <see cref="MergeRun"/>'s remark, in the order of the ids.</remarks>
-    public static (TokenPair[] Merges, int Unreachable) Of(BytePairModel model)
+    public static (TokenPair[] Merges, int Unreachable) FromModel(BytePairModel model)
     {
         var run = new MergeRun(model);
         TokenVocabulary vocabulary = model.Vocabulary;

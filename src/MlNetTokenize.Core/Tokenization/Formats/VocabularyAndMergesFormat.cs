@@ -50,7 +50,7 @@ internal static class VocabularyAndMergesFormat
             throw Impossible("these files cannot say that text is brought into normalization form C");
         }
 
-        (TokenPair[] merges, int unreachable) = MergeList.Of(model);
+        (TokenPair[] merges, int unreachable) = MergeList.FromModel(model);
         TokenVocabulary vocabulary = model.Vocabulary;
         if (unreachable >= 0 && model.IgnoreMerges)
         {

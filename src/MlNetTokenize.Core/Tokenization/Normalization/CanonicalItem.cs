@@ -5,7 +5,7 @@ internal static class CanonicalItem
 {
     private const int CodePointBits = 21;
 
-    public static int Of(int codePoint, int combiningClass) => (combiningClass << CodePointBits) | codePoint;
+    public static int Pack(int codePoint, int combiningClass) => (combiningClass << CodePointBits) | codePoint;
 
     public static int CodePoint(int item) => item & ((1 << CodePointBits) - 1);
 

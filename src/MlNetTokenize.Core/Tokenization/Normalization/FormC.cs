@@ -95,7 +95,7 @@ internal static class FormC
                 i = next;
                 segment = next - 1;
                 starter = text[segment];
-                starterIs = FormCCharacters.Of(starter);
+                starterIs = FormCCharacters.Get(starter);
                 lastClass = 0;
             }
 
@@ -165,7 +165,7 @@ internal static class FormC
 
     /// <summary>Whether a mark after the starter comes before the last of what the starter decomposes to, in canonical order.</summary>
     private static bool MovesInto(FormCCharacter starter, int combiningClass)
-        => starter.Decomposes && combiningClass < FormCCharacters.Of(FormCCharacters.Decomposition(starter)[^1]).CombiningClass;
+        => starter.Decomposes && combiningClass < FormCCharacters.Get(FormCCharacters.Decomposition(starter)[^1]).CombiningClass;
 
     /// <summary>Where the segment ends that begins at <paramref name="start"/>: before the next character that joins no other.</summary>
     private static int EndOfSegment(ReadOnlySpan<char> text, int start)

@@ -17,7 +17,7 @@ internal static class FormCCharacters
 
     /// <summary>What NFC must know of a code point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FormCCharacter Of(int codePoint) => Characters[FormCExpansion.IndexOnPage(Pages[codePoint >> FormCExpansion.PageBits], codePoint)];
+    public static FormCCharacter Get(int codePoint) => Characters[FormCExpansion.IndexOnPage(Pages[codePoint >> FormCExpansion.PageBits], codePoint)];
 
     /// <summary>
     /// Whether a unit is a character that begins a segment and can be in normalized text. Low surrogates are: where their high one is
@@ -42,7 +42,7 @@ internal static class FormCCharacters
             length = 1;
         }
 
-        return Of(codePoint);
+        return Get(codePoint);
     }
 
     /// <summary>The full canonical decomposition, in canonical order. Empty where there is none.</summary>
@@ -54,7 +54,7 @@ internal static class FormCCharacters
         var quiet = new uint[(char.MaxValue + 1) / 32];
         for (int unit = 0; unit <= char.MaxValue; unit++)
         {
-            FormCCharacter character = Of(unit);
+            FormCCharacter character = Get(unit);
             if (!character.JoinsLeft && !character.IsNeverNormal && !char.IsHighSurrogate((char)unit))
             {
                 quiet[unit / 32] |= 1u << (unit % 32);

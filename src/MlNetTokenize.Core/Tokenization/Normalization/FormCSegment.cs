@@ -91,7 +91,7 @@ internal sealed class FormCSegment
             {
                 foreach (int part in FormCCharacters.Decomposition(character))
                 {
-                    Append(part, FormCCharacters.Of(part).CombiningClass);
+                    Append(part, FormCCharacters.Get(part).CombiningClass);
                 }
             }
             else if (Hangul.IsSyllable(codePoint))
@@ -118,7 +118,7 @@ internal sealed class FormCSegment
             Array.Resize(ref _items, (int)Math.Min(_items.Length * 2L, Array.MaxLength));
         }
 
-        _items[_count++] = CanonicalItem.Of(codePoint, combiningClass);
+        _items[_count++] = CanonicalItem.Pack(codePoint, combiningClass);
     }
 
     /// <summary>The canonical composition algorithm (The Unicode Standard, D117), in place: what it leaves is never longer.</summary>

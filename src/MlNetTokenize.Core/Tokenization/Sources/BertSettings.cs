@@ -24,7 +24,7 @@ internal sealed record BertSettings
 
     public required string MaskingToken { get; init; }
 
-    public static BertSettings Of(BertOptions options) => new()
+    public static BertSettings FromOptions(BertOptions options) => new()
     {
         LowersCase = options.LowerCaseBeforeTokenization,
         AppliesBasicTokenization = options.ApplyBasicTokenization,

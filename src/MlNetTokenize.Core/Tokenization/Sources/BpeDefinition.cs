@@ -51,7 +51,7 @@ internal sealed record BpeDefinition(IReadOnlyDictionary<string, int> Tokens, IR
             EndOfWordSuffix = EndOfWordSuffix,
             ByteLevel = IsByteLevel,
         };
-        return new BuiltSource(BpeTokenizer.Create(options), TokenTexts.Of(all.Select(token => (token.Key, token.Value))))
+        return new BuiltSource(BpeTokenizer.Create(options), TokenTexts.Order(all.Select(token => (token.Key, token.Value))))
         {
             BeginningTokenId = IdOf(BeginningToken),
             EndTokenId = IdOf(EndToken),

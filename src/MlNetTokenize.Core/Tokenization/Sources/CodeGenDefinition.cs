@@ -17,7 +17,7 @@ internal sealed record CodeGenDefinition(ReadOnlyMemory<byte> Vocabulary, ReadOn
         using MemoryStream merges = SourceFile.Open(Merges);
         CodeGenTokenizer tokenizer = CodeGenTokenizer.Create(vocabulary, merges, AddsPrefixSpace);
         CheckVocabulary(tokenizer.Vocabulary);
-        return new BuiltSource(AllowsSpecialTokens ? tokenizer : new PlainCodeGenTokenizer(tokenizer), TokenTexts.Of(Tokens(tokenizer)))
+        return new BuiltSource(AllowsSpecialTokens ? tokenizer : new PlainCodeGenTokenizer(tokenizer), TokenTexts.Order(Tokens(tokenizer)))
         {
             BeginningTokenId = tokenizer.BeginningOfSentenceId,
             EndTokenId = tokenizer.EndOfSentenceId,

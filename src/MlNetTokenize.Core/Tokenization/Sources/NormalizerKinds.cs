@@ -6,7 +6,7 @@ namespace MlNetTokenize.Tokenization.Sources;
 internal static class NormalizerKinds
 {
     /// <exception cref="ArgumentException">The normalizer is code that a model file cannot hold.</exception>
-    public static NormalizerKind Of(Normalizer? normalizer, string parameterName) => normalizer switch
+    public static NormalizerKind FromNormalizer(Normalizer? normalizer, string parameterName) => normalizer switch
     {
         null => NormalizerKind.Default,
         LowerCaseNormalizer => NormalizerKind.LowerCase,

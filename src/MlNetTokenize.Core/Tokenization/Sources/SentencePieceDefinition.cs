@@ -21,7 +21,7 @@ internal sealed record SentencePieceDefinition(ReadOnlyMemory<byte> Model) : Sou
             stream, addBeginningOfSentence: false, addEndOfSentence: false, AllowsSpecialTokens ? SpecialTokens : null);
         CheckBytes(file, tokenizer);
         IEnumerable<(string Text, int Id)> pieces = file.Pieces.Select((piece, id) => (piece.Text, id));
-        return new BuiltSource(tokenizer, TokenTexts.Of([.. pieces, .. (SpecialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value))]))
+        return new BuiltSource(tokenizer, TokenTexts.Order([.. pieces, .. (SpecialTokens ?? new Dictionary<string, int>()).Select(token => (token.Key, token.Value))]))
         {
             BeginningTokenId = file.BeginningId,
             EndTokenId = file.EndId,

@@ -10,7 +10,7 @@ internal sealed record SourcePreTokenizer(PreTokenizerKind Kind, SplitPattern? P
     public static SourcePreTokenizer Default { get; } = new(PreTokenizerKind.Default);
 
     /// <exception cref="ArgumentException">The pre-tokenizer is code that a model file cannot hold.</exception>
-    public static SourcePreTokenizer Of(PreTokenizer? preTokenizer, string parameterName)
+    public static SourcePreTokenizer FromPreTokenizer(PreTokenizer? preTokenizer, string parameterName)
     {
         switch (preTokenizer)
         {

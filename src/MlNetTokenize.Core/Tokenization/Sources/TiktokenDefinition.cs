@@ -19,7 +19,7 @@ internal sealed record TiktokenDefinition(ReadOnlyMemory<byte> Ranks) : SourceDe
         TokenVocabulary vocabulary = TiktokenFormat.Read(Ranks, SplitPattern.None, specialTokens: null).Vocabulary;
         CheckBytes(vocabulary);
         IEnumerable<int> ids = Enumerable.Range(0, vocabulary.Count).Where(vocabulary.Contains);
-        string?[] texts = TokenTexts.Of([.. ids.Select(id => (PrintableBytes.Encode(vocabulary[id].Span), id)), .. SpecialTexts(vocabulary)]);
+        string?[] texts = TokenTexts.Order([.. ids.Select(id => (PrintableBytes.Encode(vocabulary[id].Span), id)), .. SpecialTexts(vocabulary)]);
 
         // Written anew: an empty line keeps TiktokenTokenizer 2.0.1 busy for ever.
         string ranks = string.Concat(ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(vocabulary[id].Span)} {id}\n")));

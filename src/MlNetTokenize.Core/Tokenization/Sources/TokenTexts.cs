@@ -12,7 +12,7 @@ internal static class TokenTexts
     /// <param name="tokens">Texts and ids; of several texts of an id the first one counts.</param>
     /// <returns>For each id its text, all of them different; <see langword="null"/> for a hole. As long as the highest id + 1.</returns>
     /// <exception cref="InvalidDataException">There is no token, or an id is negative or too large.</exception>
-    public static string?[] Of(IEnumerable<(string Text, int Id)> tokens)
+    public static string?[] Order(IEnumerable<(string Text, int Id)> tokens)
     {
         var textOf = new Dictionary<int, string>();
         foreach ((string text, int id) in tokens)

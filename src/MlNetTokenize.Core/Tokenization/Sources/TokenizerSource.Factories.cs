@@ -20,7 +20,7 @@ public sealed partial class TokenizerSource
     public static TokenizerSource Bert(Stream vocabulary, BertOptions? options = null, bool allowSpecialTokens = false)
     {
         options ??= new BertOptions();
-        BertSettings settings = BertSettings.Of(options);
+        BertSettings settings = BertSettings.FromOptions(options);
 
         // Options that made a tokenizer before have what it made of them.
         bool isUsed = options.Normalizer is { } used && settings.IsOwnNormalizer(used);
@@ -158,8 +158,8 @@ public sealed partial class TokenizerSource
         => Create(
             new TiktokenDefinition(SourceFile.Read(ranks, nameof(ranks)))
             {
-                PreTokenizer = SourcePreTokenizer.Of(preTokenizer, nameof(preTokenizer)),
-                Normalizer = NormalizerKinds.Of(normalizer, nameof(normalizer)),
+                PreTokenizer = SourcePreTokenizer.FromPreTokenizer(preTokenizer, nameof(preTokenizer)),
+                Normalizer = NormalizerKinds.FromNormalizer(normalizer, nameof(normalizer)),
                 SpecialTokens = Copy(specialTokens, nameof(specialTokens)),
                 AllowsSpecialTokens = allowSpecialTokens,
             },
@@ -172,8 +172,8 @@ public sealed partial class TokenizerSource
             UnknownToken = options.UnknownToken,
             ContinuingSubwordPrefix = options.ContinuingSubwordPrefix,
             MaxInputCharsPerWord = options.MaxInputCharsPerWord,
-            PreTokenizer = SourcePreTokenizer.Of(preTokenizer, nameof(options)),
-            Normalizer = NormalizerKinds.Of(normalizer, nameof(options)),
+            PreTokenizer = SourcePreTokenizer.FromPreTokenizer(preTokenizer, nameof(options)),
+            Normalizer = NormalizerKinds.FromNormalizer(normalizer, nameof(options)),
             SpecialTokens = Copy(options.SpecialTokens, nameof(options)),
             AllowsSpecialTokens = allowSpecialTokens,
         };
@@ -191,8 +191,8 @@ public sealed partial class TokenizerSource
 
         return new BpeDefinition(tokens, options.Merges is null ? null : [.. options.Merges])
         {
-            PreTokenizer = SourcePreTokenizer.Of(options.PreTokenizer, nameof(options)),
-            Normalizer = NormalizerKinds.Of(options.Normalizer, nameof(options)),
+            PreTokenizer = SourcePreTokenizer.FromPreTokenizer(options.PreTokenizer, nameof(options)),
+            Normalizer = NormalizerKinds.FromNormalizer(options.Normalizer, nameof(options)),
             SpecialTokens = Copy(options.SpecialTokens, nameof(options)),
             UnknownToken = options.UnknownToken,
             FusesUnknownTokens = options.FuseUnknownTokens,

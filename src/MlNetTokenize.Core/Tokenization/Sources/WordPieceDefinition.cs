@@ -35,7 +35,7 @@ internal sealed record WordPieceDefinition(ReadOnlyMemory<byte> Vocabulary) : So
         Dictionary<string, int> ids = ReadVocabulary();
         CheckSpecialTokens(ids);
         IEnumerable<KeyValuePair<string, int>> tokens = ids.Concat(SpecialTokens ?? new Dictionary<string, int>());
-        string?[] texts = TokenTexts.Of(tokens.Select(token => (token.Key, token.Value)));
+        string?[] texts = TokenTexts.Order(tokens.Select(token => (token.Key, token.Value)));
         using MemoryStream file = SourceFile.Open(Vocabulary);
         WordPieceOptions options = MakeOptions(ids);
         Tokenizer tokenizer = options is BertOptions bert ? BertTokenizer.Create(file, bert) : WordPieceTokenizer.Create(file, options);

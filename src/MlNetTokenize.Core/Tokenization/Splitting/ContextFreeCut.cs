@@ -42,7 +42,7 @@ internal static class ContextFreeCut
             }
 
             bool isText = Rune.DecodeLastFromUtf8(utf8[..place], out Rune before, out int lengthBefore) == OperationStatus.Done;
-            CharacterClass classBefore = isText ? CharacterClasses.Of(before.Value) : CharacterClass.Other;
+            CharacterClass classBefore = isText ? CharacterClasses.Get(before.Value) : CharacterClass.Other;
             if (CharacterClasses.Contains(allowed, classBefore)
                 && (!normalizes || (isText && IsItself(utf8.Slice(place - lengthBefore, lengthBefore)) && IsItself(utf8.Slice(place, length)))))
             {

@@ -15,17 +15,17 @@ internal static class PieceHash
 
     /// <summary>Of two words; good in its high bits (multiply-shift: Dietzfelbinger and others 1997).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ulong low, ulong high) => (low * Seed) ^ (high * OtherSeed);
+    public static ulong Compute(ulong low, ulong high) => (low * Seed) ^ (high * OtherSeed);
 
     /// <summary>Of any number of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(ReadOnlySpan<byte> bytes) => Of(bytes, Seed);
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, Seed);
 
     /// <summary>The same in every process, where what is decided by it must be repeatable.</summary>
-    public static ulong RepeatableOf(ReadOnlySpan<byte> bytes) => Of(bytes, 0x9E3779B97F4A7C15);
+    public static ulong RepeatableOf(ReadOnlySpan<byte> bytes) => Compute(bytes, 0x9E3779B97F4A7C15);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Of(ReadOnlySpan<byte> bytes, ulong seed)
+    private static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;

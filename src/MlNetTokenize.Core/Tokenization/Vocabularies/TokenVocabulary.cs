@@ -100,7 +100,7 @@ internal sealed class TokenVocabulary
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryGetId(ReadOnlySpan<byte> token, out int id)
     {
-        ulong hash = PieceHash.Of(token);
+        ulong hash = PieceHash.Compute(token);
         for (ulong slot = hash >> _shift; ; slot++)
         {
             ulong entry = _slots[slot & (ulong)(_slots.Length - 1)];
@@ -129,7 +129,7 @@ internal sealed class TokenVocabulary
             }
 
             ReadOnlySpan<byte> token = BytesOf(id);
-            ulong hash = PieceHash.Of(token);
+            ulong hash = PieceHash.Compute(token);
             ulong slot = hash >> _shift;
             for (; _slots[slot & (ulong)(_slots.Length - 1)] is var entry && entry != 0; slot++)
             {

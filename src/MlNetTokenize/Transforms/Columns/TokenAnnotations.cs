@@ -29,7 +29,7 @@ internal static class TokenAnnotations
     private static SchemaShape.Column MaximumShape => new(Maximum, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Int32, isKey: false);
 
     /// <summary>The annotations of a token column.</summary>
-    public static DataViewSchema.Annotations Of(ColumnTokenizer tokenizer, TokenColumnOptions options, TokenFrame frame)
+    public static DataViewSchema.Annotations Create(ColumnTokenizer tokenizer, TokenColumnOptions options, SurroundingIds frame)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         if (options.Kind == TokenKind.Key)

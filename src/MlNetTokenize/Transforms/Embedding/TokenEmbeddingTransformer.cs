@@ -17,7 +17,7 @@ namespace MlNetTokenize;
 /// <remarks>Immutable and thread-safe; saved and loaded with the model, table included.</remarks>
 public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransformerWithDifferentMappingAtTrainingTime
 {
-    internal const string LoaderSignature = "MlNetTokenizeEmbedding";
+    internal const string LoaderSignature = TextPipeline.EmbeddingLoader;
 
     private readonly string _outputColumnName;
     private readonly string _inputColumnName;

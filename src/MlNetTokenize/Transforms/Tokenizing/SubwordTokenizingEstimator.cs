@@ -48,7 +48,7 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
     internal SubwordTokenizingEstimator(IHostEnvironment environment, InputOutputColumnPair[] pairs, ColumnTokenizer tokenizer, TokenColumnOptions? options)
         : this(environment, pairs, options)
     {
-        TokenFrame.Of(_options, tokenizer);
+        SurroundingIds.Create(_options, tokenizer);
         _tokenizer = tokenizer;
     }
 
@@ -64,7 +64,7 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
         _pairs = [.. pairs.Select(CheckNames)];
         _options = options?.Copy() ?? new TokenColumnOptions();
         _options.Validate();
-        _outputs = TokenOutput.Of(_pairs, _options);
+        _outputs = TokenOutput.Create(_pairs, _options);
         _host = environment.Register(nameof(SubwordTokenizingEstimator));
     }
 
@@ -125,9 +125,9 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
         BytePairTrainingOptions options = _training!.Copy();
         options.Progress = new FitProgress<BytePairTrainingProgress>(_host, channel, _training.Progress, Describe);
         using var trainer = new BytePairTrainer(options);
-        LoweredText? lowered = _options.Lowercase ? new LoweredText() : null;
+        LowercaseText? lowered = _options.Lowercase ? new LowercaseText() : null;
         TextColumnReader.Read(
-            input, columns, _training.NumberOfThreads, text => trainer.Add(lowered is null ? text.Span : lowered.Of(text.Span)), options.CancellationToken);
+            input, columns, _training.NumberOfThreads, text => trainer.Add(lowered is null ? text.Span : lowered.Lower(text.Span)), options.CancellationToken);
         BytePairTokenizer tokenizer = trainer.Finish();
         string note = tokenizer.TrainingSummary!.Note is { } told ? " " + told : string.Empty;
         channel.Info(MessageSensitivity.None, FormattableString.Invariant(

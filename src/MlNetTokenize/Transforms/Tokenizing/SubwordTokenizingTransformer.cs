@@ -19,12 +19,12 @@ namespace MlNetTokenize;
 /// <remarks>Immutable and thread-safe; saved and loaded with the model, vocabulary included.</remarks>
 public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 {
-    internal const string LoaderSignature = "MlNetTokenizeSubwords";
+    internal const string LoaderSignature = TextPipeline.TokenizingLoader;
 
     private readonly InputOutputColumnPair[] _pairs;
     private readonly ColumnTokenizer _tokenizer;
     private readonly TokenColumnOptions _options;
-    private readonly TokenFrame _frame;
+    private readonly SurroundingIds _frame;
     private readonly TokenOutput[] _outputs;
 
     /// <exception cref="ArgumentException">The options do not go with the tokenizer, or two columns would have the same name.</exception>
@@ -34,8 +34,8 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
         _pairs = pairs;
         _tokenizer = tokenizer;
         _options = options;
-        _frame = TokenFrame.Of(options, tokenizer);
-        _outputs = TokenOutput.Of(pairs, options);
+        _frame = SurroundingIds.Create(options, tokenizer);
+        _outputs = TokenOutput.Create(pairs, options);
     }
 
     /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/>, a <see cref="CharacterTokenizer"/>, or that of a <see cref="TokenizerSource"/>.</summary>
@@ -119,24 +119,24 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 
         private bool AreOffsetsActive(int pair, Func<int, bool> activeOutput)
         {
-            int index = Array.FindIndex(_parent._outputs, output => output.Pair == pair && output.Part == TokenOutput.PartOfTokens.Offsets);
+            int index = Array.FindIndex(_parent._outputs, output => output.Pair == pair && output.Part == TokenOutput.OutputKind.Offsets);
             return index >= 0 && activeOutput(index);
         }
 
-        private Delegate CreateGetter(RowTokens row, TokenOutput.PartOfTokens part)
+        private Delegate CreateGetter(RowTokens row, TokenOutput.OutputKind part)
         {
             TokenColumnOptions options = _parent._options;
             int? size = options.PadToMaximum ? options.MaximumTokenCount : null;
             int pad = _parent._frame.Pad;
             return (part, options.Kind) switch
             {
-                (TokenOutput.PartOfTokens.Ids, TokenKind.Key) => (ValueGetter<VBuffer<uint>>)GetKeys,
-                (TokenOutput.PartOfTokens.Ids, TokenKind.Int32) => (ValueGetter<VBuffer<int>>)GetIds,
-                (TokenOutput.PartOfTokens.Ids, _) => (ValueGetter<VBuffer<long>>)GetIds,
-                (TokenOutput.PartOfTokens.Mask, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetMask,
-                (TokenOutput.PartOfTokens.Mask, _) => (ValueGetter<VBuffer<int>>)GetMask,
-                (TokenOutput.PartOfTokens.Types, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetTypes,
-                (TokenOutput.PartOfTokens.Types, _) => (ValueGetter<VBuffer<int>>)GetTypes,
+                (TokenOutput.OutputKind.Ids, TokenKind.Key) => (ValueGetter<VBuffer<uint>>)GetKeys,
+                (TokenOutput.OutputKind.Ids, TokenKind.Int32) => (ValueGetter<VBuffer<int>>)GetIds,
+                (TokenOutput.OutputKind.Ids, _) => (ValueGetter<VBuffer<long>>)GetIds,
+                (TokenOutput.OutputKind.Mask, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetMask,
+                (TokenOutput.OutputKind.Mask, _) => (ValueGetter<VBuffer<int>>)GetMask,
+                (TokenOutput.OutputKind.Types, TokenKind.Int64) => (ValueGetter<VBuffer<long>>)GetTypes,
+                (TokenOutput.OutputKind.Types, _) => (ValueGetter<VBuffer<int>>)GetTypes,
                 _ => (ValueGetter<VBuffer<int>>)GetOffsets,
             };
 

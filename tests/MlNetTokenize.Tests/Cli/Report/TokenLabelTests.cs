@@ -18,9 +18,9 @@ public sealed class TokenLabelTests
     {
         BytePairTokenizer tokenizer = TestTokenizers.Small;
         int space = tokenizer.EncodeToIds(" ")[0];
-        Assert.Equal("␣", TokenLabel.Of(tokenizer, space));
+        Assert.Equal("␣", TokenLabel.Create(tokenizer, space));
         Assert.True(tokenizer.TryGetId([0xC3], out int id));
-        Assert.Equal("⟨C3⟩", TokenLabel.Of(tokenizer, id));
+        Assert.Equal("⟨C3⟩", TokenLabel.Create(tokenizer, id));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class SupervisedLearnerTests
     /// <param name="pooled">The rows that take part, which the step moves one after another.</param>
     /// <param name="count">What the rows' sum is divided by for the mean.</param>
     /// <param name="features">What finds the rows.</param>
-    private static void CheckStep(EmbeddingTargetKind kind, TokenPooling pooling, int[] ids, int[] pooled, int count, ITextRows features)
+    private static void CheckStep(EmbeddingTargetKind kind, TokenPooling pooling, int[] ids, int[] pooled, int count, IFeatureIndices features)
     {
         var random = new Random(7);
         int outputs = kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel ? 3 : 1;

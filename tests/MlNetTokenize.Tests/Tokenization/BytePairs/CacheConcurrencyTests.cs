@@ -17,8 +17,8 @@ public sealed class CacheConcurrencyTests
         var cache = new ShortPieceCache();
         PieceTable<ShortPieceEntry> table = cache.Table;
         const ulong High = 8UL << 56;
-        ulong pair = PieceHash.Of(1, High) >> table.Shift;
-        ulong[] keys = [.. Numbers().Where(low => PieceHash.Of(low, High) >> table.Shift == pair).Take(40)];
+        ulong pair = PieceHash.Compute(1, High) >> table.Shift;
+        ulong[] keys = [.. Numbers().Where(low => PieceHash.Compute(low, High) >> table.Shift == pair).Take(40)];
         long found = 0;
         InParallel(3, (number, watch) =>
         {
@@ -69,7 +69,7 @@ public sealed class CacheConcurrencyTests
                 // The newest ones are asked for, while the tables change.
                 int key = number == 0 ? i : random.Next(Math.Max(1, i));
                 byte[] piece = [.. BitConverter.GetBytes(key), .. new byte[key % 40], 1];
-                ulong hash = PieceHash.Of(piece);
+                ulong hash = PieceHash.Compute(piece);
                 int[] expected = [.. Enumerable.Range(key, 1 + (key % 9))];
                 ReadOnlySpan<int> ids = cache.Find(piece, hash);
                 if (ids.IsEmpty)

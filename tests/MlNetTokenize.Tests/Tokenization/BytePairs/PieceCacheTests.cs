@@ -114,10 +114,10 @@ public sealed class PieceCacheTests
     public void A_piece_of_too_many_ids_is_not_kept()
     {
         var cache = new LongPieceCache();
-        cache.Add("most"u8, PieceHash.Of("most"u8), new int[PieceRecords.MaximumCount]);
-        cache.Add("more"u8, PieceHash.Of("more"u8), new int[PieceRecords.MaximumCount + 1]);
-        Assert.Equal(PieceRecords.MaximumCount, cache.Find("most"u8, PieceHash.Of("most"u8)).Length);
-        Assert.True(cache.Find("more"u8, PieceHash.Of("more"u8)).IsEmpty);
+        cache.Add("most"u8, PieceHash.Compute("most"u8), new int[PieceRecords.MaximumCount]);
+        cache.Add("more"u8, PieceHash.Compute("more"u8), new int[PieceRecords.MaximumCount + 1]);
+        Assert.Equal(PieceRecords.MaximumCount, cache.Find("most"u8, PieceHash.Compute("most"u8)).Length);
+        Assert.True(cache.Find("more"u8, PieceHash.Compute("more"u8)).IsEmpty);
     }
 
     [Fact]
@@ -216,10 +216,10 @@ public sealed class PieceCacheTests
     private static IEnumerable<(ulong Low, ulong High)> Colliding(PieceTable<ShortPieceEntry> table, int count)
     {
         const ulong High = 8UL << 56;
-        ulong pair = PieceHash.Of(1, High) >> table.Shift;
+        ulong pair = PieceHash.Compute(1, High) >> table.Shift;
         for (ulong low = 1; count > 0; low++)
         {
-            ulong hash = PieceHash.Of(low, High);
+            ulong hash = PieceHash.Compute(low, High);
             if (hash >> table.Shift == pair && !IsSamePair(table, hash))
             {
                 count--;
@@ -282,6 +282,6 @@ public sealed class PieceCacheTests
     private static (byte[] Piece, ulong Hash) LongKey(int key)
     {
         byte[] piece = [.. BitConverter.GetBytes(key), .. "0123456789abcdefghijklmnopq"u8];
-        return (piece, PieceHash.Of(piece));
+        return (piece, PieceHash.Compute(piece));
     }
 }

@@ -25,7 +25,7 @@ public sealed class PieceRecordsTests
                 continue;
             }
 
-            Assert.True(records.TryAdd(piece, PieceHash.Of(piece), ids));
+            Assert.True(records.TryAdd(piece, PieceHash.Compute(piece), ids));
             known.Add((piece, ids));
         }
 
@@ -89,7 +89,7 @@ public sealed class PieceRecordsTests
     {
         var records = new PieceRecords(Slots, 1 << 16);
         int count = 0;
-        while (count < 1000 && records.TryAdd(BitConverter.GetBytes(count), PieceHash.Of(BitConverter.GetBytes(count)), [count]))
+        while (count < 1000 && records.TryAdd(BitConverter.GetBytes(count), PieceHash.Compute(BitConverter.GetBytes(count)), [count]))
         {
             count++;
         }
@@ -116,7 +116,7 @@ public sealed class PieceRecordsTests
         byte[][] pieces = [.. Enumerable.Range(0, 40).Select(number => Encoding.Latin1.GetBytes(HardText.RandomLetters(1 + (number * 4), "ab\0\u00FF", number + 1)))];
         foreach ((int index, byte[] piece) in pieces.Index())
         {
-            records.TryAdd(piece, PieceHash.Of(piece), [.. Enumerable.Range(index, 1 + (index % 5))]);
+            records.TryAdd(piece, PieceHash.Compute(piece), [.. Enumerable.Range(index, 1 + (index % 5))]);
         }
 
         var larger = new PieceRecords(4 * Slots, 4 * 4096);
@@ -132,5 +132,5 @@ public sealed class PieceRecordsTests
         Assert.InRange(count, 30, 40);
     }
 
-    private static ReadOnlySpan<int> Find(PieceRecords records, byte[] piece) => records.Find(piece, PieceHash.Of(piece));
+    private static ReadOnlySpan<int> Find(PieceRecords records, byte[] piece) => records.Find(piece, PieceHash.Compute(piece));
 }

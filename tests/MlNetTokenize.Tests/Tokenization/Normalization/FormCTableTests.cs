@@ -24,7 +24,7 @@ public sealed class FormCTableTests
         {
             int[] decomposed = decomposing.Contains(codePoint) ? [.. SlowFormC.Characters(SlowFormC.Decompose(char.ConvertFromUtf32(codePoint)))] : [];
             int first = decomposed.Length > 0 ? decomposed[0] : codePoint;
-            FormCCharacter character = FormCCharacters.Of(codePoint);
+            FormCCharacter character = FormCCharacters.Get(codePoint);
             if (character.CombiningClass != SlowFormC.CombiningClass(codePoint)
                 || character.Decomposes != decomposed.Length > 0
                 || !FormCCharacters.Decomposition(character).SequenceEqual(decomposed)
@@ -43,7 +43,7 @@ public sealed class FormCTableTests
     {
         foreach (char unit in Enumerable.Range(0, 0x10000).Select(unit => (char)unit))
         {
-            FormCCharacter character = FormCCharacters.Of(unit);
+            FormCCharacter character = FormCCharacters.Get(unit);
             Assert.Equal(!character.JoinsLeft && !character.IsNeverNormal && !char.IsHighSurrogate(unit), FormCCharacters.IsQuiet(unit));
             Assert.True(unit >= 0x300 || FormCCharacters.IsQuiet(unit));
         }
@@ -51,12 +51,12 @@ public sealed class FormCTableTests
 
     [Fact]
     public void Surrogates_are_starters_that_nothing_happens_to()
-        => Assert.All(Enumerable.Range(0xD800, 0x800), codePoint => Assert.Equal(default, FormCCharacters.Of(codePoint)));
+        => Assert.All(Enumerable.Range(0xD800, 0x800), codePoint => Assert.Equal(default, FormCCharacters.Get(codePoint)));
 
     [Fact]
     public void Marks_are_marks_of_the_table_of_categories_too()
         // Its Unicode is newer, but what has a combining class is a mark in all versions.
-        => Assert.All(SlowFormC.Marks, codePoint => Assert.Equal(CharacterClass.Mark, CharacterClasses.Of(codePoint)));
+        => Assert.All(SlowFormC.Marks, codePoint => Assert.Equal(CharacterClass.Mark, CharacterClasses.Get(codePoint)));
 
     private static bool IsAscending(IEnumerable<int> numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
 }

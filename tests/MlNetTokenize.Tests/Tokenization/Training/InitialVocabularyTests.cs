@@ -198,7 +198,7 @@ public sealed class InitialVocabularyTests
             .Select(special => new AddedToken(special.Key, special.Value));
         Assert.Equal([.. before.AddedTokens, .. added], after.AddedTokens);
         Assert.Equal(Tokens(initial), Tokens(tokenizer).Take(initial.VocabularySize));
-        Assert.Equal(slow.Merges.Count - (initial.Merges?.Count ?? MergeList.Of(initial.Model).Merges.Length), tokenizer.TrainingSummary!.Merges);
+        Assert.Equal(slow.Merges.Count - (initial.Merges?.Count ?? MergeList.FromModel(initial.Model).Merges.Length), tokenizer.TrainingSummary!.Merges);
         if (!tokenizer.Model.NormalizesToFormC && !tokenizer.Model.AddPrefixSpace)
         {
             Assert.All(texts, text => Assert.Equal(text, tokenizer.Decode(tokenizer.EncodeToIds(text))));

@@ -93,7 +93,7 @@ public sealed class PieceCountTableTests
     public void A_piece_and_its_key_tell_each_other()
         => Piece.Where(piece => piece.Length <= PieceKey.MaximumLength).Sample(piece =>
         {
-            PieceKey key = PieceKey.Of(piece);
+            PieceKey key = PieceKey.Create(piece);
             Assert.Equal(piece.Length, key.Length);
             var table = new ShortPieceCounts(2, 0);
             table.Add(key, key.Hash, 3);

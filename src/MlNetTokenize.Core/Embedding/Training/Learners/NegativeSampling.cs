@@ -26,7 +26,7 @@ internal static class NegativeSampling
             }
 
             bool isTrue = i == 0 && startsWithPositive;
-            float probability = Logistic.Of(scores[i]);
+            float probability = Logistic.Probability(scores[i]);
             product *= MathF.Max(Smallest, isTrue ? probability : 1f - probability);
             scores[i] = scale * (probability - (isTrue ? 1f : 0f));
         }

@@ -8,13 +8,13 @@ namespace MlNetTokenize.Embedding.Training.Learners;
 /// <param name="positions">How many places have rows.</param>
 /// <param name="dropout">The chance that a token is left out of a step, with its place.</param>
 /// <param name="seed">What is left out is drawn from.</param>
-internal sealed class PositionedTokens(int firstPosition, int positions, float dropout, ulong seed) : ITextRows
+internal sealed class PositionedTokens(int firstPosition, int positions, float dropout, ulong seed) : IFeatureIndices
 {
     private SplitMix _random = new(seed);
     private int[] _rows = new int[256];
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> Of(ReadOnlySpan<int> ids, bool isLearning, out int count)
+    public ReadOnlySpan<int> Find(ReadOnlySpan<int> ids, bool isLearning, out int count)
     {
         if (_rows.Length / 2 < ids.Length)
         {

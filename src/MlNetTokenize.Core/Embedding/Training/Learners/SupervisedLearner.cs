@@ -13,7 +13,7 @@ namespace MlNetTokenize.Embedding.Training.Learners;
 /// <param name="pooling">How a text's rows become one vector.</param>
 /// <param name="features">Which rows a text has.</param>
 /// <param name="isAlone">Whether no other thread learns the same parameters.</param>
-internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, ITextRows features, bool isAlone = true) : EmbeddingLearner
+internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPooling pooling, IFeatureIndices features, bool isAlone = true) : EmbeddingLearner
 {
     private readonly TrainingRows _inputs = parameters.Inputs;
     private readonly LocalLayer _layer = new(parameters, isAlone);
@@ -27,7 +27,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
 
     public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {
-        ReadOnlySpan<int> rows = features.Of(ids, rate > 0, out int count);
+        ReadOnlySpan<int> rows = features.Find(ids, rate > 0, out int count);
         float share = RowPooling.ShareOf(count, _pooling);
         Pool(rows, share);
         ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);

@@ -8,13 +8,13 @@ namespace MlNetTokenize.Embedding.Training.Learners;
 /// <param name="firstRow">What is added to a bucket's row: the number of tokens.</param>
 /// <param name="dropout">The chance that a row is left out of a step.</param>
 /// <param name="seed">What is left out is drawn from.</param>
-internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int firstRow, float dropout, ulong seed) : ITextRows
+internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int firstRow, float dropout, ulong seed) : IFeatureIndices
 {
     private SplitMix _random = new(seed);
     private int[] _rows = new int[256];
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> Of(ReadOnlySpan<int> ids, bool isLearning, out int count)
+    public ReadOnlySpan<int> Find(ReadOnlySpan<int> ids, bool isLearning, out int count)
     {
         bool drops = isLearning && dropout > 0;
         count = ids.Length;

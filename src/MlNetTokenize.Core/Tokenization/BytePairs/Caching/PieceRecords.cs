@@ -117,7 +117,7 @@ internal sealed class PieceRecords
             int ids = bytes + ((length + 3) >> 2);
             int end = ids + (int)(_records[place] >> 16);
             ReadOnlySpan<byte> piece = MemoryMarshal.AsBytes(_records.AsSpan(bytes..ids))[..length];
-            larger.TryAdd(piece, PieceHash.Of(piece), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
+            larger.TryAdd(piece, PieceHash.Compute(piece), MemoryMarshal.Cast<uint, int>(_records.AsSpan(ids..end)));
             place = end;
         }
     }

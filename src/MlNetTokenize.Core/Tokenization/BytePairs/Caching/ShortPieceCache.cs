@@ -38,12 +38,12 @@ internal sealed class ShortPieceCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Find(ref ShortPieceEntry first, int shift, ulong low, ulong high, ref int destination)
     {
-        return Find(ref PieceTable<ShortPieceEntry>.PairOf(ref first, shift, PieceHash.Of(low, high)), low, high, ref destination);
+        return Find(ref PieceTable<ShortPieceEntry>.PairOf(ref first, shift, PieceHash.Compute(low, high)), low, high, ref destination);
     }
 
     /// <summary>Finds a piece that is not where <see cref="Find(ref ShortPieceEntry, int, ulong, ulong, ref int)"/> looks for it.</summary>
     public int FindElsewhere(ulong low, ulong high, ref int destination)
-        => Find(ref Table.OtherPairOf(PieceHash.Of(low, high)), low, high, ref destination);
+        => Find(ref Table.OtherPairOf(PieceHash.Compute(low, high)), low, high, ref destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find(ref ShortPieceEntry entry, ulong low, ulong high, ref int destination)
@@ -96,7 +96,7 @@ internal sealed class ShortPieceCache
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Insert(PieceTable<ShortPieceEntry> table, ulong low, ulong high, ReadOnlySpan<int> ids)
     {
-        ulong hash = PieceHash.Of(low, high);
+        ulong hash = PieceHash.Compute(low, high);
         ref ShortPieceEntry pair = ref table.PairOf(hash);
         ref ShortPieceEntry other = ref table.OtherPairOf(hash);
         ref ShortPieceEntry entry = ref pair;

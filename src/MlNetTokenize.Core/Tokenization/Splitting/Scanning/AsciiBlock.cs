@@ -61,7 +61,7 @@ internal readonly struct AsciiBlock
     /// <param name="text">The text.</param>
     /// <param name="index">At most its length − 64.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static AsciiBlock Of<TText>(TText text, int index)
+    public static AsciiBlock Load<TText>(TText text, int index)
         where TText : struct, IScannedText, allows ref struct
         => new(
             new AsciiWindow(text.WindowAt(index)),

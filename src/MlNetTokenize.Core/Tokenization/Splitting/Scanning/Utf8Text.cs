@@ -27,7 +27,7 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
             if ((bytes & 0x80) == 0)
             {
                 length = 1;
-                return CharacterClasses.Of((int)(bytes & 0x7F));
+                return CharacterClasses.Get((int)(bytes & 0x7F));
             }
 
             // Two bytes, as of Greek, Cyrillic, Hebrew and Arabic letters, or three, as of Indian and Chinese ones. What is longer than it need be or a surrogate is no text.
@@ -38,7 +38,7 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
                 uint character = (bytes & 0x1F) << 6 | second;
                 if (character >= 0x80)
                 {
-                    return CharacterClasses.Of((int)character);
+                    return CharacterClasses.Get((int)character);
                 }
             }
             else if ((bytes & 0xC0C0F0) == 0x8080E0)
@@ -47,13 +47,13 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
                 uint character = (bytes & 0x0F) << 12 | second << 6 | bytes >> 16 & 0x3F;
                 if (character >= 0x800 && (character & 0xF800) != 0xD800)
                 {
-                    return CharacterClasses.Of((int)character);
+                    return CharacterClasses.Get((int)character);
                 }
             }
         }
 
         length = Decode(_text, index, out int codePoint);
-        return codePoint < 0 ? CharacterClass.Other : CharacterClasses.Of(codePoint);
+        return codePoint < 0 ? CharacterClass.Other : CharacterClasses.Get(codePoint);
     }
 
     public int StartOfCharacterBefore(int end)

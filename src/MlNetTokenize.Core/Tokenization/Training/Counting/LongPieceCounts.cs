@@ -61,7 +61,7 @@ internal sealed class LongPieceCounts
     {
         Entry entry = _entries[slot];
         ReadOnlySpan<byte> piece = entry.Length == 0 ? default : _bytes.At(entry.Place, entry.Length);
-        hash = PieceHash.Of(piece);
+        hash = PieceHash.Compute(piece);
         count = entry.Count;
         return piece;
     }
@@ -84,7 +84,7 @@ internal sealed class LongPieceCounts
         {
             if (entry.Length > 0)
             {
-                int slot = (int)(PieceHash.Of(_bytes.At(entry.Place, entry.Length)) >> _shift) & mask;
+                int slot = (int)(PieceHash.Compute(_bytes.At(entry.Place, entry.Length)) >> _shift) & mask;
                 while (entries[slot].Length > 0)
                 {
                     slot = (slot + 1) & mask;

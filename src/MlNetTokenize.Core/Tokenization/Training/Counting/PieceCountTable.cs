@@ -20,7 +20,7 @@ internal sealed class PieceCountTable(int shortSlots, int longSlots, int sharedB
     public int Count => Short.Count + Long.Count;
 
     public static ulong HashOf(ReadOnlySpan<byte> piece)
-        => piece.Length <= PieceKey.MaximumLength ? PieceKey.Of(piece).Hash : PieceHash.Of(piece);
+        => piece.Length <= PieceKey.MaximumLength ? PieceKey.Create(piece).Hash : PieceHash.Compute(piece);
 
     /// <summary>Adds to the count of a piece.</summary>
     /// <exception cref="OverflowException">The count is beyond 2⁶³ − 1.</exception>
@@ -32,7 +32,7 @@ internal sealed class PieceCountTable(int shortSlots, int longSlots, int sharedB
     {
         if (piece.Length <= PieceKey.MaximumLength)
         {
-            Short.Add(PieceKey.Of(piece), hash, count);
+            Short.Add(PieceKey.Create(piece), hash, count);
         }
         else
         {

@@ -19,24 +19,24 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
     public ulong Hash
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => PieceHash.Of(Low, High);
+        get => PieceHash.Compute(Low, High);
     }
 
     /// <summary>The key of the first bytes of a window.</summary>
     /// <param name="window">The piece and what lies behind it.</param>
     /// <param name="length">The piece's length, from 1 to <see cref="MaximumLength"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PieceKey Of(Vector128<byte> window, int length)
+    public static PieceKey Create(Vector128<byte> window, int length)
     {
         Vector128<ulong> key = AsciiWindow.First(window, length).AsUInt64();
         return new PieceKey(key.ToScalar(), key.GetElement(1) | (ulong)(uint)length << 56);
     }
 
     /// <summary>The key of a whole piece.</summary>
-    public static PieceKey Of(ReadOnlySpan<byte> piece)
+    public static PieceKey Create(ReadOnlySpan<byte> piece)
     {
         Vector128<byte> window = default;
         piece.CopyTo(MemoryMarshal.AsBytes(new Span<Vector128<byte>>(ref window)));
-        return Of(window, piece.Length);
+        return Create(window, piece.Length);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PieceScan<TScanner> : PieceScan
             bool isInText = position < tailStart;
             if (position - blockStart > AsciiBlock.LastOffset)
             {
-                block = isInText ? AsciiBlock.Of(new Utf8Text(text), position) : AsciiBlock.Of(new Utf8Text(tail), position - tailStart);
+                block = isInText ? AsciiBlock.Load(new Utf8Text(text), position) : AsciiBlock.Load(new Utf8Text(tail), position - tailStart);
                 blockStart = position;
             }
 
@@ -51,13 +51,13 @@ internal sealed class PieceScan<TScanner> : PieceScan
                 if (length > PieceKey.MaximumLength)
                 {
                     ReadOnlySpan<byte> piece = text.Slice(position, length);
-                    counts.Long.Add(piece, PieceHash.Of(piece), 1);
+                    counts.Long.Add(piece, PieceHash.Compute(piece), 1);
                     position += length;
                     continue;
                 }
             }
 
-            PieceKey key = PieceKey.Of(window, length);
+            PieceKey key = PieceKey.Create(window, length);
             shortPieces.Add(key, key.Hash, 1);
             position += length;
         }

@@ -33,7 +33,7 @@ internal sealed class GrowingVocabulary : IPieceTokens
         {
             TokenVocabulary vocabulary = _initial.Vocabulary;
             _tokens.AddRange(Enumerable.Range(0, vocabulary.Count).Select(id => vocabulary.Contains(id) ? vocabulary[id].ToArray() : null));
-            _merges.AddRange(MergeList.Of(_initial.Model).Merges);
+            _merges.AddRange(MergeList.FromModel(_initial.Model).Merges);
             _initialMerges = _merges.Count;
             _seen = [.. _merges];
             _idOf = vocabulary.OrdinaryIds().ToDictionary(id => Key(_tokens[id]!), StringComparer.Ordinal);

@@ -1,11 +1,11 @@
 namespace MlNetTokenize.Embedding.Training.Learners;
 
 /// <summary>One thread's view of texts as rows of one table.</summary>
-internal interface ITextRows
+internal interface IFeatureIndices
 {
     /// <summary>The rows of a text. Good until the next call.</summary>
     /// <param name="ids">Its tokens, at least one.</param>
     /// <param name="isLearning">Whether some are left out.</param>
     /// <param name="count">What their sum is shared by for the mean; n-grams without a row count as rows of zeros.</param>
-    ReadOnlySpan<int> Of(ReadOnlySpan<int> ids, bool isLearning, out int count);
+    ReadOnlySpan<int> Find(ReadOnlySpan<int> ids, bool isLearning, out int count);
 }

@@ -5,14 +5,14 @@ namespace MlNetTokenize.Tokenization.Columns;
 /// <param name="End">Behind them.</param>
 /// <param name="Separator">Between two texts.</param>
 /// <param name="Pad">What a row of ids is filled up with.</param>
-internal readonly record struct TokenFrame(int Beginning, int End, int Separator, int Pad)
+internal readonly record struct SurroundingIds(int Beginning, int End, int Separator, int Pad)
 {
     /// <summary>How many of a row's tokens are not its texts'.</summary>
     public int Count => (Beginning >= 0 ? 1 : 0) + (End >= 0 ? 1 : 0);
 
     /// <exception cref="ArgumentException">The options ask for offsets that the tokenizer does not give.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for an id that the vocabulary has not, or for fewer tokens than the frame has; the message holds the option's name and value.</exception>
-    public static TokenFrame Of(TokenColumnOptions options, ColumnTokenizer tokenizer)
+    public static SurroundingIds Create(TokenColumnOptions options, ColumnTokenizer tokenizer)
     {
         foreach ((string name, int? id) in options.Ids)
         {
@@ -30,7 +30,7 @@ internal readonly record struct TokenFrame(int Beginning, int End, int Separator
         }
 
         bool isKey = options.Kind == TokenKind.Key;
-        var frame = new TokenFrame(
+        var frame = new SurroundingIds(
             Or(options.BeginningTokenId, tokenizer.BeginningTokenId),
             Or(options.EndTokenId, tokenizer.EndTokenId),
             Or(options.SeparatorTokenId, tokenizer.SeparatorTokenId),

@@ -1,12 +1,12 @@
 namespace MlNetTokenize.Tokenization.Columns;
 
 /// <summary>Texts in lower case, one after another in the same memory.</summary>
-internal sealed class LoweredText
+internal sealed class LowercaseText
 {
     private char[] _units = new char[256];
 
     /// <summary>A text in lower case by the invariant culture, unit for unit, so that places in it are places in the text. Good until the next one.</summary>
-    public ReadOnlySpan<char> Of(ReadOnlySpan<char> text)
+    public ReadOnlySpan<char> Lower(ReadOnlySpan<char> text)
     {
         if (_units.Length < text.Length)
         {
