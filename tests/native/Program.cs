@@ -1,4 +1,5 @@
-// Goes the whole way of the core in a native program: learn a vocabulary, encode, decode, learn rows, write and read both, and look for neighbors.
+// Goes the whole way of the core in a native program: learn a vocabulary, encode, decode, learn rows, write and read both, look for neighbors,
+// and embed with a model.zip, which is the argument.
 
 using System.Buffers;
 using System.Text;
@@ -36,6 +37,12 @@ using var rows = new MemoryStream();
 model.Table.Quantize(EmbeddingPrecision.Int8).SaveSafetensors(rows);
 rows.Position = 0;
 Check(EmbeddingTable.LoadSafetensors(rows).NearestNeighbors(model.Table[tokenizer.EncodeToIds(" dog")[0]], 3).Count == 3, "rows have neighbors");
+
+// A pipeline that ML.NET saved.
+TextPipeline pipeline = TextPipeline.Load(args[0], "Vector");
+var pooled = new float[pipeline.Model!.Dimension];
+pipeline.Embed("Apple pie".AsMemory(), pooled);
+Check(pooled.Any(value => value != 0), "a model.zip makes vectors");
 Console.WriteLine($"{tokenizer.VocabularySize} tokens, {model.VocabularySize} rows of {model.Dimension}: all as it should be");
 
 static void Check(bool isRight, string what)

@@ -21,6 +21,6 @@ if ! log=$(dotnet restore "${options[@]}" 2>&1); then
 fi
 dotnet publish -c Release "${options[@]}" -warnaserror -v q -o "$folder/native"
 start=$(date +%s%N)
-"$folder/native/Native"
+"$folder/native/Native" ../MlNetTokenize.Tests/Serialization/Models/0.1.0.zip
 milliseconds=$(( ($(date +%s%N) - start) / 1000000 ))
 echo "native: $(( $(stat -c %s "$folder/native/Native") / 1024 )) KB, $milliseconds ms from start to end, no warning"
