@@ -31,7 +31,7 @@ public sealed class EmbeddingTrainingSummary
     public double ValidationAccuracy { get; init; } = double.NaN;
 
     /// <summary>
-    /// Gets /// With <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
+    /// Gets, with <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
     /// have different lengths. NaN where the tokens' bytes are not known (see <see cref="EmbeddingTrainingOptions.Tokens"/>), and with other objectives.
     /// </summary>
     public double BitsPerByte { get; init; } = double.NaN;

@@ -9,7 +9,7 @@ public sealed class NextTokenMetrics
     /// <summary>Gets how many missing tokens were left out.</summary>
     public long TokensSkipped { get; init; }
 
-    /// <summary>Gets /// How many bytes the tokens stand for; 0 where the bytes of any of them are not known (see <see cref="NextTokenPredictor(EmbeddingModel, IReadOnlyList{ReadOnlyMemory{byte}}?)"/>).</summary>
+    /// <summary>Gets how many bytes the tokens stand for; 0 where the bytes of any of them are not known (see <see cref="NextTokenPredictor(EmbeddingModel, IReadOnlyList{ReadOnlyMemory{byte}}?)"/>).</summary>
     public long Bytes { get; init; }
 
     /// <summary>Gets the cross-entropy, in nats per token: the mean of −ln p, where p is the probability that the model gave to the token that came. NaN without tokens.</summary>

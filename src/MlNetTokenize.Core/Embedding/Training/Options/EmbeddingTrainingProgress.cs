@@ -33,7 +33,7 @@ public sealed class EmbeddingTrainingProgress
     /// <summary>Gets how many examples this epoch has learned from.</summary>
     public long ExamplesLearned { get; init; }
 
-    /// <summary>Gets /// The mean loss of this epoch so far, each taken before it was learned from: cross-entropy in nats of a text's target or of a next token, half the squared error of the standardised value, or of a pair of neighbours.</summary>
+    /// <summary>Gets the mean loss of this epoch so far, each taken before it was learned from: cross-entropy in nats of a text's target or of a next token, half the squared error of the standardised value, or of a pair of neighbours.</summary>
     public double Loss { get; init; }
 
     /// <summary>Gets the mean loss of what is held out, after the epoch before; NaN before there is one.</summary>
