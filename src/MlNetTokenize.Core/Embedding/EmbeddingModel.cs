@@ -80,6 +80,14 @@ public sealed partial class EmbeddingModel
     /// <summary>Gets how the rows of a text or of a window were pooled while they were learned, or <see langword="null"/> if it is not known.</summary>
     public TokenPooling? Pooling { get; init; }
 
+    /// <summary>
+    /// Gets whether the texts that it was learned from can be pooled by rows that have not seen them, see <see cref="PoolUnseen"/>. A model that is loaded cannot: the rows of the folds are not saved.
+    /// </summary>
+    public bool IsCrossFitted => FoldModels is not null;
+
+    /// <summary>For each fold the rows that were learned from the other folds' texts, turned onto one another.</summary>
+    internal EmbeddingModel[]? FoldModels { get; init; }
+
     /// <summary>The same model with the rows of tokens and n-grams in another precision. The head and the rows of the places, which are few, stay as they are.</summary>
     /// <param name="precision">The precision. Rows that have it already are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">The precision is unknown.</exception>
@@ -91,6 +99,7 @@ public sealed partial class EmbeddingModel
             Objective = Objective,
             WindowSize = WindowSize,
             Pooling = Pooling,
+            FoldModels = FoldModels?.Select(model => model.Quantize(precision)).ToArray(),
         };
 
     /// <summary>Copies a token's row.</summary>
@@ -119,6 +128,20 @@ public sealed partial class EmbeddingModel
         AddNgrams(NgramTable, ids, destination);
         RowPooling.Share(destination, ids.Length + Ngrams.CountOf(ids.Length, NgramTable.NgramLength), pooling);
     }
+
+    /// <summary>
+    /// Pools the rows of a text of the training set as a new text's would be: by those that were learned from the texts of the other folds (<see cref="EmbeddingTrainingOptions.CrossFittingFolds"/>). This is what a
+    /// trainer has to be fitted on.
+    /// </summary>
+    /// <inheritdoc cref="Pool"/>
+    /// <exception cref="InvalidOperationException">The model is not cross-fitted, or it was loaded.</exception>
+    public void PoolUnseen(ReadOnlySpan<int> ids, Span<float> destination, TokenPooling pooling) => FoldModelOf(ids).Pool(ids, destination, pooling);
+
+    /// <summary>The model that has not seen a text of the training set.</summary>
+    internal EmbeddingModel FoldModelOf(ReadOnlySpan<int> ids)
+        => FoldModels is null
+            ? throw new InvalidOperationException("The model has no rows of folds: it was learned from all texts at once, or loaded.")
+            : FoldModels[TextFolds.FoldOf(ids, FoldModels.Length)];
 
     /// <summary>Whether n-grams have a part in what is pooled so: a first, last or largest row is a token's.</summary>
     internal static bool UsesNgrams(TokenPooling pooling) => pooling is TokenPooling.Mean or TokenPooling.Sum or TokenPooling.SqrtN;

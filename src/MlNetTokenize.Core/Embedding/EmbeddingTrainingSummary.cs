@@ -30,6 +30,15 @@ public sealed class EmbeddingTrainingSummary
     /// <summary>Gets the share of the texts held out whose class is the likeliest, after the last of them; NaN without any, and where the target is no class and no Boolean.</summary>
     public double ValidationAccuracy { get; init; } = double.NaN;
 
+    /// <summary>Gets of how many tables the rows are the mean; 1 without cross-fitting, and where all texts are of one fold.</summary>
+    public int CrossFittingFolds { get; init; } = 1;
+
+    /// <summary>Gets the mean loss of the texts, each by the table that has not seen it: an estimate of that of new texts which costs none. NaN without cross-fitting.</summary>
+    public double CrossFittingLoss { get; init; } = double.NaN;
+
+    /// <summary>Gets the share of the texts whose class is the likeliest by the table that has not seen them; NaN without cross-fitting, and where the target is no class and no Boolean.</summary>
+    public double CrossFittingAccuracy { get; init; } = double.NaN;
+
     /// <summary>
     /// Gets, with <see cref="EmbeddingObjective.NextToken"/>, the loss of the texts that are held out (else of all, in the last epoch) in bits for each byte of text: loss · tokens / (ln 2 · bytes). It compares tokenizers, whose tokens
     /// have different lengths. NaN where the tokens' bytes are not known (see <see cref="EmbeddingTrainingOptions.Tokens"/>), and with other objectives.

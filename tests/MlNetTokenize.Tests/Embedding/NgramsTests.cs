@@ -72,7 +72,8 @@ public sealed class NgramsTests
 
         examples.Complete();
         var factory = new LearnerFactory(options, examples, new Random(2));
-        EmbeddingLearner learner = factory.CreateLearner();
+        EmbeddingParameters parameters = factory.CreateParameters();
+        EmbeddingLearner learner = factory.CreateLearner(parameters);
         foreach (EmbeddingExample example in train.Take(200))
         {
             learner.Learn(example.TokenIds.Span, new LearningTarget(example.Target, default, 1f), 0.5f);
@@ -82,7 +83,7 @@ public sealed class NgramsTests
         EmbeddingExample[] seen = [.. test.Where(example => example.TokenIds.ToArray().All(id => examples.TokenCounts[id] > 0)).Take(50)];
         Assert.Equal(50, seen.Length);
         double[] losses = [.. seen.Select(example => learner.Learn(example.TokenIds.Span, new LearningTarget(example.Target, default, 1f), 0f).Sum)];
-        EmbeddingModel model = factory.CreateModel(new EmbeddingTrainingSummary { Examples = 200 });
+        EmbeddingModel model = factory.CreateModel(parameters, new EmbeddingTrainingSummary { Examples = 200 });
         Assert.All(seen.Zip(losses), pair => Assert.Equal(pair.Second, -Math.Log(SyntheticTexts.Predict(model, pair.First.TokenIds.Span)[(int)pair.First.Target]), 1e-4));
     }
 

@@ -91,6 +91,38 @@ public sealed class ObjectiveColumnTests
         Assert.NotEqual(whole, parts);
     }
 
+    [Theory]
+    [InlineData(TokenPooling.Mean)]
+    [InlineData(TokenPooling.None)]
+    public void A_trainer_in_the_same_chain_is_fitted_on_rows_that_have_not_seen_the_text(TokenPooling pooling)
+    {
+        IDataView tokens = TextRows.LoadTokens(_mlContext);
+        EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
+        options.Seed = 3;
+        options.Pooling = pooling;
+        options.CrossFittingFolds = 3;
+        float[][] seen = [];
+        TransformerChain<ITransformer> fitted = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic))
+            .AppendCacheCheckpoint(_mlContext).Append(new Spy(view => seen = VectorColumn.Read<float>(view, "Features"))).Fit(tokens);
+        EmbeddingModel model = fitted.OfType<TokenEmbeddingTransformer>().Single().Model;
+        Assert.True(model.IsCrossFitted);
+        int[][] texts = [.. VectorColumn.Read<uint>(tokens, "Tokens").Select(keys => keys.Select(key => (int)key - 1).ToArray())];
+        Assert.Equal(texts.Select(ids => Pool(model.FoldModelOf(ids), ids)), seen);
+        Assert.Equal(texts.Select(ids => Pool(model, ids)), VectorColumn.Read<float>(fitted.Transform(tokens), "Features"));
+
+        // The rows of the folds are for fitting alone.
+        var loaded = (TransformerChain<ITransformer>)SavedModel.Reload(_mlContext, fitted, tokens.Schema);
+        Assert.False(loaded.OfType<TokenEmbeddingTransformer>().Single().Model.IsCrossFitted);
+        Assert.Equal(VectorColumn.Read<float>(fitted.Transform(tokens), "Features"), VectorColumn.Read<float>(loaded.Transform(tokens), "Features"));
+
+        float[] Pool(EmbeddingModel rows, int[] ids)
+        {
+            var vector = new float[pooling == TokenPooling.None ? ids.Length * rows.Dimension : rows.Dimension];
+            rows.Pool(ids, vector, pooling);
+            return vector;
+        }
+    }
+
     [Fact]
     public void A_warm_start_finds_its_tokens_in_another_vocabulary()
     {

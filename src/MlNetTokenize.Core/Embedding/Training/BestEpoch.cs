@@ -3,7 +3,7 @@ using MlNetTokenize.Embedding.Training.Learners;
 namespace MlNetTokenize.Embedding.Training;
 
 /// <summary>Which epoch's parameters are the ones to keep: those of the smallest loss of the held-out texts, or the last ones.</summary>
-internal sealed class BestEpoch(EmbeddingParameters parameters, int patience)
+internal sealed class BestEpoch(IEnumerable<EmbeddingParameters> parameters, int patience)
 {
     private readonly List<float[]> _kept = [];
     private int _last;
@@ -19,7 +19,7 @@ internal sealed class BestEpoch(EmbeddingParameters parameters, int patience)
     /// <summary>Whether there has been no better epoch for as long as is waited.</summary>
     public bool IsPast => _last - Epoch >= patience;
 
-    private float[][] Live => [parameters.Inputs.Values, parameters.Outputs.Values, parameters.Biases];
+    private IEnumerable<float[]> Live => parameters.SelectMany(table => (float[][])[table.Inputs.Values, table.Outputs.Values, table.Biases]);
 
     /// <summary>An epoch whose parameters are the best so far if its validation loss is.</summary>
     public void Add(int epoch, double loss, double validationLoss, double validationAccuracy = double.NaN)

@@ -19,11 +19,13 @@ internal sealed class EmbeddingTraining : IDisposable
     // How far it is, for those who are told.
     private EmbeddingTrainingStage _stage = EmbeddingTrainingStage.Reading;
     private int _epoch;
-    private long _examplesLearned;
+
+    // Of all tables together.
+    private long _textsLearned;
     private float _rate;
+    private int _tables = 1;
     private double _validationLoss = double.NaN;
     private double _validationAccuracy = double.NaN;
-    private long _tokensLearned;
     private LearningLoss _loss;
 
     public EmbeddingTraining(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder)
@@ -57,26 +59,26 @@ internal sealed class EmbeddingTraining : IDisposable
         _examples.Complete();
         Report();
         var factory = new LearnerFactory(_options, _examples, _random);
-        EmbeddingParameters parameters = factory.Parameters;
-        EmbeddingLearner[] learners = [.. Enumerable.Range(0, _options.NumberOfThreads).Select(_ => factory.CreateLearner())];
+        TableRun[] runs = CreateRuns(factory);
+        _tables = runs.Length;
+        EmbeddingTargetKind kind = runs[0].Parameters.Kind;
         _stage = EmbeddingTrainingStage.Learning;
-        var best = new BestEpoch(parameters, _options.EarlyStoppingPatience);
+        var best = new BestEpoch(runs.Select(run => run.Parameters), _options.EarlyStoppingPatience);
         for (int epoch = 1; epoch <= _options.Epochs && !best.IsPast; epoch++)
         {
             _epoch = epoch;
-            _examplesLearned = 0;
+            _textsLearned = 0;
             _loss = default;
-            _examples.RunEpoch(batch => LearnBatch(batch, learners));
-            if (!parameters.AreFinite())
+            _examples.RunEpoch(batch => LearnBatch(batch, runs));
+            if (!runs.All(run => run.Parameters.AreFinite()))
             {
-                throw Diverged(double.NaN);
+                throw Diverged(double.NaN, _rate);
             }
 
             if (_examples.HeldOut.Count > 0)
             {
-                LearningLoss heldOut = MeasureHeldOut(learners[0]);
-                bool hasAccuracy = _options.Objective == EmbeddingObjective.Supervised && parameters.Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary;
-                double accuracy = hasAccuracy ? (double)heldOut.Right / heldOut.Count : double.NaN;
+                LearningLoss heldOut = runs.Select(run => MeasureHeldOut(run.Learners[0])).Aggregate((sum, loss) => sum + loss);
+                double accuracy = AccuracyOf(heldOut, kind);
                 _validationLoss = heldOut.Mean;
                 _validationAccuracy = accuracy;
                 best.Add(epoch, _loss.Mean, heldOut.Mean, accuracy);
@@ -90,27 +92,73 @@ internal sealed class EmbeddingTraining : IDisposable
         }
 
         best.Restore();
-        return factory.CreateModel(Summarize(best));
+        if (runs.Length == 1)
+        {
+            return factory.CreateModel(runs[0].Parameters, Summarize(best, 1, double.NaN, double.NaN));
+        }
+
+        var fitting = new CrossFitting(runs, factory, _examples, _options);
+        EmbeddingParameters mean = fitting.Merge();
+        return factory.CreateModel(
+            mean,
+            Summarize(best, runs.Length, fitting.Loss.Mean, AccuracyOf(fitting.Loss, kind)),
+            [.. runs.Select(run => factory.CreateModel(run.Parameters))]);
     }
+
+    // One table of all texts or, for cross-fitting, one for each fold.
+    private TableRun[] CreateRuns(LearnerFactory factory)
+    {
+        long[] tokens = _examples.FoldTokens;
+        if (tokens.Length == 1 || tokens.Any(count => count == _examples.Tokens))
+        {
+            // All texts are of one fold where they are all alike: there are no others to learn from.
+            EmbeddingParameters parameters = factory.CreateParameters();
+            int threads = tokens.Length == 1 ? _options.NumberOfThreads : 1;
+            return [new TableRun(parameters, [.. Enumerable.Range(0, threads).Select(_ => factory.CreateLearner(parameters))], fold: -1, _examples.Tokens)];
+        }
+
+        return [.. Enumerable.Range(0, tokens.Length).Select(fold =>
+        {
+            EmbeddingParameters parameters = factory.CreateParameters();
+            return new TableRun(parameters, [factory.CreateLearner(parameters)], fold, _examples.Tokens - tokens[fold]);
+        })];
+    }
+
+    private double AccuracyOf(LearningLoss loss, EmbeddingTargetKind kind)
+        => _options.Objective == EmbeddingObjective.Supervised && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary ? (double)loss.Right / loss.Count : double.NaN;
 
     public void Dispose() => _examples.Dispose();
 
-    private void LearnBatch(ExampleBatch batch, EmbeddingLearner[] learners)
+    private void LearnBatch(ExampleBatch batch, TableRun[] runs)
     {
-        if (learners.Length == 1)
+        TableRun first = runs[0];
+        if (runs.Length > 1)
         {
-            LearnShare(batch, 0, batch.Count, learners[0]);
-            return;
+            byte[] folds = _examples.FoldsOf(batch, runs.Length);
+            InParallel(runs.Length, run => LearnShare(batch, 0, batch.Count, runs[run], thread: 0, folds));
         }
+        else if (first.Learners.Length == 1)
+        {
+            LearnShare(batch, 0, batch.Count, first, thread: 0, folds: null);
+        }
+        else
+        {
+            // Hogwild (Recht et al. 2011): the threads' steps touch few common rows, so they are taken without locks.
+            InParallel(first.Learners.Length, thread => LearnShare(
+                batch,
+                (int)((long)batch.Count * thread / first.Learners.Length),
+                (int)((long)batch.Count * (thread + 1) / first.Learners.Length),
+                first,
+                thread,
+                folds: null));
+        }
+    }
 
-        // Hogwild (Recht et al. 2011): the threads' steps touch few common rows, so they are taken without locks.
+    private void InParallel(int count, Action<int> work)
+    {
         try
         {
-            Parallel.For(0, learners.Length, new ParallelOptions { MaxDegreeOfParallelism = learners.Length }, thread => LearnShare(
-                batch,
-                (int)((long)batch.Count * thread / learners.Length),
-                (int)((long)batch.Count * (thread + 1) / learners.Length),
-                learners[thread]));
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.NumberOfThreads }, work);
         }
         catch (AggregateException failures)
         {
@@ -118,33 +166,41 @@ internal sealed class EmbeddingTraining : IDisposable
         }
     }
 
-    private void LearnShare(ExampleBatch batch, int start, int end, EmbeddingLearner learner)
+    private void LearnShare(ExampleBatch batch, int start, int end, TableRun run, int thread, byte[]? folds)
     {
+        EmbeddingLearner learner = run.Learners[thread];
         for (int place = start; place < end;)
         {
             CancellationToken.ThrowIfCancellationRequested();
-            float rate = CurrentRate();
-            int first = place;
+            float rate = CurrentRate(run);
+            int learned = 0;
             int tokens = 0;
             LearningLoss loss = default;
             while (place < end && tokens < TokensInStride)
             {
-                ReadOnlySpan<int> ids = _examples.Part(batch.Get(place++, out float value, out float weight), value, weight, out LearningTarget target);
+                int next = place++;
+                if (folds is not null && folds[next] == run.Fold)
+                {
+                    continue;
+                }
+
+                ReadOnlySpan<int> ids = _examples.Part(batch.Get(next, out float value, out float weight), value, weight, out LearningTarget target);
                 loss += learner.Learn(ids, target, rate);
                 tokens += TrainingExamples.CountOf(ids);
+                learned++;
             }
 
             if (!double.IsFinite(loss.Sum))
             {
-                throw Diverged(loss.Sum);
+                throw Diverged(loss.Sum, rate);
             }
 
             lock (_lock)
             {
                 learner.Synchronize();
                 _loss += loss;
-                _tokensLearned += tokens;
-                _examplesLearned += place - first;
+                run.TokensLearned += tokens;
+                _textsLearned += learned;
                 _rate = rate;
                 if (_clock.IsDue())
                 {
@@ -168,22 +224,22 @@ internal sealed class EmbeddingTraining : IDisposable
         return loss;
     }
 
-    private float CurrentRate()
+    private float CurrentRate(TableRun run)
     {
         lock (_lock)
         {
             // Never zero, which would be no learning at all, for the last of several threads.
-            double done = _tokensLearned / ((double)_examples.Tokens * _options.Epochs);
+            double done = run.TokensLearned / ((double)run.Tokens * _options.Epochs);
             return (float)(_options.LearningRate * Math.Max(1e-4, 1 - done));
         }
     }
 
-    private NotFiniteNumberException Diverged(double value) => new(
-        $"Learning diverged in epoch {_epoch} at a rate of {CurrentRate():G3}: a loss or a row is not finite. Lower "
+    private NotFiniteNumberException Diverged(double value, float rate) => new(
+        $"Learning diverged in epoch {_epoch} at a rate of {rate:G3}: a loss or a row is not finite. Lower "
         + $"{nameof(EmbeddingTrainingOptions.LearningRate)} ({_options.LearningRate}) or the example weights, or set {nameof(EmbeddingTrainingOptions.MaximumNorm)}.",
         value);
 
-    private EmbeddingTrainingSummary Summarize(BestEpoch best)
+    private EmbeddingTrainingSummary Summarize(BestEpoch best, int folds, double crossFittingLoss, double crossFittingAccuracy)
     {
         double bitsPerByte = double.NaN;
         if (_options.Objective == EmbeddingObjective.NextToken && _options.Tokens is { } tokens)
@@ -216,6 +272,9 @@ internal sealed class EmbeddingTraining : IDisposable
             Loss = best.Loss,
             ValidationLoss = best.ValidationLoss,
             ValidationAccuracy = best.ValidationAccuracy,
+            CrossFittingFolds = folds,
+            CrossFittingLoss = crossFittingLoss,
+            CrossFittingAccuracy = crossFittingAccuracy,
             BitsPerByte = bitsPerByte,
             Elapsed = _clock.Elapsed,
         };
@@ -232,7 +291,7 @@ internal sealed class EmbeddingTraining : IDisposable
         SpilledBytes = _examples.SpilledBytes,
         Epoch = _epoch,
         Epochs = _options.Epochs,
-        ExamplesLearned = _examplesLearned,
+        ExamplesLearned = _textsLearned / Math.Max(1, _tables - 1),
         Loss = _loss.Mean,
         ValidationLoss = _validationLoss,
         ValidationAccuracy = _validationAccuracy,

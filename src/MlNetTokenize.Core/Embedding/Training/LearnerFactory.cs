@@ -17,6 +17,9 @@ internal sealed class LearnerFactory
     private readonly int[] _buckets;
     private readonly BucketRows? _bucketRows;
     private readonly int _firstPosition;
+    private readonly TrainingRows _initial;
+    private readonly int _outputCount;
+    private readonly EmbeddingTargetKind _kind;
 
     public LearnerFactory(EmbeddingTrainingOptions options, TrainingExamples examples, Random random)
     {
@@ -30,45 +33,73 @@ internal sealed class LearnerFactory
 
         // N-grams and positions begin at zero, as one that is not there counts.
         _firstPosition = checked(tokens + _buckets.Length);
-        var inputs = new TrainingRows(checked(_firstPosition + examples.PositionCount), options.Dimension);
-        _isGiven = InitialRows.Fill(inputs, tokens, options, random.Next());
+        _initial = new TrainingRows(checked(_firstPosition + examples.PositionCount), options.Dimension);
+        _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
         bool isSupervised = options.Objective == EmbeddingObjective.Supervised;
-        int outputCount = isSupervised ? examples.Targets.OutputCount : tokens;
-        if (outputCount == 0)
+        _outputCount = isSupervised ? examples.Targets.OutputCount : tokens;
+        if (_outputCount == 0)
         {
             throw new InvalidOperationException("There is nothing to learn from: no text has a class.");
         }
 
-        Parameters = new EmbeddingParameters(
-            inputs,
-            new TrainingRows(outputCount, options.Dimension),
-            isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass,
-            options.FreezeInitialRows ? _isGiven : null,
-            options);
+        _kind = isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass;
         _sampler = options.UsesNegativeSamples ? new TokenSampler(examples.TokenCounts, options.SubsamplingThreshold) : null;
     }
 
-    public EmbeddingParameters Parameters { get; }
+    /// <summary>A table where learning begins, the same each time.</summary>
+    public EmbeddingParameters CreateParameters()
+    {
+        var inputs = new TrainingRows(_initial.Count, _initial.Dimension);
+        _initial.Values.CopyTo(inputs.Values, 0);
+        return new EmbeddingParameters(inputs, new TrainingRows(_outputCount, _options.Dimension), _kind, _options.FreezeInitialRows ? _isGiven : null, _options);
+    }
 
-    public EmbeddingLearner CreateLearner()
+    /// <summary>A ᵀB: A has the given tokens' rows as they are now, and B as they were given, where they have moved; each counts as often as its token occurs.</summary>
+    public double[] MultiplyByInitialRows(EmbeddingParameters parameters)
+    {
+        int dimension = _options.Dimension;
+        var sums = new double[dimension * dimension];
+        for (int id = 0; id < _isGiven!.Length; id++)
+        {
+            if (!_isGiven[id] || !parameters.HasMoved(id))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<float> from = parameters.Inputs.Row(id);
+            ReadOnlySpan<float> onto = _initial.Row(id);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] += (double)_examples.TokenCounts[id] * from[i / dimension] * onto[i % dimension];
+            }
+        }
+
+        return sums;
+    }
+
+    public EmbeddingLearner CreateLearner(EmbeddingParameters parameters)
     {
         ulong seed = (ulong)_random.NextInt64();
         return _options.Objective switch
         {
             EmbeddingObjective.Supervised => new SupervisedLearner(
-                Parameters,
+                parameters,
                 _options.Pooling,
                 _examples.PositionCount > 0
                     ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
                     : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed),
-                _options.NumberOfThreads == 1),
-            EmbeddingObjective.SkipGram => new SkipGramLearner(Parameters, _sampler!, _options, seed),
-            EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(Parameters, _sampler!, _options, seed),
-            _ => new NextTokenLearner(Parameters, _options),
+                _options.NumberOfThreads == 1 || _options.CrossFittingFolds > 1),
+            EmbeddingObjective.SkipGram => new SkipGramLearner(parameters, _sampler!, _options, seed),
+            EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(parameters, _sampler!, _options, seed),
+            _ => new NextTokenLearner(parameters, _options),
         };
     }
 
-    public EmbeddingModel CreateModel(EmbeddingTrainingSummary summary)
+    /// <summary>The model of a table that was learned.</summary>
+    /// <param name="parameters">The table.</param>
+    /// <param name="summary">How it was learned; <see langword="null"/> for the table of a fold.</param>
+    /// <param name="foldModels">The models of the folds, if there are any.</param>
+    public EmbeddingModel CreateModel(EmbeddingParameters parameters, EmbeddingTrainingSummary? summary = null, EmbeddingModel[]? foldModels = null)
     {
         int tokens = _examples.VocabularySize;
         int dimension = _options.Dimension;
@@ -76,28 +107,30 @@ internal sealed class LearnerFactory
         // What was never learned says nothing: a row of zeros, as an n-gram without a row, and not what it was drawn as.
         for (int id = 0; id < tokens; id++)
         {
-            if (_examples.TokenCounts[id] == 0 && _isGiven?[id] != true)
+            bool isUnseen = _examples.TokenCounts[id] == 0 || (summary is null && !parameters.HasMoved(id));
+            if (isUnseen && _isGiven?[id] != true)
             {
-                Parameters.Inputs.Row(id).Clear();
+                parameters.Inputs.Row(id).Clear();
             }
         }
 
-        var table = new EmbeddingTable(tokens, dimension, Parameters.Inputs.Copy(0, tokens));
+        var table = new EmbeddingTable(tokens, dimension, parameters.Inputs.Copy(0, tokens));
         NgramTable? ngrams = _buckets.Length == 0 ? null : new NgramTable(
-            _examples.NgramLength, _bucketRows!.BucketCount, _buckets, new EmbeddingTable(_buckets.Length, dimension, Parameters.Inputs.Copy(tokens, _buckets.Length)));
+            _examples.NgramLength, _bucketRows!.BucketCount, _buckets, new EmbeddingTable(_buckets.Length, dimension, parameters.Inputs.Copy(tokens, _buckets.Length)));
         EmbeddingHead? head = _options.UsesNegativeSamples ? null : new EmbeddingHead(
-            Parameters.Kind,
-            Parameters.Outputs.Count,
+            parameters.Kind,
+            parameters.Outputs.Count,
             dimension,
-            Parameters.Outputs.Copy(0, Parameters.Outputs.Count),
-            Parameters.Biases,
+            parameters.Outputs.Copy(0, parameters.Outputs.Count),
+            parameters.Biases,
             _examples.Targets.Mean,
             _examples.Targets.StandardDeviation);
         int positions = _examples.PositionCount;
-        EmbeddingTable? positionTable = positions == 0 ? null : new EmbeddingTable(positions, dimension, Parameters.Inputs.Copy(_firstPosition, positions));
+        EmbeddingTable? positionTable = positions == 0 ? null : new EmbeddingTable(positions, dimension, parameters.Inputs.Copy(_firstPosition, positions));
         var model = new EmbeddingModel(table, head, ngrams, positionTable)
         {
             TrainingSummary = summary,
+            FoldModels = foldModels,
             Objective = _options.Objective,
             WindowSize = _options.Objective == EmbeddingObjective.Supervised ? null : _options.WindowSize,
             Pooling = _options.Pooling,

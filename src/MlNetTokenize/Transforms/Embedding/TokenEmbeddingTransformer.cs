@@ -65,11 +65,13 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
         => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _positions, _fingerprint, _trainingTimeDropout);
 
-    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.TrainingTimeDropout.
+    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.CrossFittingFolds and TrainingTimeDropout.
     IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input)
     {
         bool isPartial = _trainingTimeDropout > 0 && EmbeddingModel.UsesNgrams(_pooling);
-        return isPartial ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, _trainingTimeDropout), mapperFactory: null) : Transform(input);
+        return isPartial || Model.IsCrossFitted
+            ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, isUnseen: Model.IsCrossFitted, isPartial ? _trainingTimeDropout : 0f), mapperFactory: null)
+            : Transform(input);
     }
 
     /// <inheritdoc/>
@@ -97,12 +99,14 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         private readonly DataViewSchema.Column _input;
         private readonly bool _isKey;
         private readonly int? _maximum;
+        private readonly bool _isUnseen;
         private readonly float _dropout;
 
-        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, float dropout = 0f)
+        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, bool isUnseen = false, float dropout = 0f)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
+            _isUnseen = isUnseen;
             _dropout = dropout;
             _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
@@ -157,16 +161,18 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action? disposer)
         {
             disposer = null;
-            EmbeddingModel model = _parent.Model;
+            EmbeddingModel whole = _parent.Model;
+            bool isUnseen = _isUnseen;
             TokenPositions positions = _parent._positions;
             bool keepSequence = _parent._pooling == TokenPooling.None;
-            PartialPooling? partial = _dropout > 0 ? new PartialPooling(model, _parent._pooling, _dropout) : null;
+            PartialPooling? partial = _dropout > 0 ? new PartialPooling(whole, _parent._pooling, _dropout) : null;
             Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
             return (ValueGetter<VBuffer<float>>)Get;
 
             void Get(ref VBuffer<float> vector)
             {
                 ReadOnlySpan<int> ids = getIds().Span;
+                EmbeddingModel model = isUnseen ? whole.FoldModelOf(ids) : whole;
                 VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked((_maximum ?? ids.Length) * model.Dimension) : model.Dimension);
                 if (keepSequence)
                 {

@@ -44,7 +44,7 @@ public sealed class EarlyStoppingTests
     public void The_kept_parameters_are_those_of_the_best_epoch()
     {
         var parameters = new EmbeddingParameters(new TrainingRows(1, 1), new TrainingRows(1, 1), EmbeddingTargetKind.Regression, null, new EmbeddingTrainingOptions());
-        var best = new BestEpoch(parameters, patience: 2);
+        var best = new BestEpoch([parameters], patience: 2);
         foreach ((int epoch, double loss) in ((int, double)[])[(1, 3), (2, 1), (3, 2)])
         {
             parameters.Inputs.Row(0)[0] = epoch;

@@ -16,6 +16,7 @@ public sealed class EmbeddingTrainerErrorTests
         { nameof(EmbeddingTrainingOptions.NgramBuckets), options => options.NgramBuckets = 0 },
         { nameof(EmbeddingTrainingOptions.TokenDropout), options => options.TokenDropout = 1 },
         { nameof(EmbeddingTrainingOptions.TrainingTimeDropout), options => options.TrainingTimeDropout = -0.1f },
+        { nameof(EmbeddingTrainingOptions.CrossFittingFolds), options => options.CrossFittingFolds = 0 },
         { nameof(EmbeddingTrainingOptions.ValidationFraction), options => options.ValidationFraction = float.NaN },
         { nameof(EmbeddingTrainingOptions.EarlyStoppingPatience), options => options.EarlyStoppingPatience = 0 },
         { nameof(EmbeddingTrainingOptions.SubsamplingThreshold), options => options.SubsamplingThreshold = 1 },

@@ -33,6 +33,7 @@ internal sealed class TrainingExamples : IDisposable
         EmbeddingTable.ElementCount(options.VocabularySize ?? 1, options.Dimension);
         Targets = new TargetStatistics(classCount);
         NgramLength = _isSupervised && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
+        FoldTokens = new long[options.CrossFittingFolds];
         IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
     }
 
@@ -62,6 +63,9 @@ internal sealed class TrainingExamples : IDisposable
     public long HeldOutBytes { get; private set; }
 
     public long SpilledBytes => _cache.SpilledBytes;
+
+    /// <summary>For each fold how many tokens its texts have.</summary>
+    public long[] FoldTokens { get; }
 
     public int VocabularySize => _options.VocabularySize ?? Math.Max(_largestId + 1, _options.InitialTokens is null ? _options.InitialTable?.VocabularySize ?? 1 : 1);
 
@@ -129,6 +133,19 @@ internal sealed class TrainingExamples : IDisposable
         return kept;
     }
 
+    /// <summary>The fold of each text of a batch.</summary>
+    public byte[] FoldsOf(ExampleBatch batch, int folds)
+    {
+        var result = new byte[batch.Count];
+        for (int place = 0; place < result.Length; place++)
+        {
+            ReadOnlySpan<int> ids = Part(batch.Get(place, out float value, out float weight), value, weight, out _);
+            result[place] = (byte)TextFolds.FoldOf(ids, folds);
+        }
+
+        return result;
+    }
+
     public void Dispose() => _cache.Dispose();
 
     /// <summary>How many places have rows.</summary>
@@ -154,6 +171,7 @@ internal sealed class TrainingExamples : IDisposable
 
         _cache.Add(kept, target, example.Weight);
         _longest = Math.Max(_longest, ids.Length);
+        FoldTokens[TextFolds.FoldOf(ids, FoldTokens.Length)] += CountOf(ids);
         foreach (int id in ids)
         {
             if (id >= 0)

@@ -63,6 +63,12 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
         }
     }
 
+    /// <summary>Whether a row has been learned from.</summary>
+    public bool HasMoved(int row) => SquaredGradients[row] > 0;
+
+    /// <summary>Says that a row has been learned from, for a step that does not count its gradients.</summary>
+    public void MarkMoved(int row) => SquaredGradients[row] = Math.Max(SquaredGradients[row], Damping);
+
     /// <summary>Whether a row does not move.</summary>
     public bool IsFrozen(int row) => isFrozen is not null && row < isFrozen.Length && isFrozen[row];
 

@@ -46,6 +46,14 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         return loss;
     }
 
+    /// <summary>The pooled vector of a text, filled up with zeros. Good until the next call.</summary>
+    public ReadOnlySpan<float> Pool(ReadOnlySpan<int> ids)
+    {
+        ReadOnlySpan<int> rows = features.Find(ids, isLearning: false, out int count);
+        Pool(rows, RowPooling.ShareOf(count, _pooling));
+        return _hidden;
+    }
+
     public override void Synchronize() => _layer.Synchronize();
 
     private void StepBack(ReadOnlySpan<int> rows, in LearningTarget target, float share, float rate)
@@ -170,6 +178,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         foreach (int row in rows)
         {
             parameters.LimitNorm(row);
+            parameters.MarkMoved(row);
         }
     }
 }

@@ -33,6 +33,13 @@ public sealed partial class EmbeddingTrainingOptions
         CheckRange(NgramBuckets, 1, NgramTable.MostBuckets);
         CheckRange(WindowSize, 1, EmbeddingModel.LargestWindow);
         CheckRange(NegativeSamples, 1, EmbeddingModel.LargestWindow);
+        CheckRange(CrossFittingFolds, 1, MostFolds);
+        if (CrossFittingFolds > 1 && (Objective != EmbeddingObjective.Supervised || TrainingTimeDropout > 0))
+        {
+            throw new ArgumentException(
+                $"{nameof(CrossFittingFolds)} {CrossFittingFolds} is for the objective {EmbeddingObjective.Supervised}, and does not go with {nameof(TrainingTimeDropout)}, which it makes needless.", nameof(CrossFittingFolds));
+        }
+
         CheckPositive(LearningRate);
         CheckPositive(MaximumNorm ?? 1f, nameof(MaximumNorm));
         CheckShare(TokenDropout);

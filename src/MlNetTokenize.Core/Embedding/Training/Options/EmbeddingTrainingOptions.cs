@@ -7,6 +7,9 @@ namespace MlNetTokenize;
 /// </remarks>
 public sealed partial class EmbeddingTrainingOptions
 {
+    /// <summary>The largest <see cref="CrossFittingFolds"/>.</summary>
+    internal const int MostFolds = 20;
+
     internal const int MostPositions = 1 << 20;
 
     /// <summary>The most places with rows where no maximum is given.</summary>
@@ -19,6 +22,7 @@ public sealed partial class EmbeddingTrainingOptions
     private int? _epochs;
     private float? _learningRate;
     private float? _weightDecay;
+    private int? _numberOfThreads;
 
     /// <summary>Gets or sets what the rows are learned to do.</summary>
     /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
@@ -153,16 +157,30 @@ public sealed partial class EmbeddingTrainingOptions
     /// </value>
     public float TrainingTimeDropout { get; set; }
 
+    /// <summary>
+    /// Gets or sets how many parts the texts are dealt to for cross-fitting, for the supervised objective. Rows that are learned on a text's label know it, and a trainer that is fitted on such rows is too sure. So a
+    /// table is learned for each fold from the other folds' texts, the tables are turned onto one another, and the rows are their mean; while a chain is fitted, each text is pooled by the table that has not seen it.
+    /// </summary>
+    /// <value>
+    /// 1 by default, which is none; at most 20. A text's fold depends on its tokens alone. Learning takes folds − 1 times as long in one thread, and while it learns folds + 1 times the memory. With
+    /// <see cref="TokenPooling.Max"/>, and with rows that are frozen, the tables are not turned, which neither allows.
+    /// </value>
+    public int CrossFittingFolds { get; set; } = 1;
+
     /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
     /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>
     public EmbeddingPrecision Precision { get; set; }
 
     /// <summary>Gets or sets how many threads learn.</summary>
     /// <value>
-    /// 1 by default: the same bytes for a seed on every run. More threads share the rows without locks (Hogwild, Recht et al. 2011), and the result
-    /// varies a little from run to run.
+    /// At least 1. With <see cref="CrossFittingFolds"/> all processors by default, each table by one thread: the same bytes with any number. Else 1 by default, which gives the same bytes for a seed on every run; more
+    /// threads share the rows without locks (Hogwild, Recht et al. 2011), and the result varies a little from run to run.
     /// </value>
-    public int NumberOfThreads { get; set; } = 1;
+    public int NumberOfThreads
+    {
+        get => _numberOfThreads ?? (CrossFittingFolds > 1 ? Environment.ProcessorCount : 1);
+        set => _numberOfThreads = value;
+    }
 
     /// <summary>Gets or sets what the first rows and the order of the texts are drawn from.</summary>
     /// <value><see langword="null"/> by default: in a pipeline drawn from the <c>MLContext</c>, in <see cref="EmbeddingTrainer"/> 0.</value>
