@@ -34,9 +34,12 @@ internal static class PolarFactor
             x[(i * size) + i] += norm > 0 ? Prior : 1;
         }
 
+        var copy = new double[size * size];
+        var inverse = new double[size * size];
         for (int iteration = 0; iteration < MostIterations; iteration++)
         {
-            double[] inverse = Invert(x, size);
+            x.CopyTo(copy, 0);
+            Invert(copy, inverse, size);
             double scale = Math.Sqrt(Math.Sqrt(NormOf(inverse, size) / NormOf(x, size)));
             double change = 0;
             for (int i = 0; i < size; i++)
@@ -57,7 +60,7 @@ internal static class PolarFactor
                 }
             }
 
-            if (change < 1e-12)
+            if (change < 1e-10)
             {
                 break;
             }
@@ -87,11 +90,10 @@ internal static class PolarFactor
         return row * columns.Max();
     }
 
-    // Gauss and Jordan, with the largest pivot of each column.
-    private static double[] Invert(double[] matrix, int size)
+    // Gauss and Jordan, with the largest pivot of each column: what turns the left matrix into the identity turns the identity into its inverse.
+    private static void Invert(double[] left, double[] right, int size)
     {
-        double[] left = [.. matrix];
-        var right = new double[size * size];
+        Array.Clear(right);
         for (int i = 0; i < size; i++)
         {
             right[(i * size) + i] = 1;
@@ -123,8 +125,6 @@ internal static class PolarFactor
                 }
             }
         }
-
-        return right;
     }
 
     private static void Swap(double[] matrix, int first, int second, int size)

@@ -37,6 +37,7 @@ public sealed class EmbeddingTrainer : IDisposable
     /// </returns>
     /// <exception cref="ArgumentException">An option is outside its range, an id or a class is too large, or the sequences mix kinds of targets.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
+    /// <exception cref="InsufficientMemoryException">The rows would take more than three quarters of the memory that is free; the message says how much.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public static EmbeddingModel Train(IEnumerable<EmbeddingExample> sequences, EmbeddingTrainingOptions options)
@@ -52,6 +53,7 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <returns>The rows and, with <see cref="EmbeddingObjective.NextToken"/>, the linear layer.</returns>
     /// <exception cref="ArgumentException">An option is outside its range, or an id is.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
+    /// <exception cref="InsufficientMemoryException">The rows would take more than three quarters of the memory that is free; the message says how much.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public static EmbeddingModel Train(IEnumerable<IReadOnlyList<int>> sequences, EmbeddingTrainingOptions options)
@@ -68,6 +70,7 @@ public sealed class EmbeddingTrainer : IDisposable
 
     /// <summary>Learns from what was added. A trainer is finished once.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
+    /// <exception cref="InsufficientMemoryException">The rows would take more than three quarters of the memory that is free; the message says how much.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public EmbeddingModel Finish() => _training.Learn();

@@ -1,6 +1,7 @@
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Examples;
 using MlNetTokenize.Embedding.Training.Learners;
+using MlNetTokenize.IO;
 
 namespace MlNetTokenize.Embedding.Training;
 
@@ -31,10 +32,6 @@ internal sealed class LearnerFactory
         _buckets = [.. Enumerable.Range(0, touched.Length).Where(bucket => touched[bucket])];
         _bucketRows = _buckets.Length == 0 ? null : new BucketRows(touched.Length, _buckets);
 
-        // N-grams and positions begin at zero, as one that is not there counts.
-        _firstPosition = checked(tokens + _buckets.Length);
-        _initial = new TrainingRows(checked(_firstPosition + examples.PositionCount), options.Dimension);
-        _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
         bool isSupervised = options.Objective == EmbeddingObjective.Supervised;
         _outputCount = isSupervised ? examples.Targets.OutputCount : tokens;
         if (_outputCount == 0)
@@ -42,15 +39,46 @@ internal sealed class LearnerFactory
             throw new InvalidOperationException("There is nothing to learn from: no text has a class.");
         }
 
+        // N-grams and positions begin at zero, as one that is not there counts.
+        _firstPosition = checked(tokens + _buckets.Length);
+        int rows = checked(_firstPosition + examples.PositionCount);
+        MemoryBudget.Check(
+            EstimateBytes(rows, _outputCount, options),
+            options.AvailableMemoryBytes ?? MemoryBudget.AvailableBytes,
+            FormattableString.Invariant($"Learning {rows:N0} rows of {options.Dimension:N0} numbers and a layer of {_outputCount:N0}"),
+            $"Lower {nameof(options.Dimension)} or {nameof(options.VocabularySize)}{(_buckets.Length > 0 ? $" or {nameof(options.NgramBuckets)}" : string.Empty)}{(options.CrossFittingFolds > 1 ? $" or {nameof(options.CrossFittingFolds)}" : string.Empty)}");
+        _initial = new TrainingRows(rows, options.Dimension);
+        _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
         _kind = isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass;
         _sampler = options.UsesNegativeSamples ? new TokenSampler(examples.TokenCounts, options.SubsamplingThreshold) : null;
     }
 
-    /// <summary>A table where learning begins, the same each time.</summary>
+    /// <summary>What learning takes at most, in bytes: the tables while they are learned and the models that are made of them, without the texts.</summary>
+    /// <param name="rows">The rows of tokens, n-grams and places.</param>
+    /// <param name="outputs">The rows of the linear layer.</param>
+    /// <param name="options">The dimension, the folds and so on.</param>
+    public static double EstimateBytes(int rows, int outputs, EmbeddingTrainingOptions options)
+    {
+        // With folds there are the first rows, a table for each, their mean and, for the turns, products of dimension × dimension.
+        double stride = TrainingRows.StrideOf(options.Dimension);
+        double table = ((stride + 1) * rows) + (stride * outputs);
+        double model = (double)options.Dimension * (rows + (options.UsesNegativeSamples ? 0 : outputs));
+        int folds = options.CrossFittingFolds;
+        double tables = (folds == 1 ? table : (folds + 2) * table) + (options.ValidationFraction > 0 ? folds * table : 0);
+        double turns = folds == 1 ? 0 : 10.0 * folds * options.Dimension * options.Dimension;
+        return sizeof(float) * (tables + turns + (folds == 1 ? model : (folds + 1) * model));
+    }
+
+    /// <summary>A table where learning begins: the same each time or, without folds, once.</summary>
     public EmbeddingParameters CreateParameters()
     {
-        var inputs = new TrainingRows(_initial.Count, _initial.Dimension);
-        _initial.Values.CopyTo(inputs.Values, 0);
+        TrainingRows inputs = _initial;
+        if (_options.CrossFittingFolds > 1)
+        {
+            inputs = new TrainingRows(_initial.Count, _initial.Dimension);
+            _initial.Values.CopyTo(inputs.Values, 0);
+        }
+
         return new EmbeddingParameters(inputs, new TrainingRows(_outputCount, _options.Dimension), _kind, _options.FreezeInitialRows ? _isGiven : null, _options);
     }
 

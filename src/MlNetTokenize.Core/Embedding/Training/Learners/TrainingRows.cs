@@ -14,7 +14,7 @@ internal sealed class TrainingRows
     {
         Count = count;
         Dimension = dimension;
-        long stride = ((long)dimension + Alignment - 1) / Alignment * Alignment;
+        long stride = StrideOf(dimension);
         if (stride * count > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(
@@ -24,6 +24,9 @@ internal sealed class TrainingRows
         Stride = (int)stride;
         Values = new float[stride * count];
     }
+
+    /// <summary>The length of a row with its zeros.</summary>
+    public static long StrideOf(int dimension) => ((long)dimension + Alignment - 1) / Alignment * Alignment;
 
     public int Count { get; }
 

@@ -209,5 +209,8 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>Whether the objective is one of word2vec's two.</summary>
     internal bool UsesNegativeSamples => Objective is EmbeddingObjective.SkipGram or EmbeddingObjective.ContinuousBagOfWords;
 
+    /// <summary>How much memory there is, where a test says so instead of the machine.</summary>
+    internal long? AvailableMemoryBytes { get; set; }
+
     internal EmbeddingTrainingOptions Copy() => (EmbeddingTrainingOptions)MemberwiseClone();
 }
