@@ -48,15 +48,7 @@ internal static class PolarFactor
                 {
                     double next = ((scale * x[(i * size) + j]) + (inverse[(j * size) + i] / scale)) / 2;
                     change = Math.Max(change, Math.Abs(next - x[(i * size) + j]));
-                    inverse[(j * size) + i] = next;
-                }
-            }
-
-            for (int i = 0; i < size; i++)
-            {
-                for (int j = 0; j < size; j++)
-                {
-                    x[(i * size) + j] = inverse[(j * size) + i];
+                    x[(i * size) + j] = next;
                 }
             }
 

@@ -58,7 +58,7 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
         int dimension = _first.Inputs.Dimension;
         bool isOntoInitial = options.InitialTable is not null;
         double[][] products = isOntoInitial ? [.. runs.Select(run => factory.MultiplyByInitialRows(run.Parameters))] : MultiplyPooled(dimension);
-        Parallel.For(isOntoInitial ? 0 : 1, runs.Length, new ParallelOptions { MaxDegreeOfParallelism = options.NumberOfThreads }, run =>
+        ParallelLoop.Run(isOntoInitial ? 0 : 1, runs.Length, options, run =>
         {
             // A row times the turn: with the transposed turn each value is a product of two rows.
             double[] turn = PolarFactor.Compute(products[run], dimension);
@@ -126,7 +126,7 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
     private void ForEachText(Visit visit) => examples.RunEpoch(batch =>
     {
         byte[] folds = examples.FoldsOf(batch, runs.Length);
-        Parallel.For(0, runs.Length, new ParallelOptions { MaxDegreeOfParallelism = options.NumberOfThreads, CancellationToken = options.CancellationToken }, run =>
+        ParallelLoop.Run(0, runs.Length, options, run =>
         {
             for (int place = 0; place < batch.Count; place++)
             {

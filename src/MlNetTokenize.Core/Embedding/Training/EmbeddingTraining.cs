@@ -105,6 +105,8 @@ internal sealed class EmbeddingTraining : IDisposable
             [.. runs.Select(run => factory.CreateModel(run.Parameters))]);
     }
 
+    public void Dispose() => _examples.Dispose();
+
     // One table of all texts or, for cross-fitting, one for each fold.
     private TableRun[] CreateRuns(LearnerFactory factory)
     {
@@ -127,15 +129,13 @@ internal sealed class EmbeddingTraining : IDisposable
     private double AccuracyOf(LearningLoss loss, EmbeddingTargetKind kind)
         => _options.Objective == EmbeddingObjective.Supervised && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary ? (double)loss.Right / loss.Count : double.NaN;
 
-    public void Dispose() => _examples.Dispose();
-
     private void LearnBatch(ExampleBatch batch, TableRun[] runs)
     {
         TableRun first = runs[0];
         if (runs.Length > 1)
         {
             byte[] folds = _examples.FoldsOf(batch, runs.Length);
-            InParallel(runs.Length, run => LearnShare(batch, 0, batch.Count, runs[run], thread: 0, folds));
+            ParallelLoop.Run(0, runs.Length, _options, run => LearnShare(batch, 0, batch.Count, runs[run], thread: 0, folds));
         }
         else if (first.Learners.Length == 1)
         {
@@ -144,25 +144,13 @@ internal sealed class EmbeddingTraining : IDisposable
         else
         {
             // Hogwild (Recht et al. 2011): the threads' steps touch few common rows, so they are taken without locks.
-            InParallel(first.Learners.Length, thread => LearnShare(
+            ParallelLoop.Run(0, first.Learners.Length, _options, thread => LearnShare(
                 batch,
                 (int)((long)batch.Count * thread / first.Learners.Length),
                 (int)((long)batch.Count * (thread + 1) / first.Learners.Length),
                 first,
                 thread,
                 folds: null));
-        }
-    }
-
-    private void InParallel(int count, Action<int> work)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = _options.NumberOfThreads }, work);
-        }
-        catch (AggregateException failures)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class TrainingExamples : IDisposable
 
     public long SpilledBytes => _cache.SpilledBytes;
 
-    /// <summary>For each fold how many tokens its texts have.</summary>
+    /// <summary>For each fold how many tokens its texts have; not counted where there is one.</summary>
     public long[] FoldTokens { get; }
 
     public int VocabularySize => _options.VocabularySize ?? Math.Max(_largestId + 1, _options.InitialTokens is null ? _options.InitialTable?.VocabularySize ?? 1 : 1);
@@ -171,7 +171,11 @@ internal sealed class TrainingExamples : IDisposable
 
         _cache.Add(kept, target, example.Weight);
         _longest = Math.Max(_longest, ids.Length);
-        FoldTokens[TextFolds.FoldOf(ids, FoldTokens.Length)] += CountOf(ids);
+        if (FoldTokens.Length > 1)
+        {
+            FoldTokens[TextFolds.FoldOf(ids, FoldTokens.Length)] += CountOf(ids);
+        }
+
         foreach (int id in ids)
         {
             if (id >= 0)
