@@ -20,6 +20,9 @@ internal sealed class PieceTokens
 
     public void Clear() => Count = 0;
 
+    /// <summary>Takes back the tokens behind the first <paramref name="count"/>.</summary>
+    public void Truncate(int count) => Count = count;
+
     /// <summary>Adds a token.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="start">Where in the piece it begins, in bytes.</param>
@@ -38,6 +41,9 @@ internal sealed class PieceTokens
         _places[(2 * count) + 1] = end;
         Count = count + 1;
     }
+
+    /// <summary>Lets the last token end later.</summary>
+    public void ExtendLast(int end) => _places[(2 * Count) - 1] = end;
 
     private void Grow()
     {
