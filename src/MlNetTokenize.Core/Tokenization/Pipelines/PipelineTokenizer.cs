@@ -23,7 +23,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         Definition = definition;
         _write = write;
         _pipeline = new Pipeline(definition.Normalizer, definition.Splitter, definition.Model);
-        _raw = new Lazy<RawEncoder?>(() => RawCuts.Find(definition, AlwaysFound) is { } cut ? new RawEncoder(_pipeline, AlwaysFound, cut) : null);
+        _raw = new Lazy<RawEncoder?>(MakeRaw);
     }
 
     public PipelineDefinition Definition { get; }
@@ -191,6 +191,12 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         scratch.Return();
         ArrayPool<char>.Shared.Return(units);
     }
+
+    private RawEncoder? MakeRaw()
+        => RawCuts.Find(Definition, AlwaysFound) is not { } cut ? null : new RawEncoder(
+            new PipelinePieces(_pipeline, AlwaysFound, isContinued: true, cut.DropsSpaces),
+            cut.HasBeginning ? new PipelinePieces(_pipeline, AlwaysFound, isContinued: false, cut.DropsSpaces) : null,
+            cut);
 
     // Whether what is put before a text is put before its first part only, and not behind added tokens.
     private bool IsFirstOnly => Definition.IsFirstOnly;
