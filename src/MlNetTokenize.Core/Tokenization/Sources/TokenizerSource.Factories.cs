@@ -205,7 +205,7 @@ public sealed partial class TokenizerSource
             SurroundsTexts = bert is not null,
             Classification = bert?.ClassificationToken ?? "[CLS]",
             Separator = bert?.SeparatorToken ?? "[SEP]",
-            Padding = bert?.PaddingToken ?? "[PAD]",
+            PaddingToken = bert?.PaddingToken ?? "[PAD]",
             Mask = bert?.MaskingToken ?? "[MASK]",
         };
         SubwordTokenizer tokenizer = TokenizerJsonReader.Read(file.ToTokenizerJson());

@@ -84,7 +84,7 @@ public sealed class RegexSplitPatternTests
     {
         var pieces = new List<string>();
         int end = 0;
-        foreach (Match match in Regex.Matches(text, pattern))
+        foreach (Match match in Regex.Matches(text, pattern, RegexOptions.Multiline))
         {
             pieces.Add(text[end..match.Index]);
             pieces.Add(match.Value);
