@@ -39,7 +39,7 @@ internal static class TiktokenFormat
             throw new InvalidOperationException("A .tiktoken file cannot say that a space is put before a text, as this tokenizer does.");
         }
 
-        if (model.NormalizesToFormC)
+        if (model.Normalizer is not null)
         {
             throw new InvalidOperationException("A .tiktoken file cannot say that text is brought into normalization form C, as this tokenizer does.");
         }

@@ -45,7 +45,7 @@ internal static class VocabularyAndMergesFormat
             throw Impossible("these files cannot say that a space is put before a text");
         }
 
-        if (model.NormalizesToFormC)
+        if (model.Normalizer is not null)
         {
             throw Impossible("these files cannot say that text is brought into normalization form C");
         }
