@@ -7,6 +7,7 @@ using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
+using SentencePieceNormalizer = MlNetTokenize.Tokenization.Normalization.SentencePieceNormalizer;
 
 namespace MlNetTokenize.Tokenization.SentencePieces;
 
