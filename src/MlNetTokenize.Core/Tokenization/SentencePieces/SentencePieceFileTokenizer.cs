@@ -22,6 +22,9 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
     private readonly PieceModel _model;
     private readonly Lazy<RawEncoder?> _raw;
 
+    // Only of a unigram model, and if nothing of the model reaches over a space.
+    private readonly SentencePieceWords? _words;
+
     /// <param name="model">The file.</param>
     /// <param name="specialTokens">Special tokens besides its own.</param>
     /// <exception cref="InvalidDataException">The file is no such model, or of a kind that is not done here.</exception>
@@ -45,6 +48,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         AddedTokens = [.. SpecialTokensOf().OrderBy(token => token.Id)];
         PostProcessor = MakePostProcessor();
         _raw = new Lazy<RawEncoder?>(MakeRaw);
+        _words = UserDefined is not null || (Map?.HasSpaceWithin() ?? false) ? null : SentencePieceWords.Of(_normalizer, _model);
     }
 
     /// <summary>The file.</summary>
@@ -139,7 +143,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         }
 
         SentencePieceScratch scratch = SentencePieceScratch.Rent();
-        EncodeAll(utf8, scratch);
+        EncodeIds(utf8, scratch);
         ids.Write(scratch.Tokens.Ids);
         scratch.Return();
     }
@@ -154,14 +158,32 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         SentencePieceScratch scratch = SentencePieceScratch.Rent();
         Span<byte> utf8 = scratch.Bytes(3 * text.Length);
         Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: true, isFinalBlock: true);
-        EncodeAll(utf8[..length], scratch);
-        ids.Write(scratch.Tokens.Ids);
-        if (offsets is not null)
+        if (offsets is null)
         {
+            EncodeIds(utf8[..length], scratch);
+            ids.Write(scratch.Tokens.Ids);
+        }
+        else
+        {
+            EncodeAll(utf8[..length], scratch);
+            ids.Write(scratch.Tokens.Ids);
             WritePlaces(text, start, scratch, offsets);
         }
 
         scratch.Return();
+    }
+
+    // The same without places.
+    private void EncodeIds(ReadOnlySpan<byte> utf8, SentencePieceScratch scratch)
+    {
+        if (_words is null)
+        {
+            EncodeAll(utf8, scratch);
+            return;
+        }
+
+        scratch.Tokens.Clear();
+        _words.Encode(utf8, scratch.Normalized, scratch.Tokens);
     }
 
     private void EncodeAll(ReadOnlySpan<byte> utf8, SentencePieceScratch scratch)
