@@ -25,7 +25,6 @@ internal sealed class RoundedWords
     private const int LongestShort = 16;
     private const int LongestOfExponent = LongestShort - 2;
     private const float LargestStep = 256;
-    private const float LargeSum = -1 << 22;
     private const int MostShortPieces = ShortPieceEntry.MaximumCount - 1;
 
     // A piece and its length share a word, so that a known word needs no other memory than its own.
@@ -87,12 +86,6 @@ internal sealed class RoundedWords
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAddShort(ulong low, ulong high, int start, ref float sum, PieceTokens tokens)
     {
-        // After a sum as large as this few words are sure.
-        if (sum < LargeSum && TryAddShortOfExponent(low, high, start, ref sum, tokens))
-        {
-            return true;
-        }
-
         PieceTable<ShortPieceEntry> table = _short.Table;
         Unsafe.SkipInit(out Vector128<int> found);
         ref int entry = ref Unsafe.As<Vector128<int>, int>(ref found);
@@ -104,7 +97,7 @@ internal sealed class RoundedWords
 
         if (-sum > BitConverter.Int32BitsToSingle(entry))
         {
-            return sum >= LargeSum && TryAddShortOfExponent(low, high, start, ref sum, tokens);
+            return TryAddShortOfExponent(low, high, start, ref sum, tokens);
         }
 
         for (int i = 1; i < count; i++)
