@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Tokenizers;
+
+namespace MlNetTokenize.Conformance;
+
+/// <summary>A tokenizer of ours, asked in every way that it can be.</summary>
+internal sealed class Subject(BytePairTokenizer tokenizer)
+{
+    private readonly HashSet<string> _allowed = [.. tokenizer.SpecialTokens.Keys];
+
+    public static Subject FromTokenizerJson(string json) => new(BytePairTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+
+    public int[] Ids(string text) => [.. tokenizer.EncodeToIds(text)];
+
+    public int[] IdsOfUtf8(string text)
+    {
+        var ids = new ArrayBufferWriter<int>();
+        tokenizer.EncodeUtf8(Encoding.UTF8.GetBytes(text), ids);
+        return ids.WrittenSpan.ToArray();
+    }
+
+    public int[] IdsWithSpecialTokens(string text) => [.. tokenizer.EncodeToIds(text, _allowed)];
+
+    public (int[] Ids, int[] Offsets) Tokens(string text)
+    {
+        IReadOnlyList<EncodedToken> tokens = tokenizer.EncodeToTokens(text, out _);
+        return ([.. tokens.Select(token => token.Id)], [.. tokens.SelectMany(token => (int[])[token.Offset.Start.Value, token.Offset.End.Value])]);
+    }
+
+    public string Decode(IReadOnlyList<int> ids) => tokenizer.Decode(ids) ?? string.Empty;
+
+    /// <summary>What columns of ML.NET hold, with what the file puts around and between texts.</summary>
+    public IEnumerable<(int[] Ids, int[] Types, int[] Mask)> Columns(IReadOnlyList<string[]> rows)
+    {
+        var context = new MLContext(seed: 1);
+        IDataView view = rows is [{ Length: 1 }, ..]
+            ? context.Data.LoadFromEnumerable(rows.Select(row => new OneText { Text = row[0] }))
+            : context.Data.LoadFromEnumerable(rows.Select(row => new TwoTexts { Text = row }));
+        var options = new TokenColumnOptions { Kind = TokenKind.Int32, TokenTypeColumnName = nameof(Row.Types), AttentionMaskColumnName = nameof(Row.Mask) };
+        IDataView columns = context.Transforms.Text.TokenizeIntoSubwords(nameof(Row.Ids), nameof(OneText.Text), tokenizer, options).Fit(view).Transform(view);
+        return context.Data.CreateEnumerable<Row>(columns, reuseRowObject: false, ignoreMissingColumns: false).Select(row => (row.Ids.DenseValues().ToArray(), row.Types.DenseValues().ToArray(), row.Mask.DenseValues().ToArray()));
+    }
+
+    private sealed class OneText
+    {
+        public string Text { get; set; } = string.Empty;
+    }
+
+    private sealed class TwoTexts
+    {
+        [VectorType(2)]
+        public string[] Text { get; set; } = [];
+    }
+
+    private sealed class Row
+    {
+        public VBuffer<int> Ids { get; set; }
+
+        public VBuffer<int> Types { get; set; }
+
+        public VBuffer<int> Mask { get; set; }
+    }
+}
