@@ -1,7 +1,13 @@
 namespace MlNetTokenize.Conformance;
 
 /// <summary>Holds one tokenizer of ours to another engine that has loaded the same file.</summary>
-internal sealed class Comparison(string file, Oracle oracle, Subject subject, Row row, Report report)
+/// <param name="file">What the file is called in reports.</param>
+/// <param name="oracle">The other engine.</param>
+/// <param name="subject">Ours.</param>
+/// <param name="row">Where it is counted.</param>
+/// <param name="report">Where differences are told.</param>
+/// <param name="hasSpecial">Whether the other engine knows special tokens in a text.</param>
+internal sealed class Comparison(string file, Oracle oracle, Subject subject, Row row, Report report, bool hasSpecial = true)
 {
     private const int BatchSize = 256;
 
@@ -28,8 +34,8 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
                 }
             }
 
-            OracleEncoding?[] special = oracle.Encode(Special, Rows(batch));
-            for (int i = 0; i < batch.Length; i++)
+            OracleEncoding?[] special = hasSpecial ? oracle.Encode(Special, Rows(batch)) : plain;
+            for (int i = 0; i < batch.Length && hasSpecial; i++)
             {
                 if (special[i] is { } expected)
                 {
@@ -71,7 +77,7 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
             {
                 if (ours[i] != theirs[i])
                 {
-                    Count(aspect, () => (string.Join(" | ", asked[i].Select(Report.Show)), ours[i], theirs[i]));
+                    Count(aspect, () => Reduced(asked[i]));
                 }
             }
         }
@@ -134,6 +140,35 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
             int[] least = Reducer.Reduce(ids, part => theirs(part) is { } answer && Try(ours, part) != answer);
             return ($"ids {string.Join(' ', least)}", Try(ours, least) is { } text ? Report.Show(text) : "an exception", Report.Show(theirs(least) ?? string.Empty));
         });
+    }
+
+    private (string Text, string Ours, string Theirs) Reduced(string[] texts)
+    {
+        string[] least = [.. texts];
+        for (int i = 0; i < least.Length; i++)
+        {
+            int place = i;
+            least[i] = Reducer.Reduce(least[i], part => ColumnsDiffer([.. least[..place], part, .. least[(place + 1)..]]));
+        }
+
+        return (string.Join(" and ", least.Select(Report.Show)), Columns(least), TheirColumns(least) ?? string.Empty);
+    }
+
+    private bool ColumnsDiffer(string[] texts) => TheirColumns(texts) is { } theirs && Columns(texts) != theirs;
+
+    private string? TheirColumns(string[] texts) => oracle.Encode(Processed, [texts])[0] is { } answer ? Written(answer.Ids, answer.Types, answer.Mask) : null;
+
+    private string Columns(string[] texts)
+    {
+        try
+        {
+            (int[] ids, int[] types, int[] mask) = subject.Columns([texts]).Single();
+            return Written(ids, types, mask);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return $"{exception.GetType().Name}: {exception.Message}";
+        }
     }
 
     private void Count(string aspect, Func<(string Text, string Ours, string Theirs)> example)

@@ -31,14 +31,8 @@ internal sealed class MadeFiles : IPart
     private static void Compare(Setting setting, Oracle oracle, Row row, string name, string kind, string json, ulong seed)
     {
         row.Files++;
-        Subject subject;
-        try
+        if (setting.Report.Try(name, () => Subject.FromTokenizerJson(json)) is not { } subject)
         {
-            subject = Subject.FromTokenizerJson(json);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            setting.Report.Refuses(name, $"{exception.GetType().Name}: {exception.Message}");
             return;
         }
 

