@@ -196,7 +196,7 @@ decoded('ByteFallback, Fuse', unigram({ byte_fallback: true }, { withBytes: true
 decoded('Replace', unigram(), replace('▁', ' '));
 decoded('Replace by expression', unigram(), decoders(replace({ regex: '▁|l+' }, '_'), { type: 'Fuse' }));
 decoded('Strip', unigram(), { type: 'Strip', content: '▁', start: 1, stop: 0 });
-decoded('Strip, ends', unigram(), decoders({ type: 'Fuse' }, { type: 'Strip', content: '▁', start: 2, stop: 1 }));
+decoded('Strip, ends', unigram(), decoders({ type: 'Fuse' }, { type: 'Strip', content: 's', start: 0, stop: 1 }));
 decoded('ByteLevel', byteLevelBpe(), byteLevel());
 decoded('Llama', unigram({ byte_fallback: true }, { withBytes: true }), llamaDecoder);
 
