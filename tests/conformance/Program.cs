@@ -7,7 +7,7 @@ bool isThorough = args.Contains("--thorough");
 string[] named = [.. args.Skip(2).Where(argument => argument[0] != '-')];
 var report = new Report(Console.Out, Path.Combine(args[0], "differences.md"));
 var setting = new Setting(args[0], args[1], isThorough, report);
-IPart[] parts = [new MadeFiles(), new PublishedFiles(), new WordPieceVocabularies(), new SentencePieceModels()];
+IPart[] parts = [new MadeFiles(), new PublishedFiles(), new WordPieceVocabularies(), new SentencePieceModels(), new Expressions()];
 foreach (IPart part in parts.Where(part => named.Length == 0 || named.Contains(part.Name)))
 {
     if (part.Missing(setting) is { } reason)

@@ -40,15 +40,33 @@ internal sealed class Report : IDisposable
     /// <returns>What was read; <see langword="null"/> if the file is refused, which is told.</returns>
     public Subject? Try(string file, Func<Subject> read)
     {
+        if (Read(read, out string? problem) is { } subject)
+        {
+            return subject;
+        }
+
+        string line = $"- {file}: refused: {problem}";
+        _differences.WriteLine(line);
+        Say(line);
+        return null;
+    }
+
+    /// <summary>The same without telling it. An exception that is not documented is a difference.</summary>
+    public Subject? Read(Func<Subject> read, out string? problem)
+    {
         try
         {
+            problem = null;
             return read();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            string line = $"- {file}: refused: {exception.GetType().Name}: {exception.Message}";
-            _differences.WriteLine(line);
-            Say(line);
+            problem = $"{exception.GetType().Name}: {exception.Message}";
+            if (exception is not InvalidDataException)
+            {
+                Differs("a file", "exception", Short(exception.StackTrace ?? string.Empty), problem, "none");
+            }
+
             return null;
         }
     }

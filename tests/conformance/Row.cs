@@ -22,19 +22,10 @@ internal sealed class Row(string name, string kind, string needs)
     /// <summary>What the other engine answers with an error.</summary>
     public long Refused { get; set; }
 
+    /// <summary>Whether a file that is refused by name is as it should be.</summary>
+    public bool MayRefuse { get; init; }
+
     public SortedDictionary<string, int> Differences { get; } = new(StringComparer.Ordinal);
 
-    public bool IsAsItShouldBe => Loaded == Files && Differences.Count == 0;
-
-    public void Add(Row other)
-    {
-        Files += other.Files;
-        Loaded += other.Loaded;
-        Texts += other.Texts;
-        Refused += other.Refused;
-        foreach ((string aspect, int count) in other.Differences)
-        {
-            Differences[aspect] = Differences.GetValueOrDefault(aspect) + count;
-        }
-    }
+    public bool IsAsItShouldBe => (MayRefuse || Loaded == Files) && Differences.Count == 0;
 }

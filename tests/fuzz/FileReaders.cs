@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Embedding.Formats;
@@ -81,8 +82,8 @@ internal static class FileReaders
 
     private static void Use(EmbeddingTable table)
     {
-        // Zero has no direction.
-        if (table.VocabularySize > 0 && table[0].ContainsAnyExcept(0f))
+        // Zero has no direction, nor has what is too long for its square to be a number.
+        if (table.VocabularySize > 0 && TensorPrimitives.Norm(table[0]) is > 0 and < float.PositiveInfinity)
         {
             table.NearestNeighbors(table[0].ToArray(), Math.Min(3, table.VocabularySize));
         }

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import process from 'node:process';
 import { decode, encode, load, variant } from './answers.mjs';
 import { cases } from './cases.mjs';
+import { expressions } from './expressions.mjs';
+import { piecesOnly } from './models.mjs';
 
 const tokenizers = new Map();
 
@@ -11,6 +13,9 @@ async function answer(question) {
   switch (question.op) {
     case 'cases':
       return cases.map(({ kind, name, json }) => ({ kind, name, json: JSON.stringify(json) }));
+    case 'expressions':
+      return expressions.map(({ group, name, pattern }) => ({ group, name, json: JSON.stringify({
+        version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null, pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false }, post_processor: null, decoder: null, model: piecesOnly() }) }));
     case 'load': {
       const file = JSON.parse(question.json ?? readFileSync(question.path, 'utf8'));
       tokenizers.set('plain', load(variant(file, { special: false, processed: false })));
