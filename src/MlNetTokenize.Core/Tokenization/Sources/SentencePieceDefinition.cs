@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Models;
 
 namespace MlNetTokenize.Tokenization.Sources;
 

@@ -6,7 +6,7 @@ namespace MlNetTokenize.Tokenization.BytePairs.Merging;
 /// Encodes one piece: what comes of always merging the pair of the lowest rank and of those the leftmost, until no pair merges
 /// (Sennrich, Haddow and Birch 2016, Algorithm 1, on bytes as in GPT-2). Immutable and thread-safe.
 /// </summary>
-internal sealed class BytePairEncoder
+internal sealed class BytePairEncoder : PieceSource
 {
     private const int None = TokenPrefixes.None;
 
@@ -56,21 +56,17 @@ internal sealed class BytePairEncoder
         }
     }
 
-    /// <summary>The ids of a piece.</summary>
-    /// <param name="piece">At least one byte.</param>
-    /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
-    public ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
     {
         return TryGetWhole(piece, out int id) ? scratch.Only(id) : Merge(piece, scratch);
     }
 
-    /// <summary>Whether the piece is one token, as nine out of ten are.</summary>
-    public bool TryGetWhole(ReadOnlySpan<byte> piece, out int id) => _vocabulary.TryGetId(piece, out id) && _isWhole[id];
+    /// <inheritdoc/>
+    public override bool TryGetWhole(ReadOnlySpan<byte> piece, out int id) => _vocabulary.TryGetId(piece, out id) && _isWhole[id];
 
-    /// <summary>The ids of a piece that is not one token, or may not be.</summary>
-    /// <param name="piece">At least one byte.</param>
-    /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
-    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
     {
         if (_unordered is not null)
         {

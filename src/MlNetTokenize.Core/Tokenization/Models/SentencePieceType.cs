@@ -1,4 +1,4 @@
-namespace MlNetTokenize.Tokenization.Sources;
+namespace MlNetTokenize.Tokenization.Models;
 
 /// <summary>What a piece is, as sentencepiece_model.proto numbers it.</summary>
 internal enum SentencePieceType

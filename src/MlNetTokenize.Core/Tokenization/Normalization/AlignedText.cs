@@ -1,0 +1,174 @@
+using MlNetTokenize.Tokenization.Characters;
+
+namespace MlNetTokenize.Tokenization.Normalization;
+
+/// <summary>
+/// A text that is normalized and cut, and for each of its UTF-16 units which units of the source it comes from, by the rules of Hugging Face's engine: what is put in belongs to
+/// what stands before it, and a character that several are composed to belongs to the first of them. One thread's, and used again for the next text.
+/// </summary>
+/// <remarks>A change reads the text of before from <see cref="Place"/> on and writes the text of after.</remarks>
+internal sealed class AlignedText
+{
+    private char[] _units = new char[256];
+    private int[] _starts = new int[256];
+    private int[] _ends = new int[256];
+    private int _length;
+
+    // The text of after, while it is being changed.
+    private char[] _newUnits = new char[256];
+    private int[] _newStarts = new int[256];
+    private int[] _newEnds = new int[256];
+    private int _newLength;
+
+    // Where the part of the text that is being changed begins, which is what a character that is put in at its beginning belongs to.
+    private int _partStart;
+    private int _partOrigin;
+
+    /// <summary>The text of now.</summary>
+    public ReadOnlySpan<char> Text => _units.AsSpan(0, _length);
+
+    public int Length => _length;
+
+    /// <summary>Where the text begins in the source.</summary>
+    public int Origin { get; private set; }
+
+    /// <summary>The length of the text of after, as far as it is written.</summary>
+    public int NewLength => _newLength;
+
+    /// <summary>How far the text of before has been read.</summary>
+    public int Place { get; private set; }
+
+    /// <summary>The length of the longest buffer, for who decides whether to keep them.</summary>
+    public int Capacity => Math.Max(_units.Length, _newUnits.Length);
+
+    /// <summary>Where in the source the character begins that a unit comes from.</summary>
+    public int SourceStart(int index) => _starts[index];
+
+    /// <summary>Where in the source the character ends that a unit comes from.</summary>
+    public int SourceEnd(int index) => _ends[index];
+
+    /// <summary>Takes a part of a source. A lone surrogate becomes U+FFFD, as which it is encoded.</summary>
+    public void Load(ReadOnlySpan<char> source, int start, int end)
+    {
+        Origin = start;
+        _length = 0;
+        _newLength = 0;
+        Reserve(end - start);
+        int length;
+        for (int index = start; index < end; index += length)
+        {
+            int codePoint = CodePointRuns.At(source[..end], index, out length);
+            bool isLone = length == 1 && char.IsSurrogate((char)codePoint);
+            for (int unit = 0; unit < length; unit++)
+            {
+                _newUnits[_newLength] = isLone ? '\uFFFD' : source[index + unit];
+                _newStarts[_newLength] = index;
+                _newEnds[_newLength++] = index + length;
+            }
+        }
+
+        EndChange();
+    }
+
+    /// <summary>Begins to change the whole text.</summary>
+    public void BeginChange()
+    {
+        Place = 0;
+        _newLength = 0;
+        _partStart = 0;
+        _partOrigin = Origin;
+    }
+
+    /// <summary>Goes on with a part of the text that is changed by itself, as a piece is.</summary>
+    public void BeginPart(int start)
+    {
+        Place = start;
+        _partStart = start;
+        _partOrigin = _starts[start];
+    }
+
+    /// <summary>Skips a character of the text of before.</summary>
+    public void Skip()
+    {
+        CodePointRuns.At(Text, Place, out int length);
+        Place += length;
+    }
+
+    /// <summary>Copies what is there up to a place.</summary>
+    public void KeepTo(int end)
+    {
+        int count = end - Place;
+        if (count > 0)
+        {
+            Reserve(_newLength + count);
+            _units.AsSpan(Place, count).CopyTo(_newUnits.AsSpan(_newLength));
+            _starts.AsSpan(Place, count).CopyTo(_newStarts.AsSpan(_newLength));
+            _ends.AsSpan(Place, count).CopyTo(_newEnds.AsSpan(_newLength));
+            _newLength += count;
+            Place = end;
+        }
+    }
+
+    /// <summary>Writes a character.</summary>
+    /// <param name="codePoint">The character.</param>
+    /// <param name="change">0: in place of the next one of the text of before. 1: put in behind what was read last. −n: in place of the next one and of n more behind it.</param>
+    public void Put(int codePoint, int change)
+    {
+        int from = change > 0 ? Place - 1 : Place;
+        bool hasSource = from >= _partStart && from < _length;
+        int start = hasSource ? _starts[from] : _partOrigin;
+        int end = hasSource ? _ends[from] : _partOrigin;
+        if (change <= 0)
+        {
+            for (int count = change; count <= 0 && Place < _length; count++)
+            {
+                Skip();
+            }
+        }
+
+        Reserve(_newLength + 2);
+        Append(codePoint, start, end);
+    }
+
+    /// <summary>Makes the text of after the text of now.</summary>
+    public void EndChange()
+    {
+        (_units, _newUnits) = (_newUnits, _units);
+        (_starts, _newStarts) = (_newStarts, _starts);
+        (_ends, _newEnds) = (_newEnds, _ends);
+        _length = _newLength;
+        _newLength = 0;
+    }
+
+    private void Append(int codePoint, int start, int end)
+    {
+        if (codePoint > char.MaxValue)
+        {
+            codePoint -= 0x10000;
+            AppendUnit((char)(0xD800 + (codePoint >> 10)), start, end);
+            AppendUnit((char)(0xDC00 + (codePoint & 0x3FF)), start, end);
+        }
+        else
+        {
+            AppendUnit((char)codePoint, start, end);
+        }
+    }
+
+    private void AppendUnit(char unit, int start, int end)
+    {
+        _newUnits[_newLength] = unit;
+        _newStarts[_newLength] = start;
+        _newEnds[_newLength++] = end;
+    }
+
+    private void Reserve(int length)
+    {
+        if (length > _newUnits.Length)
+        {
+            int capacity = (int)Math.Min(Math.Max(length, _newUnits.Length * 2L), Array.MaxLength);
+            Array.Resize(ref _newUnits, capacity);
+            Array.Resize(ref _newStarts, capacity);
+            Array.Resize(ref _newEnds, capacity);
+        }
+    }
+}

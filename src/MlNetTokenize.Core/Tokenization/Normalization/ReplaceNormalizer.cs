@@ -1,0 +1,51 @@
+using MlNetTokenize.Tokenization.Splitting.Expressions;
+
+namespace MlNetTokenize.Tokenization.Normalization;
+
+/// <summary>Puts a text in place of each match of a pattern: Replace.</summary>
+/// <param name="pattern">The pattern.</param>
+/// <param name="content">What takes its place.</param>
+internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : TextNormalizer
+{
+    private readonly int[] _content = [.. content.EnumerateRunes().Select(character => character.Value)];
+
+    public TextPattern Pattern => pattern;
+
+    public string Content => content;
+
+    // A space for something else is as local as anything; an expression may look at its neighbours.
+    public override bool IsLocal => pattern.Literal is " ";
+
+    public override void Apply(AlignedText text)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        MatchList matches = MatchList.Rent();
+        pattern.FindAll(text.Text, matches);
+        if (matches.Count > 0)
+        {
+            text.BeginChange();
+            foreach ((int start, int end) in matches.Items)
+            {
+                text.KeepTo(start);
+                while (text.Place < end)
+                {
+                    text.Skip();
+                }
+
+                foreach (int codePoint in _content)
+                {
+                    text.Put(codePoint, 1);
+                }
+            }
+
+            text.KeepTo(text.Length);
+            text.EndChange();
+        }
+
+        matches.Return();
+    }
+}

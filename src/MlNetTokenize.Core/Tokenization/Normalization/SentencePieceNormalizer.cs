@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using MlNetTokenize.Tokenization.Vocabularies;
+
+namespace MlNetTokenize.Tokenization.Normalization;
+
+/// <summary>SentencePiece's normalizer: characters by rules, spaces as U+2581, one before the text.</summary>
+internal sealed class SentencePieceNormalizer
+{
+    private readonly PrecompiledCharacterMap? _map;
+    private readonly SentencePieceWhiteSpace _whiteSpace;
+
+    // Pieces that stay as they are.
+    private readonly ByteTrie? _userDefined;
+
+    // ASCII characters that stay as they are before another one.
+    private readonly bool[] _isPlain = new bool[128];
+
+    /// <param name="map">The rules; <see langword="null"/> for none.</param>
+    /// <param name="whiteSpace">What is done to spaces.</param>
+    /// <param name="userDefined">The model's user-defined pieces; <see langword="null"/> for none.</param>
+    public SentencePieceNormalizer(PrecompiledCharacterMap? map, SentencePieceWhiteSpace whiteSpace, ByteTrie? userDefined)
+    {
+        _map = map;
+        _whiteSpace = whiteSpace;
+        _userDefined = userDefined;
+        for (byte value = 0; value < _isPlain.Length; value++)
+        {
+            uint node = userDefined?.Root ?? ByteTrie.NoNode;
+            _isPlain[value] = value != ' ' && (map is null || !map.MayMatch(value, 0)) && (userDefined is null || !userDefined.TryStep(ref node, value, out _));
+        }
+    }
+
+    private static ReadOnlySpan<byte> SpaceSign => "\u2581"u8;
+
+    private ReadOnlySpan<byte> Space => _whiteSpace.EscapeWhitespaces ? SpaceSign : " "u8;
+
+    /// <summary>Normalizes a text.</summary>
+    /// <param name="text">The text. A byte that is no part of a character counts as U+FFFD.</param>
+    /// <param name="result">The normalized text, and where in the text its bytes come from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Normalize(ReadOnlySpan<byte> text, AlignedBytes result)
+    {
+        result.Clear();
+        int position = _whiteSpace.RemoveExtraWhitespaces ? SkipSpaces(text) : 0;
+        if (position == text.Length)
+        {
+            result.End(0);
+            return;
+        }
+
+        if (_whiteSpace.AddDummyPrefix && !_whiteSpace.TreatWhitespaceAsSuffix)
+        {
+            result.Add(Space, position);
+        }
+
+        bool isAfterSpace = _whiteSpace.RemoveExtraWhitespaces;
+        while (position < text.Length)
+        {
+            byte first = text[position];
+            if (first < 0x80 && _isPlain[first] && (position + 1 == text.Length || text[position + 1] < 0x80))
+            {
+                result.Add(first, position++);
+                isAfterSpace = false;
+                continue;
+            }
+
+            ReadOnlySpan<byte> normalized = NormalizeFirst(text[position..], out int consumed);
+            isAfterSpace = Add(normalized, position, isAfterSpace, result) && _whiteSpace.RemoveExtraWhitespaces;
+            position += consumed;
+        }
+
+        if (_whiteSpace.RemoveExtraWhitespaces)
+        {
+            while (result.Bytes.EndsWith(Space))
+            {
+                position = result.Origins[result.Length - Space.Length];
+                result.Truncate(result.Length - Space.Length);
+            }
+        }
+
+        if (_whiteSpace.AddDummyPrefix && _whiteSpace.TreatWhitespaceAsSuffix)
+        {
+            result.Add(Space, position);
+        }
+
+        result.End(position);
+    }
+
+    private int SkipSpaces(ReadOnlySpan<byte> text)
+    {
+        int position = 0;
+        while (position < text.Length && NormalizeFirst(text[position..], out int consumed).SequenceEqual(" "u8))
+        {
+            position += consumed;
+        }
+
+        return position;
+    }
+
+    // Returns whether there is a space before what comes next: nothing that is left of a text does not change that.
+    private bool Add(ReadOnlySpan<byte> normalized, int origin, bool isAfterSpace, AlignedBytes result)
+    {
+        while (isAfterSpace && normalized.StartsWith(" "u8))
+        {
+            normalized = normalized[1..];
+        }
+
+        if (normalized.IsEmpty)
+        {
+            return isAfterSpace;
+        }
+
+        if (!_whiteSpace.EscapeWhitespaces || !normalized.Contains((byte)' '))
+        {
+            result.Add(normalized, origin);
+        }
+        else
+        {
+            foreach (byte value in normalized)
+            {
+                result.Add(value == ' ' ? SpaceSign : [value], origin);
+            }
+        }
+
+        return normalized[^1] == ' ';
+    }
+
+    private ReadOnlySpan<byte> NormalizeFirst(ReadOnlySpan<byte> text, out int consumed)
+    {
+        if (_userDefined is not null && _userDefined.LongestOf(text, _userDefined.Root, out consumed) != ByteTrie.None)
+        {
+            return text[..consumed];
+        }
+
+        if (_map is not null && _map.MayMatch(text[0], text.Length > 1 ? text[1] : (byte)0) && _map.TryLongest(text, out consumed, out ReadOnlySpan<byte> replacement))
+        {
+            return replacement;
+        }
+
+        if (Rune.DecodeFromUtf8(text, out _, out consumed) != OperationStatus.Done)
+        {
+            consumed = 1;
+            return "\uFFFD"u8;
+        }
+
+        return text[..consumed];
+    }
+}
