@@ -90,7 +90,7 @@ normalized('Replace', replace('a', 'bb'));
 normalized('Replace by nothing', replace('l', ''));
 normalized('Replace a space', replace(' ', '▁'));
 normalized('Replace by expression', replace({ regex: '[\\n\\r]+|(?<=o) |\\s{2,}' }, ' '));
-normalized('Replace by group', replace({ regex: '([a-z])\\1' }, '$1'));
+normalized('Replace by group', replace({ regex: '([a-z])s' }, '$1'));
 normalized('Prepend', { type: 'Prepend', prepend: '▁' });
 normalized('Prepend, Strip', normalizers({ type: 'Prepend', prepend: 'xy ' }, { type: 'Strip', strip_left: true, strip_right: true }));
 for (let i = 0; i < 8; i++) {
