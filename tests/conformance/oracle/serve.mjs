@@ -5,6 +5,7 @@ import process from 'node:process';
 import { decode, encode, load, variant } from './answers.mjs';
 import { cases } from './cases.mjs';
 import { expressions } from './expressions.mjs';
+import { layouts } from './layouts.mjs';
 import { piecesOnly } from './models.mjs';
 
 const tokenizers = new Map();
@@ -16,6 +17,8 @@ async function answer(question) {
     case 'expressions':
       return expressions.map(({ group, name, pattern }) => ({ group, name, json: JSON.stringify({
         version: '1.0', truncation: null, padding: null, added_tokens: [], normalizer: null, pre_tokenizer: { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false }, post_processor: null, decoder: null, model: piecesOnly() }) }));
+    case 'layouts':
+      return layouts.map(({ group, name, json }) => ({ group, name, json: JSON.stringify(json) }));
     case 'load': {
       const file = JSON.parse(question.json ?? readFileSync(question.path, 'utf8'));
       tokenizers.set('plain', load(variant(file, { special: false, processed: false })));
