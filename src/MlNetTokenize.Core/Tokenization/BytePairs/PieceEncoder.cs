@@ -61,6 +61,15 @@ internal abstract class PieceEncoder
     /// <inheritdoc cref="Encode"/>
     public abstract void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, EncoderScratch scratch);
 
+    /// <summary>Encodes a text's first piece by itself.</summary>
+    public void Encode<TText>(TText text, int end, IBufferWriter<int> destination, EncoderScratch scratch)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        Span<int> ids = destination.GetSpan(Slack);
+        destination.Advance(EncodeOther(text, 0, end, ids, scratch, out ReadOnlySpan<int> rest));
+        destination.Write(rest);
+    }
+
     /// <summary>Counts the ids of a text.</summary>
     public abstract int CountTokens(ReadOnlySpan<char> text, EncoderScratch scratch);
 

@@ -21,6 +21,9 @@ internal static class JsonFile
         return file.WrittenSpan.ToArray();
     }
 
+    /// <summary>A value without white space, as it stands in its file.</summary>
+    public static byte[] Compact(JsonElement value) => Write(value.WriteTo);
+
     /// <summary>Writes an object of all tokens and their ids: ordinary ones in the printable alphabet, special ones as they are.</summary>
     /// <exception cref="InvalidOperationException">A special token's text is what an ordinary token is in the printable alphabet.</exception>
     public static void WriteVocabulary(Utf8JsonWriter writer, TokenVocabulary vocabulary)

@@ -32,6 +32,9 @@ internal sealed class AlignedText
     /// <summary>Where the text begins in the source.</summary>
     public int Origin { get; private set; }
 
+    /// <summary>Whether it is the rest of a text that began before, so that nothing is put before it.</summary>
+    public bool IsContinued { get; set; }
+
     /// <summary>The length of the text of after, as far as it is written.</summary>
     public int NewLength => _newLength;
 
@@ -92,6 +95,29 @@ internal sealed class AlignedText
     {
         CodePointRuns.At(Text, Place, out int length);
         Place += length;
+    }
+
+    /// <summary>Skips what is there up to a place. By Hugging Face's account it belongs to what was written last.</summary>
+    public void Drop(int end)
+    {
+        while (Place < end)
+        {
+            Skip();
+        }
+    }
+
+    /// <summary>Takes a part of another text, with the places of its units.</summary>
+    public void CopyFrom(AlignedText other, int start, int end)
+    {
+        Origin = other.Origin;
+        IsContinued = other.IsContinued && start == 0;
+        _newLength = 0;
+        Reserve(end - start);
+        other._units.AsSpan(start..end).CopyTo(_newUnits);
+        other._starts.AsSpan(start..end).CopyTo(_newStarts);
+        other._ends.AsSpan(start..end).CopyTo(_newEnds);
+        _newLength = end - start;
+        EndChange();
     }
 
     /// <summary>Copies what is there up to a place.</summary>

@@ -14,7 +14,7 @@ internal sealed class PrependNormalizer(string prefix) : TextNormalizer
 
     public override void Apply(AlignedText text)
     {
-        if (text.Length > 0)
+        if (text.Length > 0 && !text.IsContinued)
         {
             text.BeginChange();
             Put(text, _prefix);

@@ -8,6 +8,9 @@ internal sealed class SequenceNormalizer(IReadOnlyList<TextNormalizer> stages) :
 
     public IReadOnlyList<TextNormalizer> Stages => _stages;
 
+    /// <summary>Whether text becomes bytes in the printable alphabet.</summary>
+    public bool HasByteLevel => _stages.Any(stage => stage is ByteLevelNormalizer);
+
     public override bool KeepsPlainAscii => _stages.All(stage => stage.KeepsPlainAscii);
 
     public override bool IsLocal => _stages.All(stage => stage.IsLocal);

@@ -14,6 +14,9 @@ internal abstract class TextNormalizer
     /// <summary>Whether it does something to the beginning of a text besides, so that a text's first part is another than one further on.</summary>
     public virtual bool AppliesToBeginning => false;
 
+    /// <summary>Whether a text may be changed; quick, and right only where it says no.</summary>
+    public virtual bool MayChange(ReadOnlySpan<char> text) => !KeepsPlainAscii || text.ContainsAnyExceptInRange(' ', '~');
+
     /// <summary>Changes a text.</summary>
     public abstract void Apply(AlignedText text);
 }

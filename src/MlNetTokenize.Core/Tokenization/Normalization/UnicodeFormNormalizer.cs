@@ -13,10 +13,13 @@ internal sealed class UnicodeFormNormalizer(NormalizationForm form) : TextNormal
 
     public override bool KeepsPlainAscii => true;
 
+    public override bool MayChange(ReadOnlySpan<char> text)
+        => text.ContainsAnyInRange(FirstAffected, char.MaxValue) && (form != NormalizationForm.FormC || !FormC.IsNormalized(text));
+
     public override void Apply(AlignedText text)
     {
         ReadOnlySpan<char> before = text.Text;
-        if (!before.ContainsAnyInRange(FirstAffected, char.MaxValue) || (form == NormalizationForm.FormC && FormC.IsNormalized(before)))
+        if (!MayChange(before))
         {
             return;
         }

@@ -24,7 +24,7 @@ internal sealed class ByteLevelSplitter(bool addsPrefixSpace, bool cuts) : TextS
             {
                 int first = text.NewLength;
                 text.BeginPart(start);
-                if (text.Text[start] != ' ')
+                if (text.Text[start] != ' ' && !(start == 0 && text.IsContinued))
                 {
                     PrependNormalizer.Put(text, Space);
                 }

@@ -11,6 +11,9 @@ internal sealed class CharacterSplitter(EngineClass classes, SplitBehavior behav
 
     public override bool CutsAtSpaces => classes == EngineClass.Space && behavior == SplitBehavior.Removed;
 
+    /// <summary>Whether each sign of punctuation is a piece.</summary>
+    public bool CutsAtPunctuation => classes == EngineClass.Punctuation && behavior == SplitBehavior.Isolated;
+
     public override void Split(PieceBuffer pieces)
     {
         Delimited delimited = Delimited.Rent();

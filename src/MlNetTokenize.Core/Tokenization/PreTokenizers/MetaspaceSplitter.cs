@@ -27,8 +27,9 @@ internal sealed class MetaspaceSplitter(int replacement, PrependScheme scheme, b
             text.BeginPart(start);
             int next = CodePointRuns.At(text.Text, start, out _);
             bool isPrefixed = next == ' ' || next == replacement;
-            bool isFirst = text.SourceStart(start) == 0;
-            if (!isPrefixed && (scheme == PrependScheme.Always || (scheme == PrependScheme.First && isFirst)))
+            bool isContinued = start == 0 && text.IsContinued;
+            bool isFirst = text.SourceStart(start) == 0 && !text.IsContinued;
+            if (!isPrefixed && !isContinued && (scheme == PrependScheme.Always || (scheme == PrependScheme.First && isFirst)))
             {
                 PrependNormalizer.Put(text, _prefix);
             }

@@ -10,6 +10,9 @@ internal sealed class PatternSplitter(TextPattern pattern, SplitBehavior behavio
 {
     public override bool CutsAtSpaces => pattern.Literal == " " && !inverts && behavior == SplitBehavior.Removed;
 
+    /// <summary>Whether it cuts at spaces, and so not at all where there are none.</summary>
+    public bool IsAtSpace => pattern.Literal == " " && !inverts;
+
     public override void Split(PieceBuffer pieces)
     {
         Delimited delimited = Delimited.Rent();

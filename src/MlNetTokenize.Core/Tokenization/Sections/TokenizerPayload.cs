@@ -4,6 +4,8 @@ using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Characters;
 using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.Normalization;
+using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Sections;
@@ -14,6 +16,7 @@ internal static class TokenizerPayload
     private const byte BytePair = 1;
     private const byte Character = 2;
     private const byte Source = 3;
+    private const byte TokenizerJson = 4;
 
     /// <summary>The SHA-256 of what <see cref="Write"/> writes: two tokenizers with the same one are the same.</summary>
     public static byte[] Fingerprint(Tokenizer tokenizer)
@@ -39,7 +42,8 @@ internal static class TokenizerPayload
     }
 
     // *** Format ***
-    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload
+    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload, 4 a tokenizer.json
+    // Tokenizer.json: byte array: the file, as SaveTokenizerJson writes it
     // Byte-pair:
     //   text: the Unicode version of the split patterns' categories
     //   the split pattern, as SplitPatternPayload writes it
@@ -57,6 +61,16 @@ internal static class TokenizerPayload
             case TokenizerSource source:
                 writer.WriteByte(Source);
                 TokenizerSourcePayload.Write(writer, source);
+                break;
+            case PipelineTokenizer:
+            case BytePairTokenizer { Model.Parts: not null }:
+                writer.WriteByte(TokenizerJson);
+                using (var json = new MemoryStream())
+                {
+                    ((SubwordTokenizer)tokenizer).SaveTokenizerJson(json);
+                    writer.WriteArray<byte>(json.ToArray());
+                }
+
                 break;
             case BytePairTokenizer bytePair:
                 writer.WriteByte(BytePair);
@@ -77,6 +91,7 @@ internal static class TokenizerPayload
         BytePair => ReadBytePair(reader),
         Character => ReadCharacters(reader),
         Source => TokenizerSourcePayload.Read(reader),
+        TokenizerJson => ReadTokenizerJson(reader),
         byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
     };
 
@@ -149,7 +164,8 @@ internal static class TokenizerPayload
         {
             IgnoreMerges = does[0],
             AddPrefixSpace = does[1],
-            NormalizesToFormC = does[2],
+            Normalizer = does[2] ? new UnicodeFormNormalizer(NormalizationForm.FormC) : null,
+            FindsAddedTokens = addedTokens.All(token => token.IsSpecial),
             BeginningTokenId = OwnId(beginning),
             EndTokenId = OwnId(end),
             AddedTokens = addedTokens,
@@ -210,6 +226,19 @@ internal static class TokenizerPayload
         }
 
         return start == bytes.Length ? tokens : throw reader.Damaged("bytes of no token are left over");
+    }
+
+    private static SubwordTokenizer ReadTokenizerJson(PayloadReader reader)
+    {
+        byte[] json = reader.ReadArray<byte>();
+        try
+        {
+            return TokenizerJsonReader.Read(json);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw reader.Damaged($"its tokenizer.json cannot be read: {problem.Message}");
+        }
     }
 
     private static CharacterTokenizer ReadCharacters(PayloadReader reader)

@@ -26,6 +26,7 @@ internal sealed class BytePairEncoder : PieceSource
     {
         _vocabulary = model.Vocabulary;
         int[] byteIds = FindBytes(_vocabulary);
+        LacksBytes = byteIds.Contains(-1);
         int[] ordinary = _vocabulary.OrdinaryIds();
         if (model.Merges is null)
         {
@@ -55,6 +56,9 @@ internal sealed class BytePairEncoder : PieceSource
                 || (_unordered is null ? _merges.RankOf(id) >= 0 : _unordered.Merge(_vocabulary.BytesOf(id)) is [int only] && only == id);
         }
     }
+
+    /// <summary>Whether some byte is no token. No valid UTF-8 has it, and no other text may be encoded.</summary>
+    public bool LacksBytes { get; }
 
     /// <inheritdoc/>
     public override ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
@@ -169,6 +173,9 @@ internal sealed class BytePairEncoder : PieceSource
     private bool CanFollow(int last, int next, MeetingMemo meetings)
         => last == None || meetings.CanMeet(_merges, _merges.RankOf(last), _merges.RankOf(next));
 
+    /// <summary>Whether no valid UTF-8 has a byte.</summary>
+    public static bool IsInNoText(byte value) => value is 0xC0 or 0xC1 or >= 0xF5;
+
     private static int[] FindBytes(TokenVocabulary vocabulary)
     {
         var ids = new int[256];
@@ -176,6 +183,12 @@ internal sealed class BytePairEncoder : PieceSource
         {
             if (!vocabulary.TryGetId([(byte)value], out ids[value]) || vocabulary.IsSpecial(ids[value]))
             {
+                ids[value] = -1;
+                if (IsInNoText((byte)value))
+                {
+                    continue;
+                }
+
                 throw new InvalidDataException($"The vocabulary has no token for the byte 0x{value:X2}; a byte-level vocabulary has all 256.");
             }
         }

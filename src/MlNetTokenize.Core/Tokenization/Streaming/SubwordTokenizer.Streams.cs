@@ -1,12 +1,11 @@
 using System.Buffers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs;
-using MlNetTokenize.Tokenization.Streaming;
 
 namespace MlNetTokenize;
 
 // Texts that are larger than memory.
-public sealed partial class BytePairTokenizer
+public abstract partial class SubwordTokenizer
 {
     /// <summary>Encodes a stream in UTF-8 as one text: the ids are those of <see cref="EncodeUtf8(ReadOnlySpan{byte}, IBufferWriter{int})"/> of all its bytes.</summary>
     /// <param name="utf8">The stream, read to its end and not closed. A byte-order mark is text.</param>
@@ -16,8 +15,8 @@ public sealed partial class BytePairTokenizer
     /// <param name="cancellationToken">Stops it.</param>
     /// <remarks>
     /// With the named patterns, and those of a tokenizer.json that are one of them, alone or behind Digits, the stream is encoded in blocks of half a megabyte that end where the pattern must cut, and memory
-    /// does not grow with it. A piece is never cut: memory is at least that of the longest one. With other patterns (<see cref="SplitPattern.FromRegex"/>, <see cref="SplitPattern.None"/>) the
-    /// whole text has to be in memory, as any of it can decide on any cut.
+    /// does not grow with it. A piece is never cut: memory is at least that of the longest one. With other patterns (<see cref="SplitPattern.FromRegex"/>, <see cref="SplitPattern.None"/>) and other
+    /// tokenizers for which no such place is known the whole text has to be in memory, as any of it can decide on any cut.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="utf8"/> or <paramref name="destination"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfThreads"/> is less than 1.</exception>
@@ -55,10 +54,6 @@ public sealed partial class BytePairTokenizer
     /// <summary>An encoder for texts that are larger than memory, block by block.</summary>
     /// <param name="allowedSpecial">The special tokens whose text becomes their id; <see langword="null"/> for none: it is plain text, as it must be in texts of strangers.</param>
     /// <exception cref="ArgumentException">One of them is not a special token of this tokenizer.</exception>
-    /// <exception cref="NotSupportedException">One of them is found by more than its own text, which is not done in streams; the message names it.</exception>
     public StreamingEncoder CreateStreamingEncoder(IReadOnlySet<string>? allowedSpecial = null)
-        => new(this, allowedSpecial is null ? null : new SpecialTokenBytes(Named(allowedSpecial, nameof(allowedSpecial)), Model.NormalizesToFormC));
-
-    /// <summary>The last place where a text up to somewhere can be cut without changing an id, whatever follows; 0 where none is known.</summary>
-    internal int FindExactCut(ReadOnlySpan<byte> utf8) => SplitPattern.FindExactCut(utf8, Model.NormalizesToFormC);
+        => new(this, allowedSpecial is null ? AlwaysFound : Allowing(allowedSpecial, nameof(allowedSpecial)));
 }

@@ -1,0 +1,7 @@
+namespace MlNetTokenize.Tokenization.Pipelines;
+
+/// <summary>Where a text may be cut as it is, before anything is done to it, so that its parts can be encoded apart.</summary>
+/// <param name="IsAtSigns">At ASCII white space, signs and ideographs; else at ASCII white space alone.</param>
+/// <param name="HasBeginning">Whether something is done to the beginning of a text only.</param>
+/// <param name="DropsSpaces">Whether ASCII white space alone has no tokens.</param>
+internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces);

@@ -1,0 +1,126 @@
+using Microsoft.ML.Tokenizers;
+using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization;
+using MlNetTokenize.Tokenization.BytePairs;
+
+namespace MlNetTokenize;
+
+// What Microsoft.ML.Tokenizers' base class asks for. Where a token count is limited, only whole characters are counted in: the result is
+// the longest run of at most that many tokens that ends (or, from the end, begins) where no two tokens share a character.
+public abstract partial class SubwordTokenizer
+{
+    /// <inheritdoc/>
+    protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        var ids = new List<int>();
+        if (TokenLimit.Check(settings.MaxTokenCount) == int.MaxValue && settings.ConsiderPreTokenization && settings.ConsiderNormalization)
+        {
+            Encode(span, new ListWriter(ids));
+            return new EncodeResults<int> { Tokens = ids, CharsConsumed = span.Length };
+        }
+
+        (PooledBuffer<int> all, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        int count = CountFrom(offsets.Values, settings.MaxTokenCount);
+        ids.AddRange(all.Values[..count]);
+        int consumed = count == all.Count ? span.Length : count == 0 ? 0 : offsets.Values[(2 * count) - 1];
+        Return(all, offsets);
+        return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
+    }
+
+    /// <inheritdoc/>
+    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        int count = CountFrom(offsets.Values, settings.MaxTokenCount);
+        var tokens = new List<EncodedToken>(count);
+        for (int i = 0; i < count; i++)
+        {
+            Range place = offsets.Values[2 * i]..offsets.Values[(2 * i) + 1];
+            tokens.Add(new EncodedToken(ids.Values[i], span[place].ToString(), place));
+        }
+
+        int consumed = count == ids.Count ? span.Length : count == 0 ? 0 : offsets.Values[(2 * count) - 1];
+        Return(ids, offsets);
+        return new EncodeResults<EncodedToken> { Tokens = tokens, CharsConsumed = consumed };
+    }
+
+    /// <inheritdoc/>
+    protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        int count;
+        if (TokenLimit.Check(settings.MaxTokenCount) == int.MaxValue && settings.ConsiderPreTokenization && settings.ConsiderNormalization)
+        {
+            var all = new PooledBuffer<int>();
+            Encode(span, AlwaysFound, all, offsets: null);
+            count = all.Count;
+            all.Return();
+            return count;
+        }
+
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        count = CountFrom(offsets.Values, settings.MaxTokenCount);
+        Return(ids, offsets);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    protected override int GetIndexByTokenCount(
+        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
+    {
+        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        normalizedText = null;
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        ReadOnlySpan<int> places = offsets.Values;
+        int index;
+        if (fromEnd)
+        {
+            int first = Math.Max(0, ids.Count - TokenLimit.Check(settings.MaxTokenCount));
+            while (first > 0 && first < ids.Count && places[2 * first] < places[(2 * first) - 1])
+            {
+                first++;
+            }
+
+            tokenCount = ids.Count - first;
+            index = first == 0 ? 0 : first == ids.Count ? span.Length : places[2 * first];
+        }
+        else
+        {
+            tokenCount = CountFrom(places, settings.MaxTokenCount);
+            index = tokenCount == ids.Count ? span.Length : tokenCount == 0 ? 0 : places[(2 * tokenCount) - 1];
+        }
+
+        Return(ids, offsets);
+        return index;
+    }
+
+    /// <summary>Encodes a text without what the settings leave out.</summary>
+    private protected virtual void Encode(ReadOnlySpan<char> text, EncodeSettings settings, PooledBuffer<int> ids, PooledBuffer<int> offsets) => Encode(text, AlwaysFound, ids, offsets);
+
+    private static int CountFrom(ReadOnlySpan<int> offsets, int maximum)
+    {
+        int count = Math.Min(offsets.Length / 2, TokenLimit.Check(maximum));
+        while (count > 0 && 2 * count < offsets.Length && offsets[2 * count] < offsets[(2 * count) - 1])
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    private static void Return(PooledBuffer<int> ids, PooledBuffer<int> offsets)
+    {
+        ids.Return();
+        offsets.Return();
+    }
+
+    private (PooledBuffer<int> Ids, PooledBuffer<int> Offsets) EncodeAll(ReadOnlySpan<char> text, EncodeSettings settings)
+    {
+        var ids = new PooledBuffer<int>();
+        var offsets = new PooledBuffer<int>();
+        Encode(text, settings, ids, offsets);
+        return (ids, offsets);
+    }
+}
