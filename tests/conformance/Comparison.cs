@@ -12,11 +12,16 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
     private const int BatchSize = 256;
 
     // So many differences of one aspect are reduced and printed; the others are counted.
-    private const int Shown = 3;
+    private const int Shown = 2;
+
+    // And so many of the files of one row: to reduce a text takes time.
+    private const int MostTold = 8;
 
     private const string Plain = "plain";
     private const string Special = "special";
     private const string Processed = "processed";
+
+    private readonly Dictionary<string, int> _told = [];
 
     /// <summary>Ids and offsets of single texts, without special tokens and with all of them, and back to text.</summary>
     public void Compare(IEnumerable<string> texts)
@@ -47,38 +52,86 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
         }
     }
 
-    /// <summary>What columns of ML.NET hold of texts and pairs of them: ids, types and mask, with what the file's post-processor adds.</summary>
-    public void CompareColumns(IEnumerable<string[]> rows)
+    /// <summary>Texts and pairs of them with what the file's post-processor adds: one by one, unless the file cuts off or fills up, and what columns of ML.NET hold of them.</summary>
+    public void CompareProcessed(IEnumerable<string[]> rows, bool isWhole)
     {
         foreach (string[][] batch in rows.Chunk(BatchSize))
         {
             row.Texts += batch.Length;
             OracleEncoding?[] answers = oracle.Encode(Processed, batch);
             row.Refused += answers.Count(item => item is null);
-            string[][] asked = [.. batch.Where((_, i) => answers[i] is not null)];
-            if (asked.Length == 0)
+            for (int i = 0; i < batch.Length && isWhole; i++)
             {
-                continue;
-            }
-
-            string aspect = asked[0].Length == 1 ? "columns of one text" : "columns of a pair";
-            string[] ours;
-            try
-            {
-                ours = [.. subject.Columns(asked).Select(item => Written(item.Ids, item.Types, item.Mask))];
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                ours = [.. asked.Select(_ => exception.Message)];
-            }
-
-            string[] theirs = [.. answers.OfType<OracleEncoding>().Select(item => Written(item.Ids, item.Types, item.Mask))];
-            for (int i = 0; i < asked.Length; i++)
-            {
-                if (ours[i] != theirs[i])
+                if (answers[i] is { } expected)
                 {
-                    Count(aspect, () => Reduced(asked[i]));
+                    CompareWhole(batch[i], expected);
                 }
+            }
+
+            CompareColumns(batch, answers);
+        }
+    }
+
+    private void CompareWhole(string[] texts, OracleEncoding expected)
+    {
+        string count = texts.Length == 1 ? "one text" : "a pair";
+        string? mine = Whole(texts, hasOffsets: false);
+        if (mine != Written(expected, hasOffsets: false))
+        {
+            Count($"whole encoding of {count}", () => Reduced(texts, part => Whole(part, hasOffsets: false), part => Their(part, answer => Written(answer, hasOffsets: false))));
+        }
+        else if (Whole(texts, hasOffsets: true) != Written(expected, hasOffsets: true))
+        {
+            Count($"trimmed offsets of {count}", () => Reduced(texts, part => Whole(part, hasOffsets: true), part => Their(part, answer => Written(answer, hasOffsets: true))));
+        }
+    }
+
+    private string Whole(string[] texts, bool hasOffsets)
+    {
+        try
+        {
+            SubwordEncoding? encoding = subject.WithSpecialTokens(texts);
+            return encoding is null ? "no encoding" : Written(
+                new OracleEncoding(
+                    [.. encoding.Ids], [.. encoding.Offsets.SelectMany(range => (int[])[range.Start.Value, range.End.Value])], [.. encoding.TypeIds], [], [.. encoding.SpecialTokensMask.Select(isSpecial => isSpecial ? 1 : 0)]),
+                hasOffsets);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return $"{exception.GetType().Name}: {exception.Message}";
+        }
+    }
+
+    private static string Written(OracleEncoding encoding, bool hasOffsets)
+        => hasOffsets ? $"ids {string.Join(' ', encoding.Ids)}, offsets {string.Join(' ', encoding.Offsets)}" : $"ids {string.Join(' ', encoding.Ids)}, types {string.Join(' ', encoding.Types)}, special {string.Join(' ', encoding.Special)}";
+
+    private string? Their(string[] texts, Func<OracleEncoding, string> write) => oracle.Encode(Processed, [texts])[0] is { } answer ? write(answer) : null;
+
+    private void CompareColumns(string[][] batch, OracleEncoding?[] answers)
+    {
+        string[][] asked = [.. batch.Where((_, i) => answers[i] is not null)];
+        if (asked.Length == 0)
+        {
+            return;
+        }
+
+        string aspect = asked[0].Length == 1 ? "columns of one text" : "columns of a pair";
+        string[] ours;
+        try
+        {
+            ours = [.. subject.Columns(asked).Select(item => Written(item.Ids, item.Types, item.Mask))];
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            ours = [.. asked.Select(_ => exception.Message)];
+        }
+
+        string[] theirs = [.. answers.OfType<OracleEncoding>().Select(item => Written(item.Ids, item.Types, item.Mask))];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (ours[i] != theirs[i])
+            {
+                Count(aspect, () => Reduced(asked[i], Columns, part => Their(part, answer => Written(answer.Ids, answer.Types, answer.Mask))));
             }
         }
     }
@@ -142,21 +195,21 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
         });
     }
 
-    private (string Text, string Ours, string Theirs) Reduced(string[] texts)
+    private static (string Text, string Ours, string Theirs) Reduced(string[] texts, Func<string[], string> ours, Func<string[], string?> theirs)
     {
         string[] least = [.. texts];
         for (int i = 0; i < least.Length; i++)
         {
             int place = i;
-            least[i] = Reducer.Reduce(least[i], part => ColumnsDiffer([.. least[..place], part, .. least[(place + 1)..]]));
+            least[i] = Reducer.Reduce(least[i], part =>
+            {
+                string[] shorter = [.. least[..place], part, .. least[(place + 1)..]];
+                return theirs(shorter) is { } answer && ours(shorter) != answer;
+            }, maximumQuestions: 60);
         }
 
-        return (string.Join(" and ", least.Select(Report.Show)), Columns(least), TheirColumns(least) ?? string.Empty);
+        return (string.Join(" and ", least.Select(Report.Show)), ours(least), theirs(least) ?? string.Empty);
     }
-
-    private bool ColumnsDiffer(string[] texts) => TheirColumns(texts) is { } theirs && Columns(texts) != theirs;
-
-    private string? TheirColumns(string[] texts) => oracle.Encode(Processed, [texts])[0] is { } answer ? Written(answer.Ids, answer.Types, answer.Mask) : null;
 
     private string Columns(string[] texts)
     {
@@ -175,9 +228,12 @@ internal sealed class Comparison(string file, Oracle oracle, Subject subject, Ro
     {
         int count = row.Differences.GetValueOrDefault(aspect);
         row.Differences[aspect] = count + 1;
-        if (count < Shown)
+        int told = _told.GetValueOrDefault(aspect);
+        if (told < Shown && row.Told.GetValueOrDefault(aspect) < MostTold)
         {
             (string text, string mine, string answer) = example();
+            _told[aspect] = told + 1;
+            row.Told[aspect] = row.Told.GetValueOrDefault(aspect) + 1;
             report.Differs(file, aspect, text, mine, answer);
         }
     }

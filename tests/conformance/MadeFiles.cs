@@ -38,12 +38,14 @@ internal sealed class MadeFiles : IPart
 
         row.Loaded++;
         oracle.Load(json);
-        var texts = new TextSet(JsonNode.Parse(json)!["added_tokens"] as JsonArray, seed);
+        JsonNode file = JsonNode.Parse(json)!;
+        bool isWhole = file["truncation"] is null && file["padding"] is null;
+        var texts = new TextSet(file["added_tokens"] as JsonArray, seed);
         var comparison = new Comparison(name, oracle, subject, row, setting.Report);
         comparison.Compare(texts.Hostile(setting.IsThorough ? 4000 : 250));
         comparison.Compare(HostileTexts.Runs());
-        comparison.CompareColumns(texts.Hostile(60).Select(text => (string[])[text]));
-        comparison.CompareColumns(texts.HostilePairs(60));
+        comparison.CompareProcessed(texts.Hostile(60).Select(text => (string[])[text]), isWhole);
+        comparison.CompareProcessed(texts.HostilePairs(60), isWhole);
         if (kind is "normalizer" or "pre-tokenizer")
         {
             comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 13));

@@ -5,21 +5,19 @@ namespace MlNetTokenize.Conformance;
 /// <summary>Leaves parts of a question away as long as the answers still differ.</summary>
 internal static class Reducer
 {
-    private const int MaximumQuestions = 400;
-
-    public static string Reduce(string text, Func<string, bool> differs)
+    public static string Reduce(string text, Func<string, bool> differs, int maximumQuestions = 400)
     {
-        Rune[] least = Reduce(text.EnumerateRunes().ToArray(), runes => differs(Join(runes)));
+        Rune[] least = Reduce(text.EnumerateRunes().ToArray(), runes => differs(Join(runes)), maximumQuestions);
         return Join(least);
     }
 
-    public static T[] Reduce<T>(T[] items, Func<T[], bool> differs)
+    public static T[] Reduce<T>(T[] items, Func<T[], bool> differs, int maximumQuestions = 400)
     {
         int asked = 0;
         for (int size = Math.Max(1, items.Length / 2); ; size = Math.Max(1, size / 2))
         {
             bool isShorter = false;
-            for (int start = 0; start < items.Length && asked < MaximumQuestions;)
+            for (int start = 0; start < items.Length && asked < maximumQuestions;)
             {
                 int end = Math.Min(start + size, items.Length);
                 T[] without = [.. items[..start], .. items[end..]];
@@ -35,7 +33,7 @@ internal static class Reducer
                 }
             }
 
-            if (asked >= MaximumQuestions || (size == 1 && !isShorter))
+            if (asked >= maximumQuestions || (size == 1 && !isShorter))
             {
                 return items;
             }

@@ -25,6 +25,9 @@ internal sealed class Row(string name, string kind, string needs)
     /// <summary>Whether a file that is refused by name is as it should be.</summary>
     public bool MayRefuse { get; init; }
 
+    /// <summary>How many of the differences were told.</summary>
+    public Dictionary<string, int> Told { get; } = [];
+
     public SortedDictionary<string, int> Differences { get; } = new(StringComparer.Ordinal);
 
     public bool IsAsItShouldBe => (MayRefuse || Loaded == Files) && Differences.Count == 0;

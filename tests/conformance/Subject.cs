@@ -9,9 +9,9 @@ namespace MlNetTokenize.Conformance;
 /// <summary>A tokenizer of ours, asked in every way that it can be.</summary>
 internal sealed class Subject(Tokenizer tokenizer)
 {
-    private readonly HashSet<string> _allowed = tokenizer is BytePairTokenizer own ? [.. own.SpecialTokens.Keys] : [];
+    private readonly HashSet<string> _allowed = tokenizer is SubwordTokenizer own ? [.. own.SpecialTokens.Keys] : [];
 
-    public static Subject FromTokenizerJson(string json) => new(BytePairTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+    public static Subject FromTokenizerJson(string json) => new(SubwordTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json))));
 
     /// <param name="vocabulary">The lines of a vocab.txt.</param>
     /// <param name="isCased">Whether case and accents stay.</param>
@@ -28,7 +28,7 @@ internal sealed class Subject(Tokenizer tokenizer)
 
     public int[] IdsOfUtf8(string text)
     {
-        if (tokenizer is not BytePairTokenizer own)
+        if (tokenizer is not SubwordTokenizer own)
         {
             return Ids(text);
         }
@@ -38,7 +38,7 @@ internal sealed class Subject(Tokenizer tokenizer)
         return ids.WrittenSpan.ToArray();
     }
 
-    public int[] IdsWithSpecialTokens(string text) => tokenizer is BytePairTokenizer own ? [.. own.EncodeToIds(text, _allowed)] : Ids(text);
+    public int[] IdsWithSpecialTokens(string text) => tokenizer is SubwordTokenizer own ? [.. own.EncodeToIds(text, _allowed)] : Ids(text);
 
     public (int[] Ids, int[] Offsets) Tokens(string text)
     {
@@ -47,6 +47,9 @@ internal sealed class Subject(Tokenizer tokenizer)
     }
 
     public string Decode(IReadOnlyList<int> ids) => tokenizer.Decode(ids) ?? string.Empty;
+
+    /// <summary>A text or a pair with what the file puts around and between them; <see langword="null"/> if the tokenizer is none of a file's.</summary>
+    public SubwordEncoding? WithSpecialTokens(string[] texts) => (tokenizer as SubwordTokenizer)?.EncodeWithSpecialTokens(texts[0], texts.Length > 1 ? texts[1] : null);
 
     /// <summary>What columns of ML.NET hold, with what the file puts around and between texts.</summary>
     public IEnumerable<(int[] Ids, int[] Types, int[] Mask)> Columns(IReadOnlyList<string[]> rows)

@@ -20,7 +20,7 @@ internal static class FileReaders
 
     public static IReadOnlyList<FileReader> All { get; } =
     [
-        new("tokenizer-json", file => Use(BytePairTokenizer.FromTokenizerJson(new MemoryStream(file))), typeof(InvalidDataException)),
+        new("tokenizer-json", file => Use(SubwordTokenizer.FromTokenizerJson(new MemoryStream(file))), typeof(InvalidDataException)),
         new("tiktoken", file => Use(BytePairTokenizer.FromTiktoken(new MemoryStream(file), SplitPattern.Cl100k)), typeof(InvalidDataException)),
         new("merges", ReadMerges, typeof(InvalidDataException)),
         new("model", file => Use(TokenizerSource.SentencePiece(new MemoryStream(file))), typeof(InvalidDataException), typeof(ArgumentException)),
@@ -49,7 +49,7 @@ internal static class FileReaders
 
     private static void Use(Tokenizer tokenizer)
     {
-        foreach (string text in Texts)
+        foreach (string text in Texts.Where(text => CanEncode(tokenizer, text)))
         {
             IReadOnlyList<EncodedToken> tokens = tokenizer.EncodeToTokens(text, out _);
             foreach (EncodedToken token in tokens)
@@ -64,11 +64,13 @@ internal static class FileReaders
             _ = tokenizer.Decode(tokenizer.EncodeToIds(text));
         }
 
-        if (tokenizer is BytePairTokenizer own)
+        if (tokenizer is SubwordTokenizer own)
         {
-            foreach (string text in Texts)
+            var special = new HashSet<string>(own.SpecialTokens.Keys);
+            foreach (string text in Texts.Where(text => CanEncode(tokenizer, text)))
             {
-                own.EncodeToIds(text, new HashSet<string>(own.SpecialTokens.Keys));
+                own.EncodeToIds(text, special);
+                own.EncodeWithSpecialTokens(text, text, special);
             }
 
             for (int id = 0; id < Math.Min(own.VocabularySize, 1000); id++)
@@ -77,6 +79,20 @@ internal static class FileReaders
             }
 
             Write(() => own.SaveTokenizerJson(Stream.Null));
+        }
+    }
+
+    /// <summary>A vocabulary without an unknown token may have none for a text, which is documented.</summary>
+    private static bool CanEncode(Tokenizer tokenizer, string text)
+    {
+        try
+        {
+            tokenizer.EncodeToIds(text);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

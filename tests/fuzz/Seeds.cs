@@ -62,7 +62,7 @@ internal static class Seeds
             Tokenizer? tokenizer = null;
             try
             {
-                tokenizer = BytePairTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+                tokenizer = SubwordTokenizer.FromTokenizerJson(new MemoryStream(Encoding.UTF8.GetBytes(json)));
             }
             catch (InvalidDataException)
             {

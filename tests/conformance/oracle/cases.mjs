@@ -210,11 +210,11 @@ withTokens('special', [added(next, '<s>'), added(next + 1, '</s>'), added(next +
 withTokens('special, both sides', [added(next, '<mask>', { lstrip: true, rstrip: true }), added(next + 1, '<|end|>', { rstrip: true })]);
 withTokens('ordinary', [added(next, '<think>', ordinary), added(next + 1, '</think>', ordinary), added(next + 2, '[TOOL]', { ...ordinary, single_word: true })]);
 withTokens('ordinary and special', [added(next, '<think>', ordinary), added(next + 1, '<s>'), added(next + 2, 'think', { ...ordinary, normalized: true })]);
-withTokens('single words', [added(next, 'the', { ...ordinary, single_word: true }), added(next + 1, 'THINK', { single_word: true })]);
+withTokens('single words', [added(byteLevelBpe().vocab.the, 'the', { ...ordinary, single_word: true }), added(next, 'THINK', { single_word: true })]);
 withTokens('one begins another', [added(next, '<'), added(next + 1, '<s>', ordinary), added(next + 2, '<s', ordinary), added(next + 3, '[SEP][SEP]', ordinary), added(next + 4, '[SEP]')]);
 withTokens('texts of ordinary tokens', [added(byteLevelBpe().vocab.the ?? next, 'the', ordinary), added(byteLevelBpe().vocab.a, 'a', ordinary)]);
 withTokens('runs of spaces', [2, 3, 4, 8].map((n, i) => added(next + i, ' '.repeat(n), { ...ordinary, normalized: true })));
-withTokens('runs of spaces that merges make', [added(byteLevelBpe().vocab['ĠĠ'] ?? next, '  ', { ...ordinary, normalized: true }), added(next, '<|end|>')]);
+withTokens('runs of spaces that merges make', [added(next, '  ', { ...ordinary, normalized: true }), added(next + 1, '<|end|>')]);
 withTokens('normalized, Lowercase', [added(next, 'THINK', { ...ordinary, normalized: true }), added(next + 1, 'Think', ordinary), added(next + 2, '[SEP]', { normalized: true })], { normalizer: { type: 'Lowercase' } });
 withTokens('normalized, NFC', [added(next, '\u0958', { ...ordinary, normalized: true }), added(next + 1, '<s>')], { normalizer: { type: 'NFC' } });
 withTokens('not normalized, NFC', [added(next, '\u0958', ordinary), added(next + 1, '<s>', { normalized: true })], { normalizer: { type: 'NFC' } });
