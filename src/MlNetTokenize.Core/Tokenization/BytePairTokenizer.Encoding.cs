@@ -121,7 +121,7 @@ public sealed partial class BytePairTokenizer
         }
 
         EncoderScratch scratch = EncoderScratch.Rent();
-        PreparedText normalized = Normalize(source, scratch);
+        PreparedText normalized = Normalize(source, scratch, isAligned: offsets is not null);
         ReadOnlySpan<char> text = normalized.Text;
         int position = 0;
         int from = 0;
@@ -152,23 +152,26 @@ public sealed partial class BytePairTokenizer
 
         ReadOnlySpan<char> text = Prefix(normalized.Of(normalized.Text[start..end], added: 0), scratch).Text;
         int shift = start - (text.Length - (end - start));
+
+        // A space that is put before the text belongs to its first character.
+        int first = start + (start + 1 < end && char.IsSurrogatePair(normalized.Text[start], normalized.Text[start + 1]) ? 2 : 1);
         scratch.Cuts.Clear();
         var pieces = new PieceWalk(SplitPattern, text, scratch);
         Span<int> buffer = stackalloc int[SmallBlock];
-        while (pieces.TryNext(text, out int first, out int behind))
+        while (pieces.TryNext(text, out int piece, out int behind))
         {
-            ReadOnlySpan<int> encoded = _encoder.EncodePiece(new Utf16Text(text), first, behind, buffer, scratch);
+            ReadOnlySpan<int> encoded = _encoder.EncodePiece(new Utf16Text(text), piece, behind, buffer, scratch);
             ids.Write(encoded);
             if (offsets is null)
             {
                 continue;
             }
 
-            var characters = new CharacterOffsets(text[first..behind]);
+            var characters = new CharacterOffsets(text[piece..behind]);
             foreach (int id in encoded)
             {
                 (int from, int to) = characters.Next(Vocabulary.LengthOf(id));
-                Range range = normalized.SourceOf(Math.Max(start, shift + first + from), Math.Max(start, shift + first + to));
+                Range range = normalized.SourceOf(Math.Max(start, shift + piece + from), Math.Max(first, shift + piece + to));
                 offsets.Write([sourceStart + range.Start.Value, sourceStart + range.End.Value]);
             }
         }

@@ -104,7 +104,7 @@ public sealed partial class BytePairTokenizer
     {
         int limit = TokenLimit.Check(settings.MaxTokenCount);
         EncoderScratch scratch = EncoderScratch.Rent();
-        PreparedText prepared = Prepare(source, scratch);
+        PreparedText prepared = Prepare(source, scratch, isAligned: tokens is not null);
         ReadOnlySpan<char> text = prepared.Text;
         var pieces = new PieceWalk(PatternFor(settings), text, scratch);
         Span<int> buffer = stackalloc int[SmallBlock];
@@ -141,7 +141,7 @@ public sealed partial class BytePairTokenizer
             }
         }
 
-        int sourceIndex = index == text.Length ? source.Length : prepared.SourceOf(0, index).End.Value;
+        int sourceIndex = index == text.Length ? source.Length : index == 0 ? 0 : prepared.SourceOf(index, index + 1).Start.Value;
         scratch.Return();
         return sourceIndex;
     }

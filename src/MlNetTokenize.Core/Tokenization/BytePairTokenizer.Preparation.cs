@@ -15,20 +15,23 @@ public sealed partial class BytePairTokenizer
     internal override int FindExactCut(ReadOnlySpan<byte> utf8)
         => Model.Normalizer is null || Model.NormalizesToFormC ? SplitPattern.FindExactCut(utf8, Model.NormalizesToFormC) : 0;
 
-    private PreparedText Prepare(ReadOnlySpan<char> source, EncoderScratch scratch) => Prefix(Normalize(source, scratch), scratch);
+    private PreparedText Prepare(ReadOnlySpan<char> source, EncoderScratch scratch, bool isAligned = false) => Prefix(Normalize(source, scratch, isAligned), scratch);
 
     /// <summary>The text of a source after its normalizer.</summary>
-    private PreparedText Normalize(ReadOnlySpan<char> source, EncoderScratch scratch)
+    /// <param name="source">The source.</param>
+    /// <param name="scratch">Holds the result until its next use.</param>
+    /// <param name="isAligned">Whether places are asked for, which are counted as Hugging Face counts them; else only where the source can be cut, which is not within what is composed.</param>
+    private PreparedText Normalize(ReadOnlySpan<char> source, EncoderScratch scratch, bool isAligned)
     {
         if (Model.Normalizer is not { } normalizer || !normalizer.MayChange(source))
         {
             return new PreparedText(source, added: 0, normalized: null);
         }
 
-        if (!Model.NormalizesToFormC)
+        if (isAligned || !Model.NormalizesToFormC)
         {
             AlignedText aligned = scratch.Aligned;
-            aligned.Load(source, 0, source.Length);
+            aligned.Load(source, 0, source.Length, isAligned);
             normalizer.Apply(aligned);
             return new PreparedText(aligned.Text, added: 0, aligned);
         }
@@ -115,7 +118,7 @@ public sealed partial class BytePairTokenizer
         }
 
         AlignedText aligned = scratch.Aligned;
-        aligned.Load(units, 0, units.Length);
+        aligned.Load(units, 0, units.Length, isTracked: false);
         aligned.IsContinued = isContinued;
         Model.Normalizer!.Apply(aligned);
         return aligned.Text;

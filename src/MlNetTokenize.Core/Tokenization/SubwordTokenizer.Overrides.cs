@@ -23,7 +23,7 @@ public abstract partial class SubwordTokenizer
         (PooledBuffer<int> all, PooledBuffer<int> offsets) = EncodeAll(span, settings);
         int count = CountFrom(offsets.Values, settings.MaxTokenCount);
         ids.AddRange(all.Values[..count]);
-        int consumed = count == all.Count ? span.Length : count == 0 ? 0 : offsets.Values[(2 * count) - 1];
+        int consumed = EndOf(offsets.Values, count, span.Length);
         Return(all, offsets);
         return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
     }
@@ -41,7 +41,7 @@ public abstract partial class SubwordTokenizer
             tokens.Add(new EncodedToken(ids.Values[i], span[place].ToString(), place));
         }
 
-        int consumed = count == ids.Count ? span.Length : count == 0 ? 0 : offsets.Values[(2 * count) - 1];
+        int consumed = EndOf(offsets.Values, count, span.Length);
         Return(ids, offsets);
         return new EncodeResults<EncodedToken> { Tokens = tokens, CharsConsumed = consumed };
     }
@@ -89,7 +89,7 @@ public abstract partial class SubwordTokenizer
         else
         {
             tokenCount = CountFrom(places, settings.MaxTokenCount);
-            index = tokenCount == ids.Count ? span.Length : tokenCount == 0 ? 0 : places[(2 * tokenCount) - 1];
+            index = EndOf(places, tokenCount, span.Length);
         }
 
         Return(ids, offsets);
@@ -109,6 +109,9 @@ public abstract partial class SubwordTokenizer
 
         return count;
     }
+
+    // Where the next token begins: what was composed with the last one's character lies before it.
+    private static int EndOf(ReadOnlySpan<int> offsets, int count, int length) => 2 * count == offsets.Length ? length : count == 0 ? 0 : offsets[2 * count];
 
     private static void Return(PooledBuffer<int> ids, PooledBuffer<int> offsets)
     {

@@ -66,7 +66,8 @@ public abstract partial class SubwordTokenizer
     {
         foreach (OffsetTrim trim in PostProcessor.Trims)
         {
-            string name = TrimmedNameOf(id);
+            // Of an added token it is what was found, with the white space that it takes.
+            string name = _addedIds.Value.Contains(id) ? text[start..end] : PrintableTextOf(id);
             int leading = name.Length - name.TrimStart(TrimmedNames.Spaces).Length;
             int trailing = name.Length - name.TrimEnd(TrimmedNames.Spaces).Length;
             bool isFirst = index == 0 || start == 0;
@@ -87,9 +88,6 @@ public abstract partial class SubwordTokenizer
 
         return start + characters;
     }
-
-    /// <summary>The token's text as Hugging Face has it where it takes spaces from its ends.</summary>
-    private protected virtual string TrimmedNameOf(int id) => PrintableTextOf(id);
 
     private static class TrimmedNames
     {

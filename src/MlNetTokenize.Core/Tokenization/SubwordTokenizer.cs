@@ -24,8 +24,13 @@ public abstract partial class SubwordTokenizer : Tokenizer
     private readonly Lazy<AddedTokenSet> _alwaysFound;
     private readonly Lazy<AddedTokenSet> _allFound;
 
+    private readonly Lazy<IReadOnlyDictionary<int, string>> _normalizedTokens;
+    private readonly Lazy<HashSet<int>> _addedIds;
+
     private protected SubwordTokenizer()
     {
+        _normalizedTokens = new Lazy<IReadOnlyDictionary<int, string>>(() => NormalizedOf(AddedTokens, NormalizeText));
+        _addedIds = new Lazy<HashSet<int>>(() => [.. AddedTokens.Select(token => token.Id)]);
         _specialTokens = new Lazy<IReadOnlyDictionary<string, int>>(() => SpecialOf(AddedTokens));
         _alwaysFound = new Lazy<AddedTokenSet>(() => SetOf(AddedTokens.Where(token => FindsAddedTokens && !token.IsSpecial)));
         _allFound = new Lazy<AddedTokenSet>(() => SetOf(AddedTokens));
@@ -50,6 +55,9 @@ public abstract partial class SubwordTokenizer : Tokenizer
 
     /// <summary>How the file wants rows filled up; <see langword="null"/> for not at all.</summary>
     internal virtual Padding? Padding => null;
+
+    /// <summary>The texts that added tokens are decoded to, of those that are looked for in normalized text and are another one there.</summary>
+    private protected IReadOnlyDictionary<int, string> NormalizedTokens => _normalizedTokens.Value;
 
     /// <summary>What is looked for in any text.</summary>
     internal AddedTokenSet AlwaysFound => _alwaysFound.Value;
@@ -147,6 +155,21 @@ public abstract partial class SubwordTokenizer : Tokenizer
     {
         AddedToken[] looked = [.. tokens];
         return looked.Length == 0 ? AddedTokenSet.Empty : new AddedTokenSet(looked, NormalizeText);
+    }
+
+    private static Dictionary<int, string> NormalizedOf(IEnumerable<AddedToken> tokens, Func<string, string>? normalize)
+    {
+        var normalized = new Dictionary<int, string>();
+        foreach (AddedToken token in normalize is null ? [] : tokens.Where(token => token.Normalized))
+        {
+            string text = normalize!(token.Text);
+            if (text != token.Text)
+            {
+                normalized[token.Id] = text;
+            }
+        }
+
+        return normalized;
     }
 
     private static Dictionary<string, int> SpecialOf(IEnumerable<AddedToken> tokens)

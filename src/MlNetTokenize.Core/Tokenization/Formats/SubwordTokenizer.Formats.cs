@@ -19,4 +19,44 @@ public abstract partial class SubwordTokenizer
         ArgumentNullException.ThrowIfNull(json);
         return TokenizerJsonReader.Read(FormatFile.ReadAll(json));
     }
+
+    /// <summary>Reads a <c>vocab.txt</c> of WordPiece, as BERT has it, with what BERT does to a text before it.</summary>
+    /// <param name="vocabTxt">A token a line; its number, from 0, is its id. A byte-order mark is skipped, lines may end with <c>\r\n</c>, and an empty line is an id that no text leads to.</param>
+    /// <param name="lowercase">Whether texts are lowered.</param>
+    /// <param name="stripAccents">Whether accents are taken out; by default where texts are lowered.</param>
+    /// <param name="separateChinese">Whether each Chinese character is a word.</param>
+    /// <param name="unknownToken">The token of a word that the vocabulary does not lead to.</param>
+    /// <param name="continuingSubwordPrefix">What a token begins with that continues a word.</param>
+    /// <param name="maxInputCharsPerWord">The most characters of a word that is looked at; longer ones are unknown. At least 1.</param>
+    /// <param name="specialTokens">Which of the tokens are special; by default <paramref name="unknownToken"/> and those of <c>[PAD]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c> that there are.</param>
+    /// <returns>The tokenizer. If the vocabulary has <c>[CLS]</c> and <c>[SEP]</c> they stand around a text and a pair as BERT has them. The defaults are those of bert-base-uncased.</returns>
+    /// <exception cref="ArgumentNullException">A required argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxInputCharsPerWord"/> is less than 1.</exception>
+    /// <exception cref="InvalidDataException">A token stands twice or is not UTF-8, or the unknown or a special token is not there; the message holds the line or the token.</exception>
+    public static SubwordTokenizer FromWordPieceVocabulary(
+        Stream vocabTxt,
+        bool lowercase = true,
+        bool? stripAccents = null,
+        bool separateChinese = true,
+        string unknownToken = "[UNK]",
+        string continuingSubwordPrefix = "##",
+        int maxInputCharsPerWord = 100,
+        IEnumerable<string>? specialTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabTxt);
+        ArgumentNullException.ThrowIfNull(unknownToken);
+        ArgumentNullException.ThrowIfNull(continuingSubwordPrefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxInputCharsPerWord, 1);
+        var file = new WordPieceFile(FormatFile.ReadAll(vocabTxt))
+        {
+            Lowercase = lowercase,
+            StripAccents = stripAccents,
+            SeparateChinese = separateChinese,
+            UnknownToken = unknownToken,
+            ContinuingSubwordPrefix = continuingSubwordPrefix,
+            MaxInputCharsPerWord = maxInputCharsPerWord,
+            SpecialTokens = specialTokens is null ? null : [.. specialTokens],
+        };
+        return TokenizerJsonReader.Read(file.ToTokenizerJson());
+    }
 }

@@ -44,19 +44,35 @@ internal sealed class AlignedText
     /// <summary>The length of the longest buffer, for who decides whether to keep them.</summary>
     public int Capacity => Math.Max(_units.Length, _newUnits.Length);
 
-    /// <summary>Where in the source the character begins that a unit comes from.</summary>
-    public int SourceStart(int index) => _starts[index];
+    /// <summary>Whether it is known where the units come from. Where nobody asks, more than half of the work is not done.</summary>
+    public bool IsTracked { get; private set; }
+
+    /// <summary>Where in the source the character begins that a unit comes from; 0 where that is not tracked.</summary>
+    public int SourceStart(int index) => IsTracked ? _starts[index] : 0;
 
     /// <summary>Where in the source the character ends that a unit comes from.</summary>
-    public int SourceEnd(int index) => _ends[index];
+    public int SourceEnd(int index) => IsTracked ? _ends[index] : 0;
 
     /// <summary>Takes a part of a source. A lone surrogate becomes U+FFFD, as which it is encoded.</summary>
-    public void Load(ReadOnlySpan<char> source, int start, int end)
+    /// <param name="source">The source.</param>
+    /// <param name="start">Where the part begins.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="isTracked">Whether somebody asks where units come from.</param>
+    public void Load(ReadOnlySpan<char> source, int start, int end, bool isTracked = true)
     {
         Origin = start;
+        IsTracked = isTracked;
         _length = 0;
         _newLength = 0;
         Reserve(end - start);
+        if (!isTracked && !source[start..end].ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            source[start..end].CopyTo(_newUnits);
+            _newLength = end - start;
+            EndChange();
+            return;
+        }
+
         int length;
         for (int index = start; index < end; index += length)
         {
@@ -64,9 +80,7 @@ internal sealed class AlignedText
             bool isLone = length == 1 && char.IsSurrogate((char)codePoint);
             for (int unit = 0; unit < length; unit++)
             {
-                _newUnits[_newLength] = isLone ? '\uFFFD' : source[index + unit];
-                _newStarts[_newLength] = index;
-                _newEnds[_newLength++] = index + length;
+                AppendUnit(isLone ? '\uFFFD' : source[index + unit], index, index + length);
             }
         }
 
@@ -87,7 +101,7 @@ internal sealed class AlignedText
     {
         Place = start;
         _partStart = start;
-        _partOrigin = _starts[start];
+        _partOrigin = SourceStart(start);
     }
 
     /// <summary>Skips a character of the text of before.</summary>
@@ -114,8 +128,14 @@ internal sealed class AlignedText
         _newLength = 0;
         Reserve(end - start);
         other._units.AsSpan(start..end).CopyTo(_newUnits);
-        other._starts.AsSpan(start..end).CopyTo(_newStarts);
-        other._ends.AsSpan(start..end).CopyTo(_newEnds);
+        IsTracked = other.IsTracked;
+        if (IsTracked)
+        {
+            ReservePlaces();
+            other._starts.AsSpan(start..end).CopyTo(_newStarts);
+            other._ends.AsSpan(start..end).CopyTo(_newEnds);
+        }
+
         _newLength = end - start;
         EndChange();
     }
@@ -128,8 +148,12 @@ internal sealed class AlignedText
         {
             Reserve(_newLength + count);
             _units.AsSpan(Place, count).CopyTo(_newUnits.AsSpan(_newLength));
-            _starts.AsSpan(Place, count).CopyTo(_newStarts.AsSpan(_newLength));
-            _ends.AsSpan(Place, count).CopyTo(_newEnds.AsSpan(_newLength));
+            if (IsTracked)
+            {
+                _starts.AsSpan(Place, count).CopyTo(_newStarts.AsSpan(_newLength));
+                _ends.AsSpan(Place, count).CopyTo(_newEnds.AsSpan(_newLength));
+            }
+
             _newLength += count;
             Place = end;
         }
@@ -142,8 +166,8 @@ internal sealed class AlignedText
     {
         int from = change > 0 ? Place - 1 : Place;
         bool hasSource = from >= _partStart && from < _length;
-        int start = hasSource ? _starts[from] : _partOrigin;
-        int end = hasSource ? _ends[from] : _partOrigin;
+        int start = hasSource ? SourceStart(from) : _partOrigin;
+        int end = hasSource ? SourceEnd(from) : _partOrigin;
         if (change <= 0)
         {
             for (int count = change; count <= 0 && Place < _length; count++)
@@ -154,6 +178,17 @@ internal sealed class AlignedText
 
         Reserve(_newLength + 2);
         Append(codePoint, start, end);
+    }
+
+    /// <summary>Writes a character of a text that is not tracked, wherever it comes from.</summary>
+    public void PutUntracked(int codePoint)
+    {
+        if (_newLength + 2 > _newUnits.Length)
+        {
+            Reserve(_newLength + 2);
+        }
+
+        Append(codePoint, 0, 0);
     }
 
     /// <summary>Makes the text of after the text of now.</summary>
@@ -183,8 +218,13 @@ internal sealed class AlignedText
     private void AppendUnit(char unit, int start, int end)
     {
         _newUnits[_newLength] = unit;
-        _newStarts[_newLength] = start;
-        _newEnds[_newLength++] = end;
+        if (IsTracked)
+        {
+            _newStarts[_newLength] = start;
+            _newEnds[_newLength] = end;
+        }
+
+        _newLength++;
     }
 
     private void Reserve(int length)
@@ -193,8 +233,17 @@ internal sealed class AlignedText
         {
             int capacity = (int)Math.Min(Math.Max(length, _newUnits.Length * 2L), Array.MaxLength);
             Array.Resize(ref _newUnits, capacity);
-            Array.Resize(ref _newStarts, capacity);
-            Array.Resize(ref _newEnds, capacity);
+        }
+
+        ReservePlaces();
+    }
+
+    private void ReservePlaces()
+    {
+        if (IsTracked && _newStarts.Length < _newUnits.Length)
+        {
+            Array.Resize(ref _newStarts, _newUnits.Length);
+            Array.Resize(ref _newEnds, _newUnits.Length);
         }
     }
 }

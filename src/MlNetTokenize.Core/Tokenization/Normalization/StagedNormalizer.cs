@@ -15,7 +15,7 @@ internal sealed class StagedNormalizer(TextNormalizer normalizer) : Normalizer
     public override string Normalize(ReadOnlySpan<char> original)
     {
         var text = new AlignedText();
-        text.Load(original, 0, original.Length);
+        text.Load(original, 0, original.Length, isTracked: false);
         normalizer.Apply(text);
         return text.Text.ToString();
     }

@@ -13,6 +13,9 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="Model">What turns a piece into tokens.</param>
 internal sealed record Pipeline(TextNormalizer? Normalizer, TextSplitter? Splitter, PieceModel Model)
 {
+    // Whether something is done to what stands at the beginning of the source only.
+    private readonly bool _asksForPlaces = AsksForPlaces(Splitter);
+
     /// <summary>Encodes a part of a text.</summary>
     /// <param name="source">The text.</param>
     /// <param name="start">Where the part begins.</param>
@@ -32,7 +35,7 @@ internal sealed record Pipeline(TextNormalizer? Normalizer, TextSplitter? Splitt
 
         PieceBuffer pieces = scratch.Pieces;
         AlignedText text = pieces.Text;
-        text.Load(source, start, end);
+        text.Load(source, start, end, isTracked: offsets is not null || _asksForPlaces);
         text.IsContinued = isContinued;
         Normalizer?.Apply(text);
         if (added.Normalized.IsEmpty)
@@ -95,4 +98,7 @@ internal sealed record Pipeline(TextNormalizer? Normalizer, TextSplitter? Splitt
 
         offsets.Advance(places.Length);
     }
+
+    private static bool AsksForPlaces(TextSplitter? splitter)
+        => splitter is MetaspaceSplitter { Scheme: PrependScheme.First } || (splitter is SequenceSplitter sequence && sequence.Stages.Any(AsksForPlaces));
 }

@@ -67,7 +67,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         var tokens = new List<string>();
         foreach (int id in ids)
         {
-            tokens.Add(Vocabulary.Contains(id) ? TextOf(id) : throw new ArgumentOutOfRangeException(nameof(ids), id, NoSuchToken(id)));
+            tokens.Add(NormalizedTokens.TryGetValue(id, out string? normalized) ? normalized : Vocabulary.Contains(id) ? TextOf(id) : throw new ArgumentOutOfRangeException(nameof(ids), id, NoSuchToken(id)));
         }
 
         return Definition.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
@@ -200,7 +200,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
     private static string Normalized(TextNormalizer normalizer, string text)
     {
         var aligned = new AlignedText();
-        aligned.Load(text, 0, text.Length);
+        aligned.Load(text, 0, text.Length, isTracked: false);
         normalizer.Apply(aligned);
         return aligned.Text.ToString();
     }

@@ -8,8 +8,6 @@ namespace MlNetTokenize.Tokenization.PreTokenizers;
 /// <param name="inverts">Whether what lies between the matches counts as a match, and they as what lies between.</param>
 internal sealed class PatternSplitter(TextPattern pattern, SplitBehavior behavior, bool inverts) : TextSplitter
 {
-    public override bool CutsAtSpaces => pattern.Literal == " " && !inverts && behavior == SplitBehavior.Removed;
-
     /// <summary>Whether it cuts at spaces, and so not at all where there are none.</summary>
     public bool IsAtSpace => pattern.Literal == " " && !inverts;
 
