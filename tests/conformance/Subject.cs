@@ -16,7 +16,7 @@ internal sealed class Subject(Tokenizer tokenizer)
     /// <param name="vocabulary">The lines of a vocab.txt.</param>
     /// <param name="isCased">Whether case and accents stay.</param>
     public static Subject FromWordPieceVocabulary(byte[] vocabulary, bool isCased)
-        => new(TokenizerSource.Bert(new MemoryStream(vocabulary), new BertOptions { LowerCaseBeforeTokenization = !isCased, RemoveNonSpacingMarks = !isCased }, allowSpecialTokens: false));
+        => new(SubwordTokenizer.FromWordPieceVocabulary(new MemoryStream(vocabulary), lowercase: !isCased));
 
     public static Subject FromSentencePiece(byte[] model) => new(TokenizerSource.SentencePiece(new MemoryStream(model)));
 

@@ -24,7 +24,7 @@ internal static class FileReaders
         new("tiktoken", file => Use(BytePairTokenizer.FromTiktoken(new MemoryStream(file), SplitPattern.Cl100k)), typeof(InvalidDataException)),
         new("merges", ReadMerges, typeof(InvalidDataException)),
         new("model", file => Use(TokenizerSource.SentencePiece(new MemoryStream(file))), typeof(InvalidDataException), typeof(ArgumentException)),
-        new("vocab-txt", file => Use(TokenizerSource.Bert(new MemoryStream(file))), typeof(InvalidDataException), typeof(ArgumentException)),
+        new("vocab-txt", file => Use(SubwordTokenizer.FromWordPieceVocabulary(new MemoryStream(file))), typeof(InvalidDataException)),
         new("pieces", ReadPieces, typeof(InvalidDataException), typeof(FormatException)),
         new("npy", file => Use(EmbeddingTable.LoadNpy(new MemoryStream(file))), typeof(InvalidDataException)),
         new("safetensors", file => Use(EmbeddingTable.LoadSafetensors(new MemoryStream(file))), typeof(InvalidDataException)),
