@@ -211,7 +211,7 @@ withTokens('special, both sides', [added(next, '<mask>', { lstrip: true, rstrip:
 withTokens('ordinary', [added(next, '<think>', ordinary), added(next + 1, '</think>', ordinary), added(next + 2, '[TOOL]', { ...ordinary, single_word: true })]);
 withTokens('ordinary and special', [added(next, '<think>', ordinary), added(next + 1, '<s>'), added(next + 2, 'think', { ...ordinary, normalized: true })]);
 withTokens('single words', [added(byteLevelBpe().vocab.the, 'the', { ...ordinary, single_word: true }), added(next, 'THINK', { single_word: true })]);
-withTokens('one begins another', [added(next, '<'), added(next + 1, '<s>', ordinary), added(next + 2, '<s', ordinary), added(next + 3, '[SEP][SEP]', ordinary), added(next + 4, '[SEP]')]);
+withTokens('one begins another', [added(byteLevelBpe().vocab['<'], '<'), added(next, '<s>', ordinary), added(next + 1, '<s', ordinary), added(next + 2, '[SEP][SEP]', ordinary), added(next + 3, '[SEP]')]);
 withTokens('texts of ordinary tokens', [added(byteLevelBpe().vocab.the ?? next, 'the', ordinary), added(byteLevelBpe().vocab.a, 'a', ordinary)]);
 withTokens('runs of spaces', [2, 3, 4, 8].map((n, i) => added(next + i, ' '.repeat(n), { ...ordinary, normalized: true })));
 withTokens('runs of spaces that merges make', [added(next, '  ', { ...ordinary, normalized: true }), added(next + 1, '<|end|>')]);

@@ -32,9 +32,15 @@ internal sealed class CaseFile
 
     /// <summary>The texts that were asked, one or two in each row.</summary>
     public IReadOnlyList<string[]> Texts
-        => _case["texts"]!.GetValue<string>() is string name && name == "pairs"
-            ? [.. Pairs.Select(pair => pair[..1]), .. Pairs]
-            : [.. Recorded.Value["texts"]![name]!.AsArray().Select(text => (string[])[text!.GetValue<string>()])];
+    {
+        get
+        {
+            string name = _case["texts"]!.GetValue<string>();
+            return name == "pairs"
+                ? [.. Pairs.Select(pair => pair[..1]), .. Pairs]
+                : [.. Recorded.Value["texts"]![name]!.AsArray().Select(text => (string[])[text!.GetValue<string>()])];
+        }
+    }
 
     /// <summary>For each text its ids without special tokens; <see langword="null"/> where there is an error.</summary>
     public IReadOnlyList<int[]?>? Ids => Lists("ids");

@@ -12,7 +12,19 @@ public sealed class CaseFileTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
 
-    public static TheoryData<string, string> Cases => [.. CaseFile.All.Keys.Select(key => (key.Kind, key.Name))];
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach ((string kind, string name) in CaseFile.All.Keys)
+            {
+                data.Add(kind, name);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]
