@@ -2,6 +2,7 @@ using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization;
 using MlNetTokenize.Tokenization.BytePairs;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
 
@@ -11,16 +12,34 @@ public abstract partial class SubwordTokenizer
 {
     /// <inheritdoc/>
     protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+        => EncodeToIds(text is null ? textSpan : text, settings, AlwaysFound);
+
+    /// <inheritdoc/>
+    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+        => EncodeToTokens(text is null ? textSpan : text, settings, AlwaysFound);
+
+    /// <inheritdoc/>
+    protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+        => CountTokens(text is null ? textSpan : text, settings, AlwaysFound);
+
+    /// <inheritdoc/>
+    protected override int GetIndexByTokenCount(
+        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
     {
-        ReadOnlySpan<char> span = text is null ? textSpan : text;
+        normalizedText = null;
+        return GetIndexByTokenCount(text is null ? textSpan : text, settings, fromEnd, AlwaysFound, out tokenCount);
+    }
+
+    internal EncodeResults<int> EncodeToIds(ReadOnlySpan<char> span, EncodeSettings settings, AddedTokenSet added)
+    {
         var ids = new List<int>();
         if (TokenLimit.Check(settings.MaxTokenCount) == int.MaxValue && settings.ConsiderPreTokenization && settings.ConsiderNormalization)
         {
-            Encode(span, new ListWriter(ids));
+            Encode(span, added, new ListWriter(ids), offsets: null);
             return new EncodeResults<int> { Tokens = ids, CharsConsumed = span.Length };
         }
 
-        (PooledBuffer<int> all, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        (PooledBuffer<int> all, PooledBuffer<int> offsets) = EncodeAll(span, settings, added);
         int count = CountFrom(offsets.Values, settings.MaxTokenCount);
         ids.AddRange(all.Values[..count]);
         int consumed = EndOf(offsets.Values, count, span.Length);
@@ -28,11 +47,9 @@ public abstract partial class SubwordTokenizer
         return new EncodeResults<int> { Tokens = ids, CharsConsumed = consumed };
     }
 
-    /// <inheritdoc/>
-    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    internal EncodeResults<EncodedToken> EncodeToTokens(ReadOnlySpan<char> span, EncodeSettings settings, AddedTokenSet added)
     {
-        ReadOnlySpan<char> span = text is null ? textSpan : text;
-        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings, added);
         int count = CountFrom(offsets.Values, settings.MaxTokenCount);
         var tokens = new List<EncodedToken>(count);
         for (int i = 0; i < count; i++)
@@ -46,33 +63,27 @@ public abstract partial class SubwordTokenizer
         return new EncodeResults<EncodedToken> { Tokens = tokens, CharsConsumed = consumed };
     }
 
-    /// <inheritdoc/>
-    protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    internal int CountTokens(ReadOnlySpan<char> span, EncodeSettings settings, AddedTokenSet added)
     {
-        ReadOnlySpan<char> span = text is null ? textSpan : text;
         int count;
         if (TokenLimit.Check(settings.MaxTokenCount) == int.MaxValue && settings.ConsiderPreTokenization && settings.ConsiderNormalization)
         {
             var all = new PooledBuffer<int>();
-            Encode(span, AlwaysFound, all, offsets: null);
+            Encode(span, added, all, offsets: null);
             count = all.Count;
             all.Return();
             return count;
         }
 
-        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings, added);
         count = CountFrom(offsets.Values, settings.MaxTokenCount);
         Return(ids, offsets);
         return count;
     }
 
-    /// <inheritdoc/>
-    protected override int GetIndexByTokenCount(
-        string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
+    internal int GetIndexByTokenCount(ReadOnlySpan<char> span, EncodeSettings settings, bool fromEnd, AddedTokenSet added, out int tokenCount)
     {
-        ReadOnlySpan<char> span = text is null ? textSpan : text;
-        normalizedText = null;
-        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings);
+        (PooledBuffer<int> ids, PooledBuffer<int> offsets) = EncodeAll(span, settings, added);
         ReadOnlySpan<int> places = offsets.Values;
         int index;
         if (fromEnd)
@@ -97,7 +108,7 @@ public abstract partial class SubwordTokenizer
     }
 
     /// <summary>Encodes a text without what the settings leave out.</summary>
-    private protected virtual void Encode(ReadOnlySpan<char> text, EncodeSettings settings, PooledBuffer<int> ids, PooledBuffer<int> offsets) => Encode(text, AlwaysFound, ids, offsets);
+    private protected virtual void Encode(ReadOnlySpan<char> text, EncodeSettings settings, AddedTokenSet added, PooledBuffer<int> ids, PooledBuffer<int> offsets) => Encode(text, added, ids, offsets);
 
     private static int CountFrom(ReadOnlySpan<int> offsets, int maximum)
     {
@@ -119,11 +130,11 @@ public abstract partial class SubwordTokenizer
         offsets.Return();
     }
 
-    private (PooledBuffer<int> Ids, PooledBuffer<int> Offsets) EncodeAll(ReadOnlySpan<char> text, EncodeSettings settings)
+    private (PooledBuffer<int> Ids, PooledBuffer<int> Offsets) EncodeAll(ReadOnlySpan<char> text, EncodeSettings settings, AddedTokenSet added)
     {
         var ids = new PooledBuffer<int>();
         var offsets = new PooledBuffer<int>();
-        Encode(text, settings, ids, offsets);
+        Encode(text, settings, added, ids, offsets);
         return (ids, offsets);
     }
 }

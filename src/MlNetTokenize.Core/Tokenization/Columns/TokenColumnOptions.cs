@@ -1,10 +1,13 @@
 using MlNetTokenize.Tokenization.Columns;
+using MlNetTokenize.Tokenization.PostProcessors;
 
 namespace MlNetTokenize;
 
 /// <summary>What a column of tokens looks like, and which columns stand beside it. But for <see cref="Lowercase"/> nothing here changes what a vocabulary is learned from.</summary>
 /// <remarks>
-/// A row's tokens are the beginning id, those of its text (of a vector of texts, of one after the other), and the end id; all columns are made from one tokenization of it.
+/// A row's tokens are the beginning id, those of its text (of a vector of texts, of one after the other), and the end id; all columns are made from one tokenization of it. In Int32 and Int64 columns a tokenizer's file says
+/// what stands around one text and around two (its <c>post_processor</c>), and which types they have, unless one of <see cref="BeginningTokenId"/>, <see cref="EndTokenId"/> and <see cref="SeparatorTokenId"/> is given: those of a vector
+/// of two texts are a pair.
 /// </remarks>
 public sealed class TokenColumnOptions
 {
@@ -26,7 +29,7 @@ public sealed class TokenColumnOptions
     public bool Lowercase { get; set; }
 
     /// <summary>Gets or sets how many tokens a row has at most, beginning and end included.</summary>
-    /// <value><see langword="null"/> by default, which is no limit; else from 1 to 1,048,576, and at least the number of beginning and end ids, which are never cut off.</value>
+    /// <value><see langword="null"/> by default, which in Int32 and Int64 columns is the limit of the tokenizer's file (its <c>truncation</c>, whose side counts then, and its <c>padding</c> if to the same length) and else no limit; else from 1 to 1,048,576, and at least the number of beginning and end ids, which are never cut off.</value>
     public int? MaximumTokenCount { get; set; }
 
     /// <summary>
@@ -116,6 +119,22 @@ public sealed class TokenColumnOptions
     internal void CheckRoomFor(SurroundingIds frame)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokenCount ?? int.MaxValue, frame.Count, nameof(MaximumTokenCount));
+    }
+
+    /// <summary>Takes what was not asked for from a tokenizer's file, in columns of ids.</summary>
+    internal TokenColumnOptions With(ColumnTokenizer tokenizer)
+    {
+        (Truncation? truncation, Padding? padding) = tokenizer.RowLengths;
+        if (Kind == TokenKind.Key || MaximumTokenCount is not null || truncation is not { MaximumLength: >= 1 and <= LargestTokenCount })
+        {
+            return this;
+        }
+
+        TokenColumnOptions options = Copy();
+        options.MaximumTokenCount = truncation.MaximumLength;
+        options.TruncationSide = truncation.FromStart ? TruncationSide.Start : TruncationSide.End;
+        options.PadToMaximum |= padding is { FromStart: false } && padding.Length == truncation.MaximumLength;
+        return options;
     }
 
     internal TokenColumnOptions Copy() => (TokenColumnOptions)MemberwiseClone();

@@ -7,11 +7,6 @@ namespace MlNetTokenize.Tokenization.Formats;
 /// <summary>A <c>vocab.txt</c> and BERT's settings, as the tokenizer.json that says the same.</summary>
 internal sealed class WordPieceFile
 {
-    private const string Padding = "[PAD]";
-    private const string Classification = "[CLS]";
-    private const string Separator = "[SEP]";
-    private const string Mask = "[MASK]";
-
     private readonly List<(string Text, int Id)> _tokens = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
@@ -42,6 +37,23 @@ internal sealed class WordPieceFile
 
     public required int MaxInputCharsPerWord { get; init; }
 
+    /// <summary>Whether BERT's normalizer and pre-tokenizer come before it; else texts are cut at white space alone.</summary>
+    public bool IsBert { get; init; } = true;
+
+    public string Padding { get; init; } = "[PAD]";
+
+    public string Classification { get; init; } = "[CLS]";
+
+    public string Separator { get; init; } = "[SEP]";
+
+    public string Mask { get; init; } = "[MASK]";
+
+    /// <summary>Whether the two stand around texts where the vocabulary has them.</summary>
+    public bool SurroundsTexts { get; init; } = true;
+
+    /// <summary>Special tokens with ids of their own, which the vocabulary may not have.</summary>
+    public IReadOnlyDictionary<string, int>? AddedSpecialTokens { get; init; }
+
     /// <summary>The special tokens; <see langword="null"/> for those that BERT has, as far as they are there.</summary>
     public required IReadOnlyList<string>? SpecialTokens { get; init; }
 
@@ -56,26 +68,9 @@ internal sealed class WordPieceFile
             writer.WriteString("version", "1.0");
             writer.WriteNull("truncation");
             writer.WriteNull("padding");
-            TokenizerJsonWriter.WriteAddedTokens(writer, [.. special.Select(text => new Vocabularies.AddedToken(text, IdOf(text)))]);
-            writer.WriteStartObject("normalizer");
-            writer.WriteString("type", "BertNormalizer");
-            writer.WriteBoolean("clean_text", true);
-            writer.WriteBoolean("handle_chinese_chars", SeparateChinese);
-            writer.WritePropertyName("strip_accents");
-            if (StripAccents is { } strips)
-            {
-                writer.WriteBooleanValue(strips);
-            }
-            else
-            {
-                writer.WriteNullValue();
-            }
-
-            writer.WriteBoolean("lowercase", Lowercase);
-            writer.WriteEndObject();
-            writer.WriteStartObject("pre_tokenizer");
-            writer.WriteString("type", "BertPreTokenizer");
-            writer.WriteEndObject();
+            IEnumerable<Vocabularies.AddedToken> named = (AddedSpecialTokens ?? new Dictionary<string, int>()).Select(token => new Vocabularies.AddedToken(token.Key, token.Value));
+            TokenizerJsonWriter.WriteAddedTokens(writer, [.. special.Select(text => new Vocabularies.AddedToken(text, IdOf(text))).Concat(named).DistinctBy(token => token.Text).OrderBy(token => token.Id)]);
+            WriteStages(writer);
             writer.WritePropertyName("post_processor");
             WritePostProcessor(writer);
             writer.WriteStartObject("decoder");
@@ -100,11 +95,42 @@ internal sealed class WordPieceFile
         });
     }
 
+    private void WriteStages(Utf8JsonWriter writer)
+    {
+        if (!IsBert)
+        {
+            writer.WriteNull("normalizer");
+        }
+        else
+        {
+            writer.WriteStartObject("normalizer");
+            writer.WriteString("type", "BertNormalizer");
+            writer.WriteBoolean("clean_text", true);
+            writer.WriteBoolean("handle_chinese_chars", SeparateChinese);
+            writer.WritePropertyName("strip_accents");
+            if (StripAccents is { } strips)
+            {
+                writer.WriteBooleanValue(strips);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+
+            writer.WriteBoolean("lowercase", Lowercase);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteStartObject("pre_tokenizer");
+        writer.WriteString("type", IsBert ? "BertPreTokenizer" : "WhitespaceSplit");
+        writer.WriteEndObject();
+    }
+
     private int IdOf(string text) => _ids.TryGetValue(text, out int id) ? id : throw new InvalidDataException($"The token '{FormatFile.Shown(text)}' is not in the vocabulary.");
 
     private void WritePostProcessor(Utf8JsonWriter writer)
     {
-        if (!_ids.ContainsKey(Classification) || !_ids.ContainsKey(Separator))
+        if (!SurroundsTexts || !_ids.ContainsKey(Classification) || !_ids.ContainsKey(Separator))
         {
             writer.WriteNullValue();
             return;
@@ -141,7 +167,7 @@ internal sealed class WordPieceFile
         foreach ((string id, int type) in pieces)
         {
             writer.WriteStartObject();
-            writer.WriteStartObject(id.Length == 1 ? "Sequence" : "SpecialToken");
+            writer.WriteStartObject(id is "A" or "B" ? "Sequence" : "SpecialToken");
             writer.WriteString("id", id);
             writer.WriteNumber("type_id", type);
             writer.WriteEndObject();

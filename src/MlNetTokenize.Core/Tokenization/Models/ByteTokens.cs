@@ -17,6 +17,9 @@ internal sealed class ByteTokens
         }
     }
 
+    /// <summary>The tokens that are there.</summary>
+    public IEnumerable<int> Values => _ids.Where(id => id != ByteTrie.None);
+
     public int this[byte value] => _ids[value];
 
     /// <summary>Whether every byte of a text has a token.</summary>

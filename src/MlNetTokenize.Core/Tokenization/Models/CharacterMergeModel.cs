@@ -34,11 +34,12 @@ internal sealed class CharacterMergeModel : PieceModel
         _suffix = Encoding.UTF8.GetBytes(options.EndOfWordSuffix);
         _tokens = new ByteTrie(vocabulary, ids);
         _bytes = options.ByteFallback ? new ByteTokens(_tokens) : null;
-        _merges = new FileMerges(vocabulary, _tokens, ids, merges, _prefix.Length);
         _first = SymbolsOf(ids, [], []);
         _continuing = _prefix.Length == 0 ? _first : SymbolsOf(ids, _prefix, []);
         _onlyOne = _suffix.Length == 0 ? _first : SymbolsOf(ids, [], _suffix);
         _last = _prefix.Length == 0 ? _onlyOne : _suffix.Length == 0 ? _continuing : SymbolsOf(ids, _prefix, _suffix);
+        IEnumerable<int> characters = new[] { _first, _continuing, _onlyOne, _last }.SelectMany(symbols => symbols.Values).Concat(_bytes?.Values ?? []);
+        _merges = new FileMerges(vocabulary, _tokens, ids, merges, _prefix.Length, [.. characters.Append(options.UnknownId ?? -1).Where(id => id >= 0).Distinct()]);
     }
 
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)

@@ -17,6 +17,9 @@ internal sealed class CharacterSymbols
 
     public CharacterSymbols() => Array.Fill(_symbols, None);
 
+    /// <summary>All numbers that a character has.</summary>
+    public IEnumerable<int> Values => _symbols.Where(symbol => symbol != None);
+
     public int this[int codePoint]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,13 +11,17 @@ internal sealed class FileMerges
     // What each place's pair merges into; only where a token's text is not its parts' texts behind each other.
     private readonly int[]? _results;
 
+    // Only where it says what long pieces merge to.
+    private readonly MergeHistory? _history;
+
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="tokens">Finds the model's.</param>
     /// <param name="ids">The same.</param>
     /// <param name="merges">The pairs. Of two that are the same the later one counts.</param>
     /// <param name="prefixLength">How many bytes of the right token are left out.</param>
+    /// <param name="characters">The tokens that are not made by merging.</param>
     /// <exception cref="InvalidDataException">A merge is not of tokens of the model, or does not make one.</exception>
-    public FileMerges(TokenVocabulary vocabulary, ByteTrie tokens, ReadOnlySpan<int> ids, IReadOnlyList<TokenPair> merges, int prefixLength)
+    public FileMerges(TokenVocabulary vocabulary, ByteTrie tokens, ReadOnlySpan<int> ids, IReadOnlyList<TokenPair> merges, int prefixLength, ReadOnlySpan<int> characters)
     {
         var isOfModel = new bool[vocabulary.Count];
         foreach (int id in ids)
@@ -27,6 +31,7 @@ internal sealed class FileMerges
 
         _pairs = new PairMerges(merges.Count);
         var results = new int[merges.Count];
+        var pairs = new SymbolPair[merges.Count];
         bool isPlain = prefixLength == 0;
         for (int place = 0; place < merges.Count; place++)
         {
@@ -45,10 +50,12 @@ internal sealed class FileMerges
 
             _pairs.Set(left, right, place, result);
             results[place] = result;
+            pairs[place] = new SymbolPair(left, right, place, result);
             isPlain &= vocabulary.LengthOf(left) > 0 && vocabulary.LengthOf(right) > 0;
         }
 
         _results = isPlain ? null : results;
+        _history = isPlain ? MergeHistory.Of(_pairs, pairs, vocabulary.Count, characters) : null;
 
         bool IsToken(int id) => (uint)id < (uint)isOfModel.Length && isOfModel[id];
 
@@ -81,7 +88,7 @@ internal sealed class FileMerges
     {
         if (_results is null)
         {
-            SymbolMerger.Merge(_pairs, list);
+            SymbolMerger.Merge(_pairs, _history, list);
         }
         else
         {

@@ -9,6 +9,7 @@ internal sealed class ScoredMergeModel : PieceModel
 {
     private readonly ScoredSymbols _symbols;
     private readonly PairMerges _merges;
+    private readonly MergeHistory? _history;
     private readonly SentencePieceOutput _output;
 
     // Pieces that are looked for before characters are, and that never merge.
@@ -24,7 +25,7 @@ internal sealed class ScoredMergeModel : PieceModel
         int[] userDefined = SentencePieceOutput.IdsOf(pieces, SentencePieceType.UserDefined);
         _userDefined = userDefined.Length == 0 ? null : new ByteTrie(vocabulary, userDefined);
         _symbols = new ScoredSymbols(vocabulary, pieces, _output.UnknownId);
-        _merges = _symbols.FindMerges();
+        _merges = _symbols.FindMerges(out _history);
     }
 
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)
@@ -34,7 +35,7 @@ internal sealed class ScoredMergeModel : PieceModel
         Dictionary<int, (int Left, int Right)>? parts = _symbols.HasUnused ? [] : null;
         if (parts is null)
         {
-            SymbolMerger.Merge(_merges, list);
+            SymbolMerger.Merge(_merges, _history, list);
         }
         else
         {

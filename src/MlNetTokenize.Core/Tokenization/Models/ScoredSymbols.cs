@@ -68,7 +68,8 @@ internal sealed class ScoredSymbols
     public int LengthOf(int symbol) => symbol < _pieces.Count ? _vocabulary.LengthOf(symbol) : _lengths[symbol - _pieces.Count];
 
     /// <summary>Every pair of symbols that makes a piece, with ranks in the order of scores: the same for equal ones.</summary>
-    public PairMerges FindMerges()
+    /// <param name="history">Which symbols fit, where the scores are in an order that it can follow.</param>
+    public PairMerges FindMerges(out MergeHistory? history)
     {
         float[] scores = [.. _mergeable.Select(id => _pieces[id].Score).Distinct().OrderDescending()];
         var ranks = new Dictionary<float, int>(scores.Length);
@@ -77,7 +78,7 @@ internal sealed class ScoredSymbols
             ranks.Add(scores[rank], rank);
         }
 
-        var pairs = new List<(int Left, int Right, int Rank, int Result)>();
+        var pairs = new List<SymbolPair>();
         foreach (int id in _mergeable)
         {
             ReadOnlySpan<byte> text = _vocabulary.BytesOf(id);
@@ -92,17 +93,19 @@ internal sealed class ScoredSymbols
 
                 if (left >= 0 && FindSymbol(text[(i + 1)..]) is >= 0 and int right)
                 {
-                    pairs.Add((left, right, ranks[_pieces[id].Score], id));
+                    pairs.Add(new SymbolPair(left, right, ranks[_pieces[id].Score], id));
                 }
             }
         }
 
         var merges = new PairMerges(pairs.Count);
-        foreach ((int left, int right, int rank, int result) in pairs)
+        foreach (SymbolPair pair in pairs)
         {
-            merges.Set(left, right, rank, result);
+            merges.Set(pair.Left, pair.Right, pair.Rank, pair.Result);
         }
 
+        SymbolPair[] sorted = [.. pairs.OrderBy(pair => pair.Rank)];
+        history = MergeHistory.Of(merges, sorted, _pieces.Count + _lengths.Count, [.. _characters.Values]);
         return merges;
     }
 

@@ -4,7 +4,10 @@ using MlNetTokenize.Tokenization.Vocabularies;
 namespace MlNetTokenize.Tokenization.Models;
 
 /// <summary>The sequence of pieces with the highest sum of scores, as SentencePiece finds it: sums are kept in 32 bits, and compared before they are rounded.</summary>
-/// <remarks>A sum's rounding depends on all that is before it, so that a text is not cut: equal tokens in another order are not always equal.</remarks>
+/// <remarks>
+/// A sum's rounding depends on all that is before it: equal pieces in another order are not always equal. So a text is cut into words only where no piece lies across, the sum goes on from word to
+/// word, and a word is known by memory where that says what comes of it after such a sum (<see cref="RoundedWords"/>).
+/// </remarks>
 internal sealed class SentencePieceUnigramModel : PieceModel
 {
     private const float UnknownPenalty = 10;
@@ -15,6 +18,10 @@ internal sealed class SentencePieceUnigramModel : PieceModel
     private readonly double[] _scores;
     private readonly float _unknownScore;
     private readonly SentencePieceOutput _output;
+    private readonly SpaceCuts _cuts;
+
+    // None where a sum may rise: then there are no limits to be told.
+    private readonly RoundedWords? _words;
 
     /// <param name="vocabulary">The pieces' texts.</param>
     /// <param name="pieces">Their scores and types, one for each id.</param>
@@ -23,7 +30,9 @@ internal sealed class SentencePieceUnigramModel : PieceModel
         : base(vocabulary)
     {
         _output = new SentencePieceOutput(vocabulary, pieces, hasByteFallback);
-        _tokens = new ByteTrie(vocabulary, SentencePieceOutput.IdsOf(pieces, SentencePieceType.Normal, SentencePieceType.UserDefined));
+        int[] ids = SentencePieceOutput.IdsOf(pieces, SentencePieceType.Normal, SentencePieceType.UserDefined);
+        _tokens = new ByteTrie(vocabulary, ids);
+        _cuts = new SpaceCuts(vocabulary, ids);
         float lowest = float.MaxValue;
 
         // The smallest positive number, not the lowest: with logarithms for scores it is always this.
@@ -43,28 +52,64 @@ internal sealed class SentencePieceUnigramModel : PieceModel
         {
             _scores[id] = pieces[id].Type == SentencePieceType.UserDefined ? ((float)vocabulary.LengthOf(id) * highest) - 0.1 : pieces[id].Score;
         }
+
+        if (Array.TrueForAll(ids, id => _scores[id] is <= 0 and > -1e6) && _unknownScore is < 0 and > -1e6f)
+        {
+            _words = new RoundedWords(vocabulary, _tokens, _scores, _unknownScore);
+        }
     }
 
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)
     {
         BestPath path = BestPath.Rent();
-        Span<PathNode> nodes = path.Begin(piece.Length);
-        FindBest(piece, path, nodes);
+        float sum = 0;
         bool wasUnknown = false;
-        for (int start = 0, end = BestPath.Reverse(nodes, piece.Length), next; start < piece.Length; start = end, end = next)
+        for (int start = 0, end; start < piece.Length; start = end)
         {
-            next = nodes[end].Start;
-            _output.Add(nodes[end].Token, piece, start, end, ref wasUnknown, tokens);
+            end = _words is null ? piece.Length : _cuts.Next(piece, start);
+            if (_words is not null && end - start <= RoundedWords.LongestWord && _words.TryAdd(piece[start..end], start, ref sum, tokens))
+            {
+                wasUnknown = false;
+                continue;
+            }
+
+            EncodeWord(piece, start, end, path, ref sum, ref wasUnknown, tokens);
         }
 
         path.Return();
     }
 
+    private void EncodeWord(ReadOnlySpan<byte> piece, int start, int end, BestPath path, ref float sum, ref bool wasUnknown, PieceTokens tokens)
+    {
+        ReadOnlySpan<byte> word = piece[start..end];
+        Span<PathNode> nodes = path.Begin(word.Length);
+        nodes[0].Score = sum;
+        float lowest = FindBest(word, path, nodes);
+        float before = sum;
+        sum = (float)nodes[word.Length].Score;
+        int count = tokens.Count;
+        bool isPlain = true;
+        for (int place = 0, next = BestPath.Reverse(nodes, word.Length), after; place < word.Length; place = next, next = after)
+        {
+            int token = nodes[next].Token;
+            after = nodes[next].Start;
+            isPlain &= token != _output.UnknownId && _scores[token] == (float)_scores[token];
+            _output.Add(token, piece, start + place, start + next, ref wasUnknown, tokens);
+        }
+
+        if (isPlain && word.Length <= RoundedWords.LongestWord)
+        {
+            _words?.Keep(word, tokens.Ids[count..], before, sum, lowest);
+        }
+    }
+
+    // Returns the lowest of all sums that there were.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FindBest(ReadOnlySpan<byte> piece, BestPath path, Span<PathNode> nodes)
+    private float FindBest(ReadOnlySpan<byte> piece, BestPath path, Span<PathNode> nodes)
     {
         ByteTrie tokens = _tokens;
         double[] scores = _scores;
+        double lowest = nodes[0].Score;
         for (int start = 0, length; start < piece.Length; start += length)
         {
             length = Math.Min(Utf8Characters.LengthAt(piece[start]), piece.Length - start);
@@ -86,6 +131,7 @@ internal sealed class SentencePieceUnigramModel : PieceModel
                 if (target.Start == PathNode.None || candidate > target.Score)
                 {
                     target = new PathNode { Score = (float)candidate, Start = start, Token = token };
+                    lowest = Math.Min(lowest, target.Score);
                 }
 
                 hasCharacter |= end == start + length;
@@ -98,8 +144,11 @@ internal sealed class SentencePieceUnigramModel : PieceModel
                 if (target.Start == PathNode.None || candidate > target.Score)
                 {
                     target = new PathNode { Score = candidate, Start = start, Token = _output.UnknownId };
+                    lowest = Math.Min(lowest, candidate);
                 }
             }
         }
+
+        return (float)lowest;
     }
 }

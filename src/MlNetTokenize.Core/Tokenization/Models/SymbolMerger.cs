@@ -10,9 +10,10 @@ internal static class SymbolMerger
 
     /// <summary>Merges the symbols of a list in place.</summary>
     /// <param name="merges">What merges.</param>
+    /// <param name="history">Tells which symbols fit; <see langword="null"/> where that is not known.</param>
     /// <param name="list">The list; symbols below 0 merge with none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Merge(PairMerges merges, SymbolList list)
+    public static void Merge(PairMerges merges, MergeHistory? history, SymbolList list)
     {
         if (list.Count <= 1)
         {
@@ -22,6 +23,11 @@ internal static class SymbolMerger
         if (list.Count <= ShortLength)
         {
             list.Count = ShortSymbolMerger.Merge(merges, list.Symbols[..list.Count], list.Lengths);
+            return;
+        }
+
+        if (history is not null && LongSymbolMerger.TryMerge(merges, history, list))
+        {
             return;
         }
 

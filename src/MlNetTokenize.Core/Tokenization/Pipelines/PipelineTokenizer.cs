@@ -144,11 +144,11 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         return 0;
     }
 
-    private protected override void Encode(ReadOnlySpan<char> text, EncodeSettings settings, PooledBuffer<int> ids, PooledBuffer<int> offsets)
+    private protected override void Encode(ReadOnlySpan<char> text, EncodeSettings settings, AddedTokenSet added, PooledBuffer<int> ids, PooledBuffer<int> offsets)
     {
         if (settings.ConsiderPreTokenization && settings.ConsiderNormalization)
         {
-            Encode(text, AlwaysFound, ids, offsets);
+            Encode(text, added, ids, offsets);
             return;
         }
 

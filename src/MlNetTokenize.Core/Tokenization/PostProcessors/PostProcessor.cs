@@ -23,6 +23,25 @@ internal sealed record PostProcessor(IReadOnlyList<TemplatePiece> Single, IReadO
         }
     }
 
+    /// <summary>The one id between two texts, of a template that has no more there.</summary>
+    public int? Between
+    {
+        get
+        {
+            int[] between = [.. Pair.SkipWhile(piece => piece.Text != 0).TakeWhile(piece => piece.Text != 1).SelectMany(piece => piece.Ids)];
+            return between.Length == 1 ? between[0] : null;
+        }
+    }
+
     /// <summary>How many ids stand around the texts.</summary>
-    public static int CountAdded(IReadOnlyList<TemplatePiece> template) => template.Sum(piece => piece.Ids.Length);
+    public static int CountAdded(IReadOnlyList<TemplatePiece> template)
+    {
+        int count = 0;
+        for (int i = 0; i < template.Count; i++)
+        {
+            count += template[i].Ids.Length;
+        }
+
+        return count;
+    }
 }

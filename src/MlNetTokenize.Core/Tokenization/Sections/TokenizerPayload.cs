@@ -86,11 +86,15 @@ internal static class TokenizerPayload
         }
     }
 
-    public static Tokenizer Read(PayloadReader reader) => reader.ReadByte() switch
+    public static Tokenizer Read(PayloadReader reader) => Read(reader, isInSource: false);
+
+    /// <param name="reader">The section.</param>
+    /// <param name="isInSource">Whether it is what a source holds: no source again.</param>
+    public static Tokenizer Read(PayloadReader reader, bool isInSource) => reader.ReadByte() switch
     {
         BytePair => ReadBytePair(reader),
         Character => ReadCharacters(reader),
-        Source => TokenizerSourcePayload.Read(reader),
+        Source when !isInSource => TokenizerSourcePayload.Read(reader),
         TokenizerJson => ReadTokenizerJson(reader),
         byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
     };

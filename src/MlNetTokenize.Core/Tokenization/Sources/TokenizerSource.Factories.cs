@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Formats;
 using MlNetTokenize.Tokenization.Sources;
 using MlNetTokenize.Tokenization.Vocabularies;
 
@@ -27,6 +28,11 @@ public sealed partial class TokenizerSource
         Normalizer? normalizer = isUsed ? null : options.Normalizer;
         PreTokenizer? preTokenizer = isUsed && options.PreTokenizer is { } made && settings.IsOwnPreTokenizer(made) ? null : options.PreTokenizer;
         WordPieceDefinition wordPiece = WordPieceOf(vocabulary, options, normalizer, preTokenizer, allowSpecialTokens);
+        if (normalizer is null && preTokenizer is null)
+        {
+            return Create(OwnOf(wordPiece, settings), nameof(vocabulary));
+        }
+
         PreTokenizerKind own = settings.AppliesBasicTokenization ? PreTokenizerKind.WordOrPunctuation : PreTokenizerKind.WhiteSpace;
         return Create(
             wordPiece with { Bert = settings, PreTokenizer = wordPiece.PreTokenizer.Kind == own ? SourcePreTokenizer.Default : wordPiece.PreTokenizer }, nameof(vocabulary));
@@ -44,7 +50,8 @@ public sealed partial class TokenizerSource
     public static TokenizerSource WordPiece(Stream vocabulary, WordPieceOptions? options = null, bool allowSpecialTokens = false)
     {
         options ??= new WordPieceOptions();
-        return Create(WordPieceOf(vocabulary, options, options.Normalizer, options.PreTokenizer, allowSpecialTokens), nameof(vocabulary));
+        WordPieceDefinition wordPiece = WordPieceOf(vocabulary, options, options.Normalizer, options.PreTokenizer, allowSpecialTokens);
+        return options.Normalizer is null && options.PreTokenizer is null ? Create(OwnOf(wordPiece, bert: null), nameof(vocabulary)) : Create(wordPiece, nameof(vocabulary));
     }
 
     /// <summary>A <see cref="SentencePieceTokenizer"/>, which gives the ids of <see cref="LlamaTokenizer"/> too.</summary>
@@ -177,6 +184,34 @@ public sealed partial class TokenizerSource
             SpecialTokens = Copy(options.SpecialTokens, nameof(options)),
             AllowsSpecialTokens = allowSpecialTokens,
         };
+
+    /// <summary>A tokenizer of our own with those options.</summary>
+    private static Func<SourceDefinition> OwnOf(WordPieceDefinition definition, BertSettings? bert) => () =>
+    {
+        if (definition.MaxInputCharsPerWord < 1)
+        {
+            throw new ArgumentException($"{nameof(WordPieceOptions.MaxInputCharsPerWord)} is {definition.MaxInputCharsPerWord}; it is at least 1.");
+        }
+
+        WordPieceFile file = new(definition.Vocabulary)
+        {
+            IsBert = bert is { AppliesBasicTokenization: true },
+            Lowercase = bert?.LowersCase ?? false,
+            StripAccents = bert is { RemovesNonSpacingMarks: true } ? true : null,
+            SeparateChinese = bert?.CutsCjk ?? false,
+            UnknownToken = definition.UnknownToken,
+            ContinuingSubwordPrefix = definition.ContinuingSubwordPrefix,
+            MaxInputCharsPerWord = definition.MaxInputCharsPerWord,
+            SpecialTokens = bert is null ? (definition.SpecialTokens is null ? null : []) : [bert.PaddingToken, bert.ClassificationToken, bert.SeparatorToken, bert.MaskingToken],
+            AddedSpecialTokens = definition.SpecialTokens,
+            SurroundsTexts = bert is not null,
+            Classification = bert?.ClassificationToken ?? "[CLS]",
+            Separator = bert?.SeparatorToken ?? "[SEP]",
+            Padding = bert?.PaddingToken ?? "[PAD]",
+            Mask = bert?.MaskingToken ?? "[MASK]",
+        };
+        return new OwnDefinition(TokenizerJsonReader.Read(file.ToTokenizerJson())) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
+    };
 
     private static BpeDefinition BpeOf(BpeOptions options, bool allowSpecialTokens)
     {

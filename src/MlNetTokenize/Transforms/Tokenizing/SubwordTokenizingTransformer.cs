@@ -33,9 +33,9 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     {
         _pairs = pairs;
         _tokenizer = tokenizer;
-        _options = options;
-        _frame = SurroundingIds.Create(options, tokenizer);
-        _outputs = TokenOutput.Create(pairs, options);
+        _options = options.With(tokenizer);
+        _frame = SurroundingIds.Create(_options, tokenizer);
+        _outputs = TokenOutput.Create(pairs, _options);
     }
 
     /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/>, a <see cref="CharacterTokenizer"/>, or that of a <see cref="TokenizerSource"/>.</summary>
@@ -175,8 +175,8 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
             {
                 ColumnTokens tokens = row.Read();
                 VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? tokens.Ids.Length);
-                editor.Values.Clear();
-                editor.Values[tokens.FirstTextCount..tokens.Ids.Length].Fill(T.One);
+                TensorPrimitives.ConvertTruncating(tokens.Types, editor.Values);
+                editor.Values[tokens.Types.Length..].Clear();
                 values = editor.Commit();
             }
 
