@@ -29,12 +29,12 @@ internal sealed class HostileTexts(ulong seed, IReadOnlyList<string> own)
     }
 
     /// <summary>Long runs of one thing.</summary>
-    public static IEnumerable<string> Runs()
+    public static IEnumerable<string> Runs(int length)
     {
         foreach (string part in (string[])["a", " ", "ab", "\n", "é", "e\u0301", "中", "\u0301", "1", "👍🏽", "-", "▁", "\u1100\u1161", "A", "\u200D", "x y ", "\t ", "'s"])
         {
-            yield return string.Concat(Enumerable.Repeat(part, 300));
-            yield return "q" + string.Concat(Enumerable.Repeat(part, 101)) + "q ";
+            yield return string.Concat(Enumerable.Repeat(part, length));
+            yield return "q" + string.Concat(Enumerable.Repeat(part, (length / 3) + 1)) + "q ";
         }
     }
 

@@ -42,13 +42,13 @@ internal sealed class MadeFiles : IPart
         bool isWhole = file["truncation"] is null && file["padding"] is null;
         var texts = new TextSet(file["added_tokens"] as JsonArray, seed);
         var comparison = new Comparison(name, oracle, subject, row, setting.Report);
-        comparison.Compare(texts.Hostile(setting.IsThorough ? 4000 : 250));
-        comparison.Compare(HostileTexts.Runs());
-        comparison.CompareProcessed(texts.Hostile(60).Select(text => (string[])[text]), isWhole);
-        comparison.CompareProcessed(texts.HostilePairs(60), isWhole);
+        comparison.Compare(texts.Hostile(setting.IsThorough ? 4000 : 120));
+        comparison.Compare(HostileTexts.Runs(setting.IsThorough ? 300 : 40));
+        comparison.CompareProcessed(texts.Hostile(30).Select(text => (string[])[text]), isWhole);
+        comparison.CompareProcessed(texts.HostilePairs(30), isWhole);
         if (kind is "normalizer" or "pre-tokenizer")
         {
-            comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 13));
+            comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 41));
         }
     }
 }

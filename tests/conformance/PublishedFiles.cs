@@ -35,7 +35,7 @@ internal sealed class PublishedFiles : IPart
         var texts = new TextSet(file["added_tokens"] as JsonArray, (ulong)row.Name.Length);
         var comparison = new Comparison(row.Name, oracle, subject, row, setting.Report);
         comparison.Compare(texts.Hostile(setting.IsThorough ? 40_000 : 1500));
-        comparison.Compare(HostileTexts.Runs());
+        comparison.Compare(HostileTexts.Runs(300));
         comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 17));
         comparison.Compare(TextSet.Real(setting.Root, setting.IsThorough ? 2_000_000 : 120_000));
         bool isWhole = file["truncation"] is null && file["padding"] is null;

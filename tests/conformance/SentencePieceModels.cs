@@ -53,7 +53,7 @@ internal sealed class SentencePieceModels : IPart
             var texts = new TextSet(tokens, ++seed);
             var comparison = new Comparison($".model {name}", oracle, subject, row, setting.Report, hasSpecial: false);
             comparison.Compare(texts.Hostile(setting.IsThorough ? 20_000 : 600));
-            comparison.Compare(HostileTexts.Runs());
+            comparison.Compare(HostileTexts.Runs(setting.IsThorough ? 300 : 100));
             comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 29));
             comparison.Compare(TextSet.Real(setting.Root, setting.IsThorough ? 500_000 : 20_000));
         }
