@@ -46,6 +46,7 @@ public sealed partial class BytePairTokenizer
     /// <param name="vocabJson">An object of tokens and ids. Tokens stand in GPT-2's printable alphabet, in which a space is <c>Ġ</c>.</param>
     /// <param name="mergesTxt">Two tokens a line, in the order of the merges; a first line that begins with <c>#version</c> is skipped.</param>
     /// <param name="pattern">How text is cut; the files do not say it.</param>
+    /// <param name="specialTokens">Special tokens besides those that the files show, text and id.</param>
     /// <remarks>
     /// The files do not say either which tokens are special: an entry that is neither a single byte nor what a merge makes becomes a special token of
     /// just that text, such as <c>&lt;|endoftext|&gt;</c>. Byte-order marks are skipped, lines may end with <c>\r\n</c>, and for the ids the rule of
@@ -56,12 +57,13 @@ public sealed partial class BytePairTokenizer
     /// A file is damaged, or the two do not fit together: a token or an id stands twice, a merge is not of two tokens or does not make one, a single
     /// byte is missing. The message holds the place and the value.
     /// </exception>
-    public static BytePairTokenizer FromVocabularyAndMerges(Stream vocabJson, Stream mergesTxt, SplitPattern pattern)
+    public static BytePairTokenizer FromVocabularyAndMerges(Stream vocabJson, Stream mergesTxt, SplitPattern pattern, IReadOnlyDictionary<string, int>? specialTokens = null)
     {
         ArgumentNullException.ThrowIfNull(vocabJson);
         ArgumentNullException.ThrowIfNull(mergesTxt);
         ArgumentNullException.ThrowIfNull(pattern);
-        return new BytePairTokenizer(VocabularyAndMergesFormat.Read(FormatFile.ReadAll(vocabJson), FormatFile.ReadAll(mergesTxt), pattern));
+        VocabularyBuilder.CheckSpecialTokens(specialTokens, nameof(specialTokens));
+        return new BytePairTokenizer(VocabularyAndMergesFormat.Read(FormatFile.ReadAll(vocabJson), FormatFile.ReadAll(mergesTxt), pattern, specialTokens));
     }
 
     /// <summary>Writes GPT-2's pair of files, special tokens included. The split pattern is the reader's own argument.</summary>

@@ -1,5 +1,6 @@
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.SentencePieces;
 
 namespace MlNetTokenize;
 
@@ -58,5 +59,18 @@ public abstract partial class SubwordTokenizer
             SpecialTokens = specialTokens is null ? null : [.. specialTokens],
         };
         return TokenizerJsonReader.Read(file.ToTokenizerJson());
+    }
+
+    /// <summary>Reads a <c>.model</c> file of SentencePiece, unigram or byte-pair, with SentencePiece's own ids.</summary>
+    /// <param name="model">The file, read to its end.</param>
+    /// <param name="specialTokens">Special tokens besides the model's own, which are its control symbols: text and id. Their ids may lie behind the model's.</param>
+    /// <returns>The tokenizer. User-defined symbols of the model are always found, as SentencePiece finds them. A column of ids puts the model's beginning and end around its texts.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="model"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">A special token is empty or its id is another piece's.</exception>
+    /// <exception cref="InvalidDataException">The stream is no such model, is damaged, or is one of whole words or characters.</exception>
+    public static SubwordTokenizer FromSentencePiece(Stream model, IReadOnlyDictionary<string, int>? specialTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new SentencePieceFileTokenizer(FormatFile.ReadAll(model), specialTokens);
     }
 }

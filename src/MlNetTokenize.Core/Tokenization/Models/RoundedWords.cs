@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.BytePairs.Caching;
 using MlNetTokenize.Tokenization.Vocabularies;
 
@@ -18,12 +19,21 @@ internal sealed class RoundedWords
 
     private const int MostPieces = 40;
     private const int KeyEnd = 2;
+    private const int LongestShort = 16;
+    private const int MostShortPieces = ShortPieceEntry.MaximumCount - 1;
+
+    // A piece and its length share a word, so that a known word needs no other memory than its own.
+    private const int LengthBits = 9;
+    private const int LargestId = (1 << (32 - LengthBits)) - 1;
     private const float UnitsInOne = 1 << 23;
 
     private readonly TokenVocabulary _vocabulary;
     private readonly ByteTrie _tokens;
     private readonly double[] _scores;
     private readonly double _unknownScore;
+
+    // Words of at most fifteen bytes and two pieces: up to which sum it holds; the pieces.
+    private readonly ShortPieceCache _short = new();
 
     // Up to which sum it holds; the pieces; their scores.
     private readonly LongPieceCache _limited = new();
@@ -40,12 +50,47 @@ internal sealed class RoundedWords
     }
 
     /// <summary>Adds the pieces of a word if it is known what they are.</summary>
-    /// <param name="word">The word.</param>
-    /// <param name="start">Where in the text it begins.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where in the text the word begins.</param>
+    /// <param name="end">Where it ends.</param>
     /// <param name="sum">The sum before it, and then behind it.</param>
     /// <param name="tokens">Where they go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAdd(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
+    public bool TryAdd(ReadOnlySpan<byte> text, int start, int end, ref float sum, PieceTokens tokens)
+    {
+        if (end - start >= LongestShort)
+        {
+            return TryAddLong(text[start..end], start, ref sum, tokens);
+        }
+
+        (ulong low, ulong high) = start + (2 * sizeof(ulong)) <= text.Length
+            ? ShortOf(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start), end - start)
+            : ShortOf(text[start..end]);
+        PieceTable<ShortPieceEntry> table = _short.Table;
+        Unsafe.SkipInit(out Vector128<int> found);
+        ref int entry = ref Unsafe.As<Vector128<int>, int>(ref found);
+        int count = ShortPieceCache.Find(ref table.First, table.Shift, low, high, ref entry);
+        if (count == 0 && (count = _short.FindElsewhere(low, high, ref entry)) == 0)
+        {
+            return TryAddLong(text[start..end], start, ref sum, tokens);
+        }
+
+        if (-sum > BitConverter.Int32BitsToSingle(entry))
+        {
+            return TryAddOfExponent(text[start..end], start, ref sum, tokens);
+        }
+
+        for (int i = 1; i < count; i++)
+        {
+            int piece = Unsafe.Add(ref entry, i);
+            start = Add(piece, start, tokens);
+            sum += (float)_scores[piece & LargestId];
+        }
+
+        return true;
+    }
+
+    private bool TryAddLong(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
     {
         ReadOnlySpan<int> entry = _limited.Find(word, PieceHash.Compute(word));
         if (entry.IsEmpty || -sum > BitConverter.Int32BitsToSingle(entry[0]))
@@ -54,11 +99,11 @@ internal sealed class RoundedWords
         }
 
         int count = entry.Length / 2;
-        Add(entry.Slice(1, count), start, tokens);
         float total = sum;
-        foreach (float score in MemoryMarshal.Cast<int, float>(entry[(1 + count)..]))
+        for (int i = 1; i <= count; i++)
         {
-            total += score;
+            start = Add(entry[i], start, tokens);
+            total += BitConverter.Int32BitsToSingle(entry[i + count]);
         }
 
         sum = total;
@@ -73,7 +118,7 @@ internal sealed class RoundedWords
     /// <param name="lowest">The lowest of all sums that were compared.</param>
     public void Keep(ReadOnlySpan<byte> word, ReadOnlySpan<int> ids, float before, float behind, float lowest)
     {
-        if (ids.Length > MostPieces)
+        if (ids.Length > MostPieces || _vocabulary.Count > LargestId)
         {
             return;
         }
@@ -81,10 +126,16 @@ internal sealed class RoundedWords
         ulong hash = PieceHash.Compute(word);
         if (_limited.Find(word, hash).IsEmpty && LimitOf(word) is var limit && -before <= limit)
         {
+            if (word.Length < LongestShort && ids.Length <= MostShortPieces)
+            {
+                KeepShort(word, ids, limit);
+                return;
+            }
+
             Span<int> entry = stackalloc int[1 + (2 * MostPieces)];
             entry = entry[..(1 + (2 * ids.Length))];
             entry[0] = BitConverter.SingleToInt32Bits(limit);
-            ids.CopyTo(entry[1..]);
+            Pack(ids, entry[1..]);
             for (int i = 0; i < ids.Length; i++)
             {
                 entry[1 + ids.Length + i] = BitConverter.SingleToInt32Bits((float)_scores[ids[i]]);
@@ -100,9 +151,39 @@ internal sealed class RoundedWords
             entry = entry[..(2 + ids.Length)];
             entry[0] = BitConverter.SingleToInt32Bits(behind - before);
             entry[1] = BitConverter.SingleToInt32Bits(lowest - before);
-            ids.CopyTo(entry[2..]);
+            Pack(ids, entry[2..]);
             _ofExponent.Add(key, PieceHash.Compute(key), entry);
         }
+    }
+
+    private void KeepShort(ReadOnlySpan<byte> word, ReadOnlySpan<int> ids, float limit)
+    {
+        (ulong low, ulong high) = ShortOf(word);
+        Span<int> entry = stackalloc int[1 + MostShortPieces];
+        entry[0] = BitConverter.SingleToInt32Bits(limit);
+        Pack(ids, entry[1..]);
+        _short.Add(low, high, entry[..(1 + ids.Length)]);
+    }
+
+    // The same where nothing may be read behind the word.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (ulong Low, ulong High) ShortOf(ReadOnlySpan<byte> word)
+    {
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        bytes.Clear();
+        word.CopyTo(bytes);
+        return ShortOf(ref bytes[0], word.Length);
+    }
+
+    // The first eight bytes, and the others with the number of all.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Low, ulong High) ShortOf(ref byte word, int length)
+    {
+        ulong low = Unsafe.ReadUnaligned<ulong>(ref word);
+        ulong high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref word, sizeof(ulong)));
+        ulong mask = (1ul << (length * 8)) - 1;
+        (low, high) = length < sizeof(ulong) ? (low & mask, 0) : (low, high & mask);
+        return (low, high | (ulong)(uint)length << 56);
     }
 
     private bool TryAddOfExponent(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
@@ -115,18 +196,29 @@ internal sealed class RoundedWords
             return false;
         }
 
-        Add(entry[2..], start, tokens);
+        foreach (int piece in entry[2..])
+        {
+            start = Add(piece, start, tokens);
+        }
+
         sum += BitConverter.Int32BitsToSingle(entry[0]);
         return true;
     }
 
-    private void Add(ReadOnlySpan<int> ids, int start, PieceTokens tokens)
+    // Returns where it ends.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Add(int piece, int start, PieceTokens tokens)
     {
-        foreach (int id in ids)
+        int end = start + (int)((uint)piece >> (32 - LengthBits));
+        tokens.Add(piece & LargestId, start, end);
+        return end;
+    }
+
+    private void Pack(ReadOnlySpan<int> ids, Span<int> pieces)
+    {
+        for (int i = 0; i < ids.Length; i++)
         {
-            int end = start + _vocabulary.LengthOf(id);
-            tokens.Add(id, start, end);
-            start = end;
+            pieces[i] = ids[i] | _vocabulary.LengthOf(ids[i]) << (32 - LengthBits);
         }
     }
 

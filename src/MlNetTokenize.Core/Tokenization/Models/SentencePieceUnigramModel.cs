@@ -67,7 +67,7 @@ internal sealed class SentencePieceUnigramModel : PieceModel
         for (int start = 0, end; start < piece.Length; start = end)
         {
             end = _words is null ? piece.Length : _cuts.Next(piece, start);
-            if (_words is not null && end - start <= RoundedWords.LongestWord && _words.TryAdd(piece[start..end], start, ref sum, tokens))
+            if (_words is not null && end - start <= RoundedWords.LongestWord && _words.TryAdd(piece, start, end, ref sum, tokens))
             {
                 wasUnknown = false;
                 continue;

@@ -42,7 +42,8 @@ internal sealed class SpaceCuts
     /// <summary>Where the word ends that begins at <paramref name="start"/>.</summary>
     public int Next(ReadOnlySpan<byte> text, int start)
     {
-        int index = start;
+        // Most words begin with a sign, and most signs are alone.
+        int index = text[start..].StartsWith(Sign) && start + Sign.Length < text.Length && _followsSpace[text[start + Sign.Length]] ? start + Sign.Length : start;
         while (true)
         {
             int found = text[index..].IndexOf(Sign);

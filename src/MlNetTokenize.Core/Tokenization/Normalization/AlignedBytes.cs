@@ -41,6 +41,21 @@ internal sealed class AlignedBytes
         Length += bytes.Length;
     }
 
+    /// <summary>Room for so many bytes behind those that are there, until <see cref="Advance"/>.</summary>
+    public void Reserve(int count, out Span<byte> bytes, out Span<int> origins)
+    {
+        if (Length + count >= _bytes.Length)
+        {
+            Grow(count);
+        }
+
+        bytes = _bytes.AsSpan(Length, count);
+        origins = _origins.AsSpan(Length, count);
+    }
+
+    /// <summary>Says how many of the bytes asked for are there now.</summary>
+    public void Advance(int count) => Length += count;
+
     /// <summary>Takes bytes away from the end.</summary>
     public void Truncate(int length) => Length = length;
 

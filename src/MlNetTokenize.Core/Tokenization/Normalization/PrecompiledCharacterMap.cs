@@ -74,6 +74,9 @@ internal sealed class PrecompiledCharacterMap
         return consumed > 0;
     }
 
+    /// <summary>Whether a rule has ASCII white space behind another byte.</summary>
+    public bool HasSpaceWithin() => HasSpaceWithin(OffsetOf(_units[0]), isFirst: true, depth: 0);
+
     /// <summary>The shortest rule that a chunk begins with: Hugging Face replaces all of the chunk by what that says.</summary>
     /// <param name="chunk">The chunk. What is behind a NUL is not looked at.</param>
     /// <param name="replacement">What it is normalized to.</param>
@@ -141,6 +144,20 @@ internal sealed class PrecompiledCharacterMap
         }
 
         state[children] = Seen;
+    }
+
+    private bool HasSpaceWithin(uint children, bool isFirst, int depth)
+    {
+        for (uint label = 0; label <= byte.MaxValue && depth <= LongestRule; label++)
+        {
+            uint position = children;
+            if (TryStep(ref position, (byte)label, out _) && ((!isFirst && (label is ' ' or (>= '\t' and <= '\r'))) || HasSpaceWithin(position, isFirst: false, depth + 1)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsText(uint start) => start == _texts.Length || (start < _texts.Length && (_texts[start] & 0xC0) != 0x80);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using MlNetTokenize.Tokenization.Vocabularies;
 
@@ -8,14 +9,17 @@ namespace MlNetTokenize.Tokenization.Normalization;
 /// <summary>SentencePiece's normalizer: characters by rules, spaces as U+2581, one before the text.</summary>
 internal sealed class SentencePieceNormalizer
 {
+    private const int Block = 4096;
+
     private readonly PrecompiledCharacterMap? _map;
     private readonly SentencePieceWhiteSpace _whiteSpace;
 
     // Pieces that stay as they are.
     private readonly ByteTrie? _userDefined;
 
-    // ASCII characters that stay as they are before another one.
-    private readonly bool[] _isPlain = new bool[128];
+    // ASCII characters but for the space that stay as they are before another one; for any byte, so that none needs a check.
+    private readonly bool[] _isPlain = new bool[256];
+    private readonly bool _hasPlainSpace;
 
     /// <param name="map">The rules; <see langword="null"/> for none.</param>
     /// <param name="whiteSpace">What is done to spaces.</param>
@@ -25,11 +29,13 @@ internal sealed class SentencePieceNormalizer
         _map = map;
         _whiteSpace = whiteSpace;
         _userDefined = userDefined;
-        for (byte value = 0; value < _isPlain.Length; value++)
+        for (byte value = 0; value < 128; value++)
         {
             uint node = userDefined?.Root ?? ByteTrie.NoNode;
-            _isPlain[value] = value != ' ' && (map is null || !map.MayMatch(value, 0)) && (userDefined is null || !userDefined.TryStep(ref node, value, out _));
+            _isPlain[value] = (map is null || !map.MayMatch(value, 0)) && (userDefined is null || !userDefined.TryStep(ref node, value, out _));
         }
+
+        (_hasPlainSpace, _isPlain[' ']) = (_isPlain[' '], false);
     }
 
     private static ReadOnlySpan<byte> SpaceSign => "\u2581"u8;
@@ -58,12 +64,10 @@ internal sealed class SentencePieceNormalizer
         bool isAfterSpace = _whiteSpace.RemoveExtraWhitespaces;
         while (position < text.Length)
         {
-            byte first = text[position];
-            if (first < 0x80 && _isPlain[first] && (position + 1 == text.Length || text[position + 1] < 0x80))
+            position = AddPlain(text, position, ref isAfterSpace, result);
+            if (position == text.Length)
             {
-                result.Add(first, position++);
-                isAfterSpace = false;
-                continue;
+                break;
             }
 
             ReadOnlySpan<byte> normalized = NormalizeFirst(text[position..], out int consumed);
@@ -86,6 +90,61 @@ internal sealed class SentencePieceNormalizer
         }
 
         result.End(position);
+    }
+
+    /// <summary>Adds plain characters and spaces between them, as far as there are any and a block has room.</summary>
+    /// <returns>The first place that is not done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AddPlain(ReadOnlySpan<byte> text, int start, ref bool isAfterSpace, AlignedBytes result)
+    {
+        int position = start;
+        while (true)
+        {
+            // The last byte before one that is not ASCII may be part of a rule with it.
+            int end = Math.Min(text.Length, position + Block);
+            result.Reserve((end - position) * SpaceSign.Length, out Span<byte> bytes, out Span<int> origins);
+            ref byte nextByte = ref MemoryMarshal.GetReference(bytes);
+            ref int nextOrigin = ref MemoryMarshal.GetReference(origins);
+            int count = 0;
+            bool isEscaped = _whiteSpace.EscapeWhitespaces;
+            while (position < end && (position + 1 == text.Length || text[position + 1] < 0x80))
+            {
+                byte value = text[position];
+                if (_isPlain[value])
+                {
+                    Unsafe.Add(ref nextByte, count) = value;
+                    Unsafe.Add(ref nextOrigin, count++) = position++;
+                    isAfterSpace = false;
+                }
+                else if (value == ' ' && _hasPlainSpace)
+                {
+                    if (isAfterSpace)
+                    {
+                        position++;
+                        continue;
+                    }
+
+                    isAfterSpace = _whiteSpace.RemoveExtraWhitespaces;
+                    foreach (byte part in isEscaped ? SpaceSign : " "u8)
+                    {
+                        Unsafe.Add(ref nextByte, count) = part;
+                        Unsafe.Add(ref nextOrigin, count++) = position;
+                    }
+
+                    position++;
+                }
+                else
+                {
+                    break;
+                }
+            }
+
+            result.Advance(count);
+            if (position < end || end == text.Length)
+            {
+                return position;
+            }
+        }
     }
 
     private int SkipSpaces(ReadOnlySpan<byte> text)

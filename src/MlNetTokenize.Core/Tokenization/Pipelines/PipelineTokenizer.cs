@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Normalization;
@@ -23,7 +24,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         Definition = definition;
         _write = write;
         _pipeline = new Pipeline(definition.Normalizer, definition.Splitter, definition.Model);
-        _raw = new Lazy<RawEncoder?>(() => RawCuts.Find(definition, AlwaysFound) is { } cut ? new RawEncoder(_pipeline, AlwaysFound, cut) : null);
+        _raw = new Lazy<RawEncoder?>(MakeRaw);
     }
 
     public PipelineDefinition Definition { get; }
@@ -95,6 +96,10 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         charsWritten = text.Length;
         return OperationStatus.Done;
     }
+
+    /// <summary>The model and the stages before it, by their names in the file.</summary>
+    public override string ToString()
+        => string.Join(", ", new[] { Definition.File.Type, NameOf("normalizer", Definition.Parts.Normalizer), NameOf("pre-tokenizer", Definition.Parts.PreTokenizer) }.Where(name => name.Length > 0));
 
     internal override void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, AddedTokenSet added, bool isContinued)
     {
@@ -190,6 +195,23 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         _pipeline.Encode(units.AsSpan(0, length), start, length, added, isContinued, scratch, ids, offsets: null);
         scratch.Return();
         ArrayPool<char>.Shared.Return(units);
+    }
+
+    private RawEncoder? MakeRaw()
+        => RawCuts.Find(Definition, AlwaysFound) is not { } cut ? null : new RawEncoder(
+            new PipelinePieces(_pipeline, AlwaysFound, isContinued: true, cut.DropsSpaces),
+            cut.HasBeginning ? new PipelinePieces(_pipeline, AlwaysFound, isContinued: false, cut.DropsSpaces) : null,
+            cut);
+
+    private static string NameOf(string stage, byte[]? part)
+    {
+        if (part is null)
+        {
+            return string.Empty;
+        }
+
+        using JsonDocument json = JsonDocument.Parse(part);
+        return $"{stage} {json.RootElement.GetProperty("type").GetString()}";
     }
 
     // Whether what is put before a text is put before its first part only, and not behind added tokens.

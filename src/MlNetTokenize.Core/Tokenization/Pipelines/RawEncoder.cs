@@ -2,7 +2,6 @@ using System.Buffers;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Splitting.Scanning;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Pipelines;
 
@@ -20,14 +19,14 @@ internal sealed class RawEncoder
     private readonly PieceEncoder _pieces;
     private readonly PieceEncoder? _first;
 
-    /// <param name="pipeline">The stages.</param>
-    /// <param name="added">The normalized tokens that are looked for in each piece.</param>
+    /// <param name="pieces">The ids of pieces that others stand before.</param>
+    /// <param name="first">The ids of a text's first piece, where something is done to that only.</param>
     /// <param name="cut">Where the text is cut.</param>
-    public RawEncoder(Pipeline pipeline, AddedTokenSet added, RawCut cut)
+    public RawEncoder(PieceSource pieces, PieceSource? first, RawCut cut)
     {
         _cut = cut;
-        _pieces = Create(new PipelinePieces(pipeline, added, isContinued: true, cut.DropsSpaces));
-        _first = cut.HasBeginning ? Create(new PipelinePieces(pipeline, added, isContinued: false, cut.DropsSpaces)) : null;
+        _pieces = Create(pieces);
+        _first = first is null ? null : Create(first);
     }
 
     /// <summary>Encodes a text.</summary>

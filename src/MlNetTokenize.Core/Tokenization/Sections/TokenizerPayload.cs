@@ -6,6 +6,7 @@ using MlNetTokenize.Tokenization.Characters;
 using MlNetTokenize.Tokenization.Formats;
 using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Pipelines;
+using MlNetTokenize.Tokenization.SentencePieces;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Sections;
@@ -17,6 +18,7 @@ internal static class TokenizerPayload
     private const byte Character = 2;
     private const byte Source = 3;
     private const byte TokenizerJson = 4;
+    private const byte SentencePiece = 5;
 
     /// <summary>The SHA-256 of what <see cref="Write"/> writes: two tokenizers with the same one are the same.</summary>
     public static byte[] Fingerprint(Tokenizer tokenizer)
@@ -42,8 +44,9 @@ internal static class TokenizerPayload
     }
 
     // *** Format ***
-    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload, 4 a tokenizer.json
+    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload, 4 a tokenizer.json, 5 a SentencePiece model
     // Tokenizer.json: byte array: the file, as SaveTokenizerJson writes it
+    // SentencePiece: byte array: the .model file; int32: number of special tokens besides its own, and for each: text, int32 id
     // Byte-pair:
     //   text: the Unicode version of the split patterns' categories
     //   the split pattern, as SplitPatternPayload writes it
@@ -61,6 +64,17 @@ internal static class TokenizerPayload
             case TokenizerSource source:
                 writer.WriteByte(Source);
                 TokenizerSourcePayload.Write(writer, source);
+                break;
+            case SentencePieceFileTokenizer sentencePiece:
+                writer.WriteByte(SentencePiece);
+                writer.WriteArray<byte>(sentencePiece.Bytes);
+                writer.WriteInt32(sentencePiece.NamedTokens.Count);
+                foreach ((string text, int id) in sentencePiece.NamedTokens)
+                {
+                    writer.WriteText(text);
+                    writer.WriteInt32(id);
+                }
+
                 break;
             case PipelineTokenizer:
             case BytePairTokenizer { Model.Parts: not null }:
@@ -96,6 +110,7 @@ internal static class TokenizerPayload
         Character => ReadCharacters(reader),
         Source when !isInSource => TokenizerSourcePayload.Read(reader),
         TokenizerJson => ReadTokenizerJson(reader),
+        SentencePiece => ReadSentencePiece(reader),
         byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
     };
 
@@ -242,6 +257,31 @@ internal static class TokenizerPayload
         catch (InvalidDataException problem)
         {
             throw reader.Damaged($"its tokenizer.json cannot be read: {problem.Message}");
+        }
+    }
+
+    private static SentencePieceFileTokenizer ReadSentencePiece(PayloadReader reader)
+    {
+        byte[] model = reader.ReadArray<byte>();
+        int count = reader.ReadInt32();
+        var special = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            string text = reader.ReadText();
+            int id = reader.ReadInt32();
+            if (!special.TryAdd(text, id))
+            {
+                throw reader.Damaged("a special token stands twice");
+            }
+        }
+
+        try
+        {
+            return new SentencePieceFileTokenizer(model, special);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
+        {
+            throw reader.Damaged($"its SentencePiece model cannot be read: {problem.Message}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.SentencePieces;
 using MlNetTokenize.Tokenization.Sources;
 using MlNetTokenize.Tokenization.Vocabularies;
 
@@ -56,23 +57,20 @@ public sealed partial class TokenizerSource
 
     /// <summary>A <see cref="SentencePieceTokenizer"/>, which gives the ids of <see cref="LlamaTokenizer"/> too.</summary>
     /// <param name="model">
-    /// A <c>.model</c> file of SentencePiece, byte-pair or unigram. Without byte fallback if unigram: Microsoft.ML.Tokenizers gives wrong ids for bytes there.
+    /// A <c>.model</c> file of SentencePiece, byte-pair or unigram.
     /// </param>
     /// <param name="specialTokens">
-    /// Special tokens besides the model's own, which are its control symbols, and its user-defined symbols of several characters that are not only letters,
-    /// digits and white space.
+    /// Special tokens besides the model's own, which are its control symbols. Its user-defined symbols are always found, as SentencePiece finds them.
     /// </param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id, as far as the class finds it.</param>
     /// <exception cref="ArgumentException">A special token does not fit the model.</exception>
     /// <exception cref="InvalidDataException">The stream is no such model.</exception>
     public static TokenizerSource SentencePiece(Stream model, IReadOnlyDictionary<string, int>? specialTokens = null, bool allowSpecialTokens = false)
-        => Create(
-            new SentencePieceDefinition(SourceFile.Read(model, nameof(model)))
-            {
-                SpecialTokens = Copy(specialTokens, nameof(specialTokens)),
-                AllowsSpecialTokens = allowSpecialTokens,
-            },
-            nameof(model));
+    {
+        ReadOnlyMemory<byte> file = SourceFile.Read(model, nameof(model));
+        Dictionary<string, int>? special = Copy(specialTokens, nameof(specialTokens));
+        return Create(() => new OwnDefinition(new SentencePieceFileTokenizer(file, special)) { AllowsSpecialTokens = allowSpecialTokens }, nameof(model));
+    }
 
     /// <summary>A <see cref="CodeGenTokenizer"/>, which gives the ids of <see cref="Phi2Tokenizer"/> too.</summary>
     /// <param name="vocabulary">A <c>vocab.json</c> with all 256 bytes.</param>

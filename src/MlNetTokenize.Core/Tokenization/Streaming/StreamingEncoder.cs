@@ -48,8 +48,9 @@ public sealed class StreamingEncoder
         _tokenizer.EncodeUtf8(utf8, destination, _added, isContinued: false);
     }
 
-    // Not within an added token, and not beside one or what it takes with it: then what stands on the other side of the cut does not matter to it.
-    private int FindCut(ReadOnlySpan<byte> utf8)
+    /// <summary>The last place where a part of a text can be cut.</summary>
+    /// <remarks>Not within an added token, and not beside one or what it takes with it: then what stands on the other side of the cut does not matter to it.</remarks>
+    internal int FindCut(ReadOnlySpan<byte> utf8)
     {
         int longest = Math.Max(_added.PlainUtf8.LongestLength, _added.NormalizedUtf8.LongestLength);
         if (longest == 0)

@@ -15,7 +15,7 @@ public sealed class ModelOracleTests
     [MemberData(nameof(Models))]
     public void Tokens_and_their_places_are_those_of_Hugging_Face(int index)
     {
-        PieceModel model = new ModelFile(Recorded[index].GetProperty("model")).Build();
+        PieceModel model = new RecordedModel(Recorded[index].GetProperty("model")).Build();
         var tokens = new PieceTokens();
         foreach (JsonElement recorded in Recorded[index].GetProperty("cases").EnumerateArray())
         {

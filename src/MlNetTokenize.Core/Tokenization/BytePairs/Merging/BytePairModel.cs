@@ -23,7 +23,11 @@ internal sealed record BytePairModel(TokenVocabulary Vocabulary, TokenPair[]? Me
     public TextNormalizer? Normalizer { get; init; }
 
     /// <summary>Whether that is Unicode's normalization form C.</summary>
-    public bool NormalizesToFormC => Normalizer is UnicodeFormNormalizer { Form: NormalizationForm.FormC };
+    public bool NormalizesToFormC
+    {
+        get => Normalizer is UnicodeFormNormalizer { Form: NormalizationForm.FormC };
+        init => Normalizer = value ? new UnicodeFormNormalizer(NormalizationForm.FormC) : null;
+    }
 
     /// <summary>The id that a file of before puts before a text. <c>Encode</c> does not.</summary>
     public int? BeginningTokenId { get; init; }

@@ -7,9 +7,9 @@ using MlNetTokenize.Tokenization.Vocabularies;
 namespace MlNetTokenize.Tests;
 
 /// <summary>The <c>model</c> of a tokenizer.json, read for tests: without checks, and with all of its tokens the model's own.</summary>
-internal sealed class ModelFile
+internal sealed class RecordedModel
 {
-    public ModelFile(JsonElement model)
+    public RecordedModel(JsonElement model)
     {
         Json = model;
         Type = model.GetProperty("type").GetString()!;
