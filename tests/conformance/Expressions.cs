@@ -69,7 +69,7 @@ internal sealed class Expressions : IPart
         bool isWhole = file["truncation"] is null && file["padding"] is null;
         var texts = new TextSet(file["added_tokens"] as JsonArray, 77);
         var comparison = new Comparison(Report.Show(name), oracle, subject, row, setting.Report);
-        comparison.Compare(texts.Hostile(setting.IsThorough ? 3000 : 100));
+        comparison.Compare(texts.Hostile(setting.IsThorough ? 3000 : 60));
         if (row.Name.StartsWith("layouts", StringComparison.Ordinal))
         {
             comparison.CompareProcessed(texts.Hostile(30).Select(text => (string[])[text]), isWhole);
@@ -77,7 +77,7 @@ internal sealed class Expressions : IPart
         }
         else
         {
-            comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 41));
+            comparison.Compare(HostileTexts.CodePoints(setting.IsThorough ? 1 : 61));
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Subject(Tokenizer tokenizer)
     public static Subject FromWordPieceVocabulary(byte[] vocabulary, bool isCased)
         => new(SubwordTokenizer.FromWordPieceVocabulary(new MemoryStream(vocabulary), lowercase: !isCased));
 
-    public static Subject FromSentencePiece(byte[] model) => new(TokenizerSource.SentencePiece(new MemoryStream(model)));
+    public static Subject FromSentencePiece(byte[] model) => new(SubwordTokenizer.FromSentencePiece(new MemoryStream(model)));
 
     public int[] Ids(string text)
     {

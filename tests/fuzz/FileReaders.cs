@@ -23,7 +23,7 @@ internal static class FileReaders
         new("tokenizer-json", file => Use(SubwordTokenizer.FromTokenizerJson(new MemoryStream(file))), typeof(InvalidDataException)),
         new("tiktoken", file => Use(BytePairTokenizer.FromTiktoken(new MemoryStream(file), SplitPattern.Cl100k)), typeof(InvalidDataException)),
         new("merges", ReadMerges, typeof(InvalidDataException)),
-        new("model", file => Use(TokenizerSource.SentencePiece(new MemoryStream(file))), typeof(InvalidDataException), typeof(ArgumentException)),
+        new("model", file => Use(SubwordTokenizer.FromSentencePiece(new MemoryStream(file))), typeof(InvalidDataException)),
         new("vocab-txt", file => Use(SubwordTokenizer.FromWordPieceVocabulary(new MemoryStream(file))), typeof(InvalidDataException)),
         new("pieces", ReadPieces, typeof(InvalidDataException), typeof(FormatException)),
         new("npy", file => Use(EmbeddingTable.LoadNpy(new MemoryStream(file))), typeof(InvalidDataException)),
@@ -54,7 +54,7 @@ internal static class FileReaders
             IReadOnlyList<EncodedToken> tokens = tokenizer.EncodeToTokens(text, out _);
             foreach (EncodedToken token in tokens)
             {
-                // Microsoft's classes give places that are outside of a text.
+                // Some of Microsoft's classes give places that are outside of a text.
                 if (tokenizer is not TokenizerSource && (token.Offset.Start.Value > token.Offset.End.Value || token.Offset.End.Value > text.Length))
                 {
                     throw new TrialFailedException($"the token {token.Id} is at {token.Offset} of {text.Length} characters");

@@ -78,11 +78,6 @@ internal static class Seeds
 
     private static IEnumerable<byte[]> Tokenizing(Tokenizer tokenizer)
     {
-        if (tokenizer is SubwordTokenizer and not BytePairTokenizer)
-        {
-            yield break;
-        }
-
         foreach (TokenColumnOptions options in (TokenColumnOptions[])[new(), new() { Kind = TokenKind.Int64, MaximumTokenCount = 5, PadToMaximum = true, AttentionMaskColumnName = "Mask" }])
         {
             yield return [NewestOfTokens, .. Payload(new TokenizingSection([("Tokens", "Text")], options, ColumnTokenizer.Create(tokenizer)).Write)];
