@@ -36,7 +36,7 @@ internal sealed class SentencePieceModels : IPart
             string kind = name.Split(',')[0];
             if (!rows.TryGetValue(kind, out Row? row))
             {
-                row = rows[kind] = new Row($"SentencePiece's .model, {kind}", kind, "one option at a time");
+                row = rows[kind] = new Row($"SentencePiece's .model, {kind}", kind, "one option at a time") { MayRefuse = kind is "word" or "char" };
                 setting.Report.Add(row);
             }
 

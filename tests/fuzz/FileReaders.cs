@@ -82,7 +82,7 @@ internal static class FileReaders
         }
     }
 
-    /// <summary>A vocabulary without an unknown token may have none for a text, which is documented.</summary>
+    /// <summary>A vocabulary without an unknown token may have none for a text, which is documented; of characters it says so as of an argument.</summary>
     private static bool CanEncode(Tokenizer tokenizer, string text)
     {
         try
@@ -90,7 +90,7 @@ internal static class FileReaders
             tokenizer.EncodeToIds(text);
             return true;
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException || (exception is ArgumentException && tokenizer is CharacterTokenizer))
         {
             return false;
         }
