@@ -120,17 +120,12 @@ internal sealed class TokenizerFile
         return TokenizerFileKinds.Find(file, path) is not (TokenizerFileKind.Ranks or TokenizerFileKind.Vocabulary);
     }
 
-    /// <summary>What would be wrong with writing a tokenizer of this pattern to that file, so that it is said before long work and not behind it.</summary>
-    public static void CheckCanSave(string path, SplitPattern pattern, bool hasSpecialTokens)
+    /// <summary>What would be wrong with writing a tokenizer to that file, so that it is said before long work and not behind it.</summary>
+    public static void CheckCanSave(string path, bool hasSpecialTokens)
     {
         if (hasSpecialTokens && path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase))
         {
             throw CommandException.Usage($"A .tiktoken does not hold special tokens: name the output .json or vocab.json, or leave --special-token out and give it where '{path}' is read.");
-        }
-
-        if (IsTokenizerJson(path) && pattern.Regex is not null)
-        {
-            throw CommandException.Usage($"A tokenizer.json cannot hold the pattern 'regex:{pattern}' with .NET's meaning: name the output .tiktoken or vocab.json, and give --pattern again where it is read.");
         }
 
         if (!IsTokenizerJson(path) && !path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null)

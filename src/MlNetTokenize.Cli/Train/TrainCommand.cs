@@ -52,7 +52,7 @@ internal static class TrainCommand
                     throw CommandException.Usage("--pattern cannot be given with --continue: the tokenizer's own pattern holds.");
                 }
 
-                TokenizerFile.CheckCanSave(path, initial?.SplitPattern ?? options.SplitPattern, options.SpecialTokens.Count > 0);
+                TokenizerFile.CheckCanSave(path, options.SpecialTokens.Count > 0);
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 BytePairTokenizer tokenizer = context.Work(progress => PieceCountFiles.Are(files)
                     ? new TextTraining(context, inputs, files, options, progress).TrainOnCounts(context.IsGiven(counting.Pattern))

@@ -14,7 +14,7 @@ namespace MlNetTokenize;
 /// </summary>
 /// <remarks>
 /// Immutable and thread-safe: one instance serves all threads. A lone surrogate is encoded as U+FFFD, as <see cref="System.Text.Encoding.UTF8"/> does.
-/// The text of a special token is plain text; only <see cref="EncodeToIds(string, IReadOnlySet{string})"/> turns it into its id.
+/// The text of a special token is plain text; only <see cref="SubwordTokenizer.EncodeToIds(string, IReadOnlySet{string})"/> turns it into its id.
 /// </remarks>
 public sealed partial class BytePairTokenizer : SubwordTokenizer
 {

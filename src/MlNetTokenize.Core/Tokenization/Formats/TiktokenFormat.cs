@@ -15,9 +15,15 @@ internal static class TiktokenFormat
     {
         var vocabulary = new VocabularyBuilder();
         var lineOf = new Dictionary<int, int>();
+        var specialBytes = (specialTokens ?? new Dictionary<string, int>()).ToDictionary(special => Convert.ToHexString(Encoding.UTF8.GetBytes(special.Key)), special => special);
         foreach ((int number, ReadOnlyMemory<byte> line) in FormatFile.Lines(file))
         {
             (byte[] token, int id) = ReadLine(number, line.Span);
+            if (specialBytes.TryGetValue(Convert.ToHexString(token), out KeyValuePair<string, int> special) && special.Value != id)
+            {
+                throw new InvalidDataException($"The special token '{FormatFile.Shown(special.Key)}' has the id {special.Value}, but line {number} says {id} of the same bytes.");
+            }
+
             vocabulary.AddOrdinary(id, token, () => $"Line {number}");
             lineOf.Add(id, number);
         }

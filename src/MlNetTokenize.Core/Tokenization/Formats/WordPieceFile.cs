@@ -40,7 +40,7 @@ internal sealed class WordPieceFile
     /// <summary>Whether BERT's normalizer and pre-tokenizer come before it; else texts are cut at white space alone.</summary>
     public bool IsBert { get; init; } = true;
 
-    public string Padding { get; init; } = "[PAD]";
+    public string PaddingToken { get; init; } = "[PAD]";
 
     public string Classification { get; init; } = "[CLS]";
 
@@ -60,7 +60,7 @@ internal sealed class WordPieceFile
     /// <exception cref="InvalidDataException">The unknown or a special token is not there.</exception>
     public byte[] ToTokenizerJson()
     {
-        string[] usual = [Padding, UnknownToken, Classification, Separator, Mask];
+        string[] usual = [PaddingToken, UnknownToken, Classification, Separator, Mask];
         string[] special = [.. (SpecialTokens ?? usual.Where(_ids.ContainsKey)).Append(UnknownToken).Distinct().OrderBy(IdOf)];
         return JsonFile.Write(writer =>
         {

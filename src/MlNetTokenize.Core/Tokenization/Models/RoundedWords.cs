@@ -14,6 +14,9 @@ namespace MlNetTokenize.Tokenization.Models;
 /// </remarks>
 internal sealed class RoundedWords
 {
+    /// <summary>The longest word that <see cref="TryAddShort"/> knows, in bytes.</summary>
+    public const int LongestShortWord = LongestShort - 1;
+
     /// <summary>The longest word that is kept, in bytes.</summary>
     public const int LongestWord = 256;
 
@@ -66,18 +69,30 @@ internal sealed class RoundedWords
         (ulong low, ulong high) = start + (2 * sizeof(ulong)) <= text.Length
             ? ShortOf(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start), end - start)
             : ShortOf(text[start..end]);
+        return TryAddShort(low, high, start, ref sum, tokens) || TryAddLong(text[start..end], start, ref sum, tokens);
+    }
+
+    /// <summary>The same for a word of at most fifteen bytes.</summary>
+    /// <param name="low">The first eight bytes, filled up with zeros.</param>
+    /// <param name="high">The others, and the number of all in the last byte.</param>
+    /// <param name="start">Where in the text it begins.</param>
+    /// <param name="sum">The sum before it, and then behind it.</param>
+    /// <param name="tokens">Where they go.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAddShort(ulong low, ulong high, int start, ref float sum, PieceTokens tokens)
+    {
         PieceTable<ShortPieceEntry> table = _short.Table;
         Unsafe.SkipInit(out Vector128<int> found);
         ref int entry = ref Unsafe.As<Vector128<int>, int>(ref found);
         int count = ShortPieceCache.Find(ref table.First, table.Shift, low, high, ref entry);
         if (count == 0 && (count = _short.FindElsewhere(low, high, ref entry)) == 0)
         {
-            return TryAddLong(text[start..end], start, ref sum, tokens);
+            return false;
         }
 
         if (-sum > BitConverter.Int32BitsToSingle(entry))
         {
-            return TryAddOfExponent(text[start..end], start, ref sum, tokens);
+            return TryAddShortOfExponent(low, high, start, ref sum, tokens);
         }
 
         for (int i = 1; i < count; i++)
@@ -88,6 +103,15 @@ internal sealed class RoundedWords
         }
 
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryAddShortOfExponent(ulong low, ulong high, int start, ref float sum, PieceTokens tokens)
+    {
+        Span<byte> word = stackalloc byte[2 * sizeof(ulong)];
+        BitConverter.TryWriteBytes(word, low);
+        BitConverter.TryWriteBytes(word[sizeof(ulong)..], high);
+        return TryAddOfExponent(word[..(int)(high >> 56)], start, ref sum, tokens);
     }
 
     private bool TryAddLong(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)

@@ -59,11 +59,27 @@ internal sealed class SentencePieceUnigramModel : PieceModel
         }
     }
 
+    /// <summary>Words that are known; <see langword="null"/> where none can be.</summary>
+    public RoundedWords? Words => _words;
+
+    /// <summary>Whether a text may be cut before every sign of a space that has something else before it.</summary>
+    public bool IsCutAtSpaces => _words is not null && _cuts.IsBeforeAll;
+
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)
     {
-        BestPath path = BestPath.Rent();
         float sum = 0;
         bool wasUnknown = false;
+        Encode(piece, ref sum, ref wasUnknown, tokens);
+    }
+
+    /// <summary>Adds the tokens of a part of a text that is cut there.</summary>
+    /// <param name="piece">The part, normalized.</param>
+    /// <param name="sum">The sum before it, and then behind it.</param>
+    /// <param name="wasUnknown">Whether the token before it is unknown, and then whether its last one is.</param>
+    /// <param name="tokens">Where they go.</param>
+    public void Encode(ReadOnlySpan<byte> piece, ref float sum, ref bool wasUnknown, PieceTokens tokens)
+    {
+        BestPath path = BestPath.Rent();
         for (int start = 0, end; start < piece.Length; start = end)
         {
             end = _words is null ? piece.Length : _cuts.Next(piece, start);

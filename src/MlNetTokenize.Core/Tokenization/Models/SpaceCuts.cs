@@ -37,6 +37,9 @@ internal sealed class SpaceCuts
         }
     }
 
+    /// <summary>Whether there is a cut before every sign that has something else than one before it.</summary>
+    public bool IsBeforeAll => !Array.Exists(_joinsSpace[..0x81], joins => joins) && !Array.Exists(_joinsSpace[0x82..], joins => joins);
+
     private static ReadOnlySpan<byte> Sign => "\u2581"u8;
 
     /// <summary>Where the word ends that begins at <paramref name="start"/>.</summary>

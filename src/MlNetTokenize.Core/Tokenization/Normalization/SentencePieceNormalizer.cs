@@ -38,6 +38,11 @@ internal sealed class SentencePieceNormalizer
         (_hasPlainSpace, _isPlain[' ']) = (_isPlain[' '], false);
     }
 
+    public SentencePieceWhiteSpace WhiteSpace => _whiteSpace;
+
+    /// <summary>Whether a space and all visible characters of ASCII stay as they are before ASCII.</summary>
+    public bool IsPlainAscii => _hasPlainSpace && !Array.Exists(_isPlain['!'..'\x7F'], isPlain => !isPlain);
+
     private static ReadOnlySpan<byte> SpaceSign => "\u2581"u8;
 
     private ReadOnlySpan<byte> Space => _whiteSpace.EscapeWhitespaces ? SpaceSign : " "u8;
@@ -61,20 +66,7 @@ internal sealed class SentencePieceNormalizer
             result.Add(Space, position);
         }
 
-        bool isAfterSpace = _whiteSpace.RemoveExtraWhitespaces;
-        while (position < text.Length)
-        {
-            position = AddPlain(text, position, ref isAfterSpace, result);
-            if (position == text.Length)
-            {
-                break;
-            }
-
-            ReadOnlySpan<byte> normalized = NormalizeFirst(text[position..], out int consumed);
-            isAfterSpace = Add(normalized, position, isAfterSpace, result) && _whiteSpace.RemoveExtraWhitespaces;
-            position += consumed;
-        }
-
+        position = Append(text, position, _whiteSpace.RemoveExtraWhitespaces, result);
         if (_whiteSpace.RemoveExtraWhitespaces)
         {
             while (result.Bytes.EndsWith(Space))
@@ -145,6 +137,31 @@ internal sealed class SentencePieceNormalizer
                 return position;
             }
         }
+    }
+
+    /// <summary>Normalizes what is left of a text, without what is done at its ends.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="position">Where the rest begins.</param>
+    /// <param name="isAfterSpace">Whether a space there is one too many.</param>
+    /// <param name="result">Where it goes, behind what is there.</param>
+    /// <returns>The text's length.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Append(ReadOnlySpan<byte> text, int position, bool isAfterSpace, AlignedBytes result)
+    {
+        while (position < text.Length)
+        {
+            position = AddPlain(text, position, ref isAfterSpace, result);
+            if (position == text.Length)
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> normalized = NormalizeFirst(text[position..], out int consumed);
+            isAfterSpace = Add(normalized, position, isAfterSpace, result) && _whiteSpace.RemoveExtraWhitespaces;
+            position += consumed;
+        }
+
+        return position;
     }
 
     private int SkipSpaces(ReadOnlySpan<byte> text)

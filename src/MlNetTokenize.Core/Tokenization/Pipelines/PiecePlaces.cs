@@ -8,6 +8,8 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="start">Where the piece begins in it.</param>
 internal ref struct PiecePlaces(AlignedText text, int start)
 {
+    private readonly int _start = start;
+
     // The character that was asked about last: where it begins in bytes of the piece, and in units of the text.
     private int _byte;
     private int _unit = start;
@@ -33,7 +35,7 @@ internal ref struct PiecePlaces(AlignedText text, int start)
         if (place < _byte)
         {
             _byte = 0;
-            _unit = start;
+            _unit = _start;
         }
 
         ReadOnlySpan<char> units = text.Text;

@@ -50,7 +50,7 @@ internal sealed class PipelinePieces(Pipeline pipeline, AddedTokenSet added, boo
     {
         foreach (byte value in piece)
         {
-            if (!WhiteSpace.Is(value))
+            if (!SpaceCharacter.Is(value))
             {
                 return false;
             }

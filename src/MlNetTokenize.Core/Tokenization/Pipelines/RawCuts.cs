@@ -110,7 +110,7 @@ internal static class RawCuts
             bool isAfterOther = false;
             foreach (Rune character in Encoding.UTF8.GetString(definition.Vocabulary.BytesOf(id)).EnumerateRunes())
             {
-                bool isSpace = spaces.Contains(character.Value) || WhiteSpace.Is(character.Value);
+                bool isSpace = spaces.Contains(character.Value) || SpaceCharacter.Is(character.Value);
                 if (isSpace && isAfterOther && definition.IsReachable(id))
                 {
                     return false;

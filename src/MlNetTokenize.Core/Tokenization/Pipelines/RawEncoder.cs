@@ -12,8 +12,8 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 internal sealed class RawEncoder
 {
     // Controls that BERT's normalizer takes out from between letters, so that what stands around them is one piece.
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Where(unit => !WhiteSpace.Is(unit) || unit is '\v' or '\f').Select(unit => (char)unit)]);
-    private static readonly SearchValues<byte> ControlBytes = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Where(unit => !WhiteSpace.Is(unit) || unit is '\v' or '\f').Select(unit => (byte)unit)]);
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Where(unit => !SpaceCharacter.Is(unit) || unit is '\v' or '\f').Select(unit => (char)unit)]);
+    private static readonly SearchValues<byte> ControlBytes = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Where(unit => !SpaceCharacter.Is(unit) || unit is '\v' or '\f').Select(unit => (byte)unit)]);
 
     private readonly RawCut _cut;
     private readonly PieceEncoder _pieces;

@@ -12,7 +12,7 @@ using SentencePieceNormalizer = MlNetTokenize.Tokenization.Normalization.Sentenc
 namespace MlNetTokenize.Tokenization.SentencePieces;
 
 /// <summary>A tokenizer of a SentencePiece model file, with SentencePiece's own ids.</summary>
-internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
+internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
 {
     private const string Space = "\u2581";
     private const string AsciiSpaces = " \t\n\v\f\r";
@@ -21,6 +21,9 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
     private readonly SentencePieceNormalizer _normalizer;
     private readonly PieceModel _model;
     private readonly Lazy<RawEncoder?> _raw;
+
+    // Only of a unigram model, and if nothing of the model reaches over a space.
+    private readonly SentencePieceWords? _words;
 
     /// <param name="model">The file.</param>
     /// <param name="specialTokens">Special tokens besides its own.</param>
@@ -45,6 +48,7 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
         AddedTokens = [.. SpecialTokensOf().OrderBy(token => token.Id)];
         PostProcessor = MakePostProcessor();
         _raw = new Lazy<RawEncoder?>(MakeRaw);
+        _words = UserDefined is not null || (Map?.HasSpaceWithin() ?? false) ? null : SentencePieceWords.Of(_normalizer, _model);
     }
 
     /// <summary>The file.</summary>
@@ -84,60 +88,6 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
         ArgumentNullException.ThrowIfNull(json);
         throw new InvalidOperationException(
             "A tokenizer.json cannot hold a SentencePiece model with its own meaning: Hugging Face's normalizer and sums are others than SentencePiece's. Keep the .model file; a model.zip holds it.");
-    }
-
-    /// <inheritdoc/>
-    public override string Decode(IEnumerable<int> ids)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        var text = new StringBuilder();
-        var bytes = new List<byte>();
-        bool isBeginning = true;
-        bool hadSpace = false;
-        foreach (int id in ids)
-        {
-            if (!Vocabulary.Contains(id))
-            {
-                throw new ArgumentOutOfRangeException(nameof(ids), id, NoSuchToken(id));
-            }
-
-            string piece = Encoding.UTF8.GetString(Vocabulary.BytesOf(id));
-            if (TypeOf(id) == SentencePieceType.Byte && Decoders.ByteFallbackDecoder.TryParse(piece, out byte value))
-            {
-                bytes.Add(value);
-                continue;
-            }
-
-            Flush(bytes, text);
-            isBeginning &= !hadSpace && text.Length == 0;
-            text.Append(DecodePiece(piece, TypeOf(id), isBeginning, out hadSpace));
-        }
-
-        Flush(bytes, text);
-        return text.ToString();
-    }
-
-    /// <inheritdoc/>
-    public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
-    {
-        ArgumentNullException.ThrowIfNull(ids);
-        int[] all = [.. ids];
-        idsConsumed = 0;
-        charsWritten = 0;
-        if (all.Any(id => !Vocabulary.Contains(id)))
-        {
-            return OperationStatus.InvalidData;
-        }
-
-        string text = Decode(all);
-        if (!text.TryCopyTo(destination))
-        {
-            return OperationStatus.DestinationTooSmall;
-        }
-
-        idsConsumed = all.Length;
-        charsWritten = text.Length;
-        return OperationStatus.Done;
     }
 
     internal override void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, AddedTokenSet added, bool isContinued)
@@ -193,7 +143,7 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
         }
 
         SentencePieceScratch scratch = SentencePieceScratch.Rent();
-        EncodeAll(utf8, scratch);
+        EncodeIds(utf8, scratch);
         ids.Write(scratch.Tokens.Ids);
         scratch.Return();
     }
@@ -208,14 +158,32 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
         SentencePieceScratch scratch = SentencePieceScratch.Rent();
         Span<byte> utf8 = scratch.Bytes(3 * text.Length);
         Utf8.FromUtf16(text, utf8, out _, out int length, replaceInvalidSequences: true, isFinalBlock: true);
-        EncodeAll(utf8[..length], scratch);
-        ids.Write(scratch.Tokens.Ids);
-        if (offsets is not null)
+        if (offsets is null)
         {
+            EncodeIds(utf8[..length], scratch);
+            ids.Write(scratch.Tokens.Ids);
+        }
+        else
+        {
+            EncodeAll(utf8[..length], scratch);
+            ids.Write(scratch.Tokens.Ids);
             WritePlaces(text, start, scratch, offsets);
         }
 
         scratch.Return();
+    }
+
+    // The same without places.
+    private void EncodeIds(ReadOnlySpan<byte> utf8, SentencePieceScratch scratch)
+    {
+        if (_words is null)
+        {
+            EncodeAll(utf8, scratch);
+            return;
+        }
+
+        scratch.Tokens.Clear();
+        _words.Encode(utf8, scratch.Normalized, scratch.Tokens);
     }
 
     private void EncodeAll(ReadOnlySpan<byte> utf8, SentencePieceScratch scratch)
@@ -259,100 +227,6 @@ internal sealed class SentencePieceFileTokenizer : SubwordTokenizer
 
     private SentencePieceNormalizer MakeNormalizer(bool addsPrefix)
         => new(Map, new SentencePieceWhiteSpace(addsPrefix, _file.RemoveExtraWhitespaces, _file.EscapeWhitespaces, _file.TreatWhitespaceAsSuffix), UserDefined);
-
-    private TokenVocabulary MakeVocabulary()
-    {
-        var tokens = new List<byte[]?>(_file.Pieces.Count);
-        var special = new Dictionary<string, int>(StringComparer.Ordinal);
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int id = 0; id < _file.Pieces.Count; id++)
-        {
-            string text = Encoding.UTF8.GetString(_file.Pieces[id].Text.Span);
-            tokens.Add(_file.Pieces[id].Text.ToArray());
-            if (_file.Pieces[id].Type is SentencePieceType.Control or SentencePieceType.Unknown)
-            {
-                special.TryAdd(text, id);
-            }
-
-            ids.TryAdd(text, id);
-        }
-
-        VocabularyBuilder.CheckSpecialTokens(NamedTokens, "specialTokens");
-        foreach ((string text, int id) in NamedTokens)
-        {
-            if (ids.GetValueOrDefault(text, id) != id || (id < tokens.Count && tokens[id] is { } taken && !taken.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(text))) || id > tokens.Count + 65_535)
-            {
-                throw new ArgumentException($"The special token '{text}' has the id {id}, which is another piece's in the model, or another id there, or too high.");
-            }
-
-            while (tokens.Count <= id)
-            {
-                tokens.Add(null);
-            }
-
-            tokens[id] = Encoding.UTF8.GetBytes(text);
-            if (id >= _file.Pieces.Count)
-            {
-                special.TryAdd(text, id);
-            }
-        }
-
-        return new TokenVocabulary(tokens, special);
-    }
-
-    private SentencePieceType TypeOf(int id) => id < _file.Pieces.Count ? _file.Pieces[id].Type : SentencePieceType.UserDefined;
-
-    // Control symbols, and what the caller named.
-    private IEnumerable<AddedToken> SpecialTokensOf()
-        => Enumerable.Range(0, _file.Pieces.Count).Where(id => _file.Pieces[id].Type is SentencePieceType.Control or SentencePieceType.Unknown)
-            .Select(id => new AddedToken(Encoding.UTF8.GetString(_file.Pieces[id].Text.Span), id))
-            .Concat(NamedTokens.Select(token => new AddedToken(token.Key, token.Value)))
-            .DistinctBy(token => token.Text);
-
-    private PostProcessor MakePostProcessor()
-    {
-        TemplatePiece[] before = _file.BeginningId is int beginning ? [TemplatePiece.OfIds([beginning], 0)] : [];
-        int[] end = _file.EndId is int id ? [id] : [];
-        TemplatePiece[] after = end.Length == 0 ? [] : [TemplatePiece.OfIds(end, 0)];
-        TemplatePiece[] afterBoth = end.Length == 0 ? [] : [TemplatePiece.OfIds(end, 1)];
-        return new PostProcessor([.. before, TemplatePiece.OfText(0), .. after], [.. before, TemplatePiece.OfText(0), TemplatePiece.OfText(1), .. afterBoth]);
-    }
-
-    private string DecodePiece(string piece, SentencePieceType type, bool isBeginning, out bool hadSpace)
-    {
-        hadSpace = false;
-        if (type == SentencePieceType.Control)
-        {
-            return string.Empty;
-        }
-
-        if (type == SentencePieceType.Unknown)
-        {
-            return _file.UnknownSurface;
-        }
-
-        if (isBeginning && (_file.AddDummyPrefix || _file.RemoveExtraWhitespaces) && piece.StartsWith(Space, StringComparison.Ordinal))
-        {
-            piece = piece[Space.Length..];
-
-            // Where extra spaces are taken out, all at the beginning are.
-            hadSpace = !_file.RemoveExtraWhitespaces;
-        }
-
-        return piece.Replace(Space, " ", StringComparison.Ordinal);
-    }
-
-    private static void Flush(List<byte> bytes, StringBuilder text)
-    {
-        for (ReadOnlySpan<byte> left = bytes.ToArray(); !left.IsEmpty;)
-        {
-            bool isCharacter = Rune.DecodeFromUtf8(left, out Rune character, out int length) == OperationStatus.Done;
-            text.Append(isCharacter ? character.ToString() : "\uFFFD");
-            left = left[(isCharacter ? length : 1)..];
-        }
-
-        bytes.Clear();
-    }
 
     /// <summary>Remembers words, where merges never reach over white space. A unigram model remembers its own.</summary>
     private RawEncoder? MakeRaw()

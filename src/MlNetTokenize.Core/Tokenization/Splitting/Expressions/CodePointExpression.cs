@@ -147,12 +147,25 @@ internal sealed class CodePointExpression
         var pages = new char[0x110000 >> PageBits][];
         var kinds = new Dictionary<string, char[]>(StringComparer.Ordinal);
         char[] page = new char[PageSize];
+        char[]?[] uniform = new char[symbols.Max() - FirstSymbol + 1][];
         int stretch = 0;
         for (int number = 0; number < pages.Length; number++)
         {
+            int first = number << PageBits;
+            while (edges[stretch + 1] <= first)
+            {
+                stretch++;
+            }
+
+            if (edges[stretch + 1] >= first + PageSize)
+            {
+                pages[number] = uniform[symbols[stretch] - FirstSymbol] ??= Uniform(symbols[stretch]);
+                continue;
+            }
+
             for (int i = 0; i < PageSize; i++)
             {
-                int codePoint = (number << PageBits) + i;
+                int codePoint = first + i;
                 while (edges[stretch + 1] <= codePoint)
                 {
                     stretch++;
@@ -170,6 +183,13 @@ internal sealed class CodePointExpression
         }
 
         return pages;
+    }
+
+    private static char[] Uniform(char symbol)
+    {
+        char[] page = new char[PageSize];
+        page.AsSpan().Fill(symbol);
+        return page;
     }
 
     /// <summary>Writes the symbols of each set in place of its stand-in.</summary>

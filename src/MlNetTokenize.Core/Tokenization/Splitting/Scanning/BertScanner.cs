@@ -14,7 +14,7 @@ internal readonly struct BertScanner : ISplitScanner
         where TText : struct, IScannedText, allows ref struct
     {
         int index = start;
-        while (index < text.Length && WhiteSpace.Is(text[index]))
+        while (index < text.Length && SpaceCharacter.Is(text[index]))
         {
             index++;
         }
@@ -26,7 +26,7 @@ internal readonly struct BertScanner : ISplitScanner
             {
                 if (!char.IsAsciiLetterOrDigit((char)unit))
                 {
-                    return index == first && !WhiteSpace.Is(unit) ? index + 1 : index;
+                    return index == first && !SpaceCharacter.Is(unit) ? index + 1 : index;
                 }
 
                 index++;

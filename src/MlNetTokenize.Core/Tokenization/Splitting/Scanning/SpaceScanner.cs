@@ -20,7 +20,7 @@ internal readonly struct SpaceScanner : ISplitScanner
             int unit = text[index];
             if (unit < 0x80)
             {
-                bool isSpace = WhiteSpace.Is(unit);
+                bool isSpace = SpaceCharacter.Is(unit);
                 if (isSpace && mayCut)
                 {
                     return index;
