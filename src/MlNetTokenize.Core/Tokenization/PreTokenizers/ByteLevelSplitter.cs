@@ -1,5 +1,4 @@
 using MlNetTokenize.Tokenization.Normalization;
-using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tokenization.PreTokenizers;
 

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.Models;
-using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;

@@ -1,13 +1,9 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Unicode;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.Models;
-using MlNetTokenize.Tokenization.Normalization;
 using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
-using SentencePieceNormalizer = MlNetTokenize.Tokenization.Normalization.SentencePieceNormalizer;
 
 namespace MlNetTokenize.Tokenization.SentencePieces;
 
