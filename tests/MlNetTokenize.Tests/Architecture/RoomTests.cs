@@ -38,7 +38,7 @@ public sealed class RoomTests
         ["Tokenization/Reports"] = ["Tokenization"],
         ["Tokenization/Sections"] = ["IO", "Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Characters", "Tokenization/Formats", "Tokenization/Models", "Tokenization/Normalization", "Tokenization/Pipelines", "Tokenization/SentencePieces", "Tokenization/Sources", "Tokenization/Splitting", "Tokenization/Vocabularies"],
         ["Tokenization/SentencePieces"] = ["Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Decoders", "Tokenization/Models", "Tokenization/Normalization", "Tokenization/Pipelines", "Tokenization/PostProcessors", "Tokenization/Vocabularies"],
-        ["Tokenization/Sources"] = ["IO", "Tokenization", "Tokenization/BytePairs", "Tokenization/Formats", "Tokenization/Models", "Tokenization/Normalization", "Tokenization/SentencePieces", "Tokenization/Splitting", "Tokenization/Vocabularies"],
+        ["Tokenization/Sources"] = ["IO", "Tokenization", "Tokenization/BytePairs", "Tokenization/Formats", "Tokenization/Models", "Tokenization/Normalization", "Tokenization/PostProcessors", "Tokenization/SentencePieces", "Tokenization/Splitting", "Tokenization/Vocabularies"],
         ["Tokenization/Splitting"] = ["Tokenization/Characters", "Tokenization/Normalization", "Tokenization/Splitting/Expressions", "Tokenization/Splitting/Scanning"],
         ["Tokenization/Splitting/Expressions"] = ["IO", "Tokenization/Characters"],
         ["Tokenization/Splitting/Scanning"] = ["Tokenization/Characters"],
