@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.Models;
-using MlNetTokenize.Tokenization.Pipelines;
-using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
 using SentencePieceNormalizer = MlNetTokenize.Tokenization.Normalization.SentencePieceNormalizer;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Tokenization.Models;
-using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
 
