@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using MlNetTokenize.Tokenization.Models;
-using SentencePieceNormalizer = MlNetTokenize.Tokenization.Normalization.SentencePieceNormalizer;
 
 namespace MlNetTokenize.Tokenization.SentencePieces;
 
