@@ -1,3 +1,4 @@
+using MlNetTokenize.Embedding;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize;
@@ -80,6 +81,10 @@ public sealed partial class EmbeddingModel
     /// <summary>Gets how the rows of a text or of a window were pooled while they were learned, or <see langword="null"/> if it is not known.</summary>
     public TokenPooling? Pooling { get; init; }
 
+    /// <summary>Gets what a token or n-gram counts that occurs several times in a text which is pooled by mean, sum or <see cref="TokenPooling.SqrtN"/>.</summary>
+    /// <value><see cref="TermWeighting.Count"/> by default.</value>
+    public TermWeighting TermWeighting { get; init; }
+
     /// <summary>
     /// Gets whether the texts that it was learned from can be pooled by rows that have not seen them, see <see cref="PoolUnseen"/>. A model that is loaded cannot: the rows of the folds are not saved.
     /// </summary>
@@ -99,6 +104,7 @@ public sealed partial class EmbeddingModel
             Objective = Objective,
             WindowSize = WindowSize,
             Pooling = Pooling,
+            TermWeighting = TermWeighting,
             FoldModels = FoldModels?.Select(model => model.Quantize(precision)).ToArray(),
         };
 
@@ -118,6 +124,12 @@ public sealed partial class EmbeddingModel
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
     public void Pool(ReadOnlySpan<int> ids, Span<float> destination, TokenPooling pooling)
     {
+        if (TermWeighting != TermWeighting.Count && ids.Length > 1 && UsesNgrams(pooling))
+        {
+            WeightedPooling.Pool(this, ids, destination, pooling);
+            return;
+        }
+
         if (NgramTable is null || ids.Length < 2 || !UsesNgrams(pooling))
         {
             Table.Pool(ids, destination, pooling);

@@ -48,10 +48,11 @@ public sealed class RoomTests
         ["Tokenization/Training/Merging"] = ["Tokenization", "Tokenization/BytePairs/Merging", "Tokenization/Formats", "Tokenization/PostProcessors", "Tokenization/Splitting", "Tokenization/Training/Counting", "Tokenization/Training/Options", "Tokenization/Vocabularies"],
         ["Tokenization/Training/Options"] = ["IO", "Tokenization", "Tokenization/Splitting"],
         ["Tokenization/Vocabularies"] = ["IO", "Tokenization/Characters", "Tokenization/PostProcessors"],
-        ["Transforms"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Tokenization/Columns", "Tokenization/Training/Options", "Transforms/Detokenizing", "Transforms/Embedding", "Transforms/Tokenizing"],
+        ["Transforms"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Tokenization/Columns", "Tokenization/Training/Options", "Transforms/Detokenizing", "Transforms/Embedding", "Transforms/Predicting", "Transforms/Tokenizing"],
         ["Transforms/Columns"] = ["IO", "Tokenization", "Tokenization/Columns", "Tokenization/Sections"],
         ["Transforms/Detokenizing"] = ["Serialization", "Tokenization/Columns", "Transforms/Columns"],
         ["Transforms/Embedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training", "Embedding/Training/Examples", "Embedding/Training/Options", "Serialization", "TextEmbedding", "Transforms/Columns", "Transforms/Reading"],
+        ["Transforms/Predicting"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Transforms/Embedding"],
         ["Transforms/Reading"] = ["Transforms/Columns"],
         ["Transforms/Tokenizing"] = ["Serialization", "TextEmbedding", "Tokenization", "Tokenization/Columns", "Tokenization/Training", "Tokenization/Training/Options", "Transforms/Columns", "Transforms/Reading"],
     };

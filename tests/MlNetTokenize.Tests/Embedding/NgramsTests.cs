@@ -33,22 +33,26 @@ public sealed class NgramsTests
             var bucketRows = new BucketRows(150, [.. Enumerable.Range(0, 75).Select(row => 2 * row)]);
             var buckets = new int[Ngrams.CountOf(ids.Length, length)];
             Ngrams.Write(ids, length, bucketRows.BucketCount, buckets);
-            var features = new TextFeatures(length, bucketRows, firstRow: 2_000_000, dropout: 0f, seed: 1);
+            var features = new TextFeatures(length, bucketRows, firstRow: 2_000_000, TermWeighting.Count, dropout: 0f, seed: 1);
             int[] expected = [.. ids, .. buckets.Where(bucket => bucket % 2 == 0).Select(bucket => 2_000_000 + (bucket / 2))];
-            Assert.Equal(expected, features.Find(ids, isLearning: true, out int count).ToArray());
-            Assert.Equal(ids.Length + buckets.Length, count);
+            FeatureRows rows = features.Find(ids, isLearning: true);
+            Assert.Equal(expected, rows.Once.ToArray());
+            Assert.Equal(ids.Length + buckets.Length, rows.Total);
+            Assert.Equal(0, rows.Repeated.Length);
         });
 
     [Fact]
     public void Of_a_text_that_is_learned_from_a_share_is_left_out_and_never_all()
     {
-        var features = new TextFeatures(1, null, 0, dropout: 0.75f, seed: 2);
+        var features = new TextFeatures(1, null, 0, TermWeighting.Count, dropout: 0.75f, seed: 2);
         int[] ids = [.. Enumerable.Range(0, 8)];
         int left = 0;
         for (int i = 0; i < 10_000; i++)
         {
-            int[] rows = features.Find(ids, isLearning: true, out int count).ToArray();
-            Assert.Equal(rows.Length, count);
+            FeatureRows found = features.Find(ids, isLearning: true);
+            int[] rows = found.Once.ToArray();
+            int count = rows.Length;
+            Assert.Equal(count, found.Total);
             Assert.InRange(count, 1, 8);
             Assert.Equal(rows, rows.Intersect(ids));
             left += count;
@@ -56,7 +60,7 @@ public sealed class NgramsTests
 
         // A quarter of eight, and one where all would go: 0.75^8 = 0.1 of the texts.
         Assert.InRange(left, 20_500, 21_500);
-        Assert.Equal(ids, features.Find(ids, isLearning: false, out _).ToArray());
+        Assert.Equal(ids, features.Find(ids, isLearning: false).Once.ToArray());
     }
 
     [Fact]

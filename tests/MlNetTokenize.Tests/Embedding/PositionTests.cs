@@ -137,15 +137,18 @@ public sealed class PositionTests
     public void Rows_of_a_text_are_its_tokens_and_their_places()
     {
         int[] ids = [4, -1, 2, 2, 1];
-        Assert.Equal([4, 10, 2, 12, 2, 1], new PositionedTokens(10, 3, 0.9f, 1).Find(ids, isLearning: false, out int count).ToArray());
-        Assert.Equal(4, count);
+        FeatureRows all = new PositionedTokens(10, 3, 0.9f, 1).Find(ids, isLearning: false);
+        Assert.Equal([4, 10, 2, 12, 2, 1], all.Once.ToArray());
+        Assert.Equal(4, all.Total);
 
         // With dropout a token leaves with its place, all do about as often, and one stays.
         var dropping = new PositionedTokens(10, 5, 0.5f, 3);
         var seen = new int[5];
         for (int step = 0; step < 4000; step++)
         {
-            int[] rows = dropping.Find(ids, isLearning: true, out count).ToArray();
+            FeatureRows found = dropping.Find(ids, isLearning: true);
+            int[] rows = found.Once.ToArray();
+            var count = (int)found.Total;
             Assert.InRange(count, 1, 4);
             Assert.Equal(count * 2, rows.Length);
             for (int i = 0; i < rows.Length; i += 2)

@@ -10,8 +10,8 @@ public sealed class EmbeddingLayoutTests
 {
     private const int PrecisionField = 8;
 
-    // No objective, window and pooling.
-    private const string Nothing = "00" + "00000000" + "00";
+    // No objective, window and pooling, and the weighting by count.
+    private const string Nothing = "00" + "00000000" + "00" + "00";
 
     private static readonly EmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
 
@@ -61,7 +61,7 @@ public sealed class EmbeddingLayoutTests
     [Fact]
     public void Version_1_3_had_precisions_and_1_4_has_positions()
     {
-        byte[] payload = Write(Halves)[..^6];
+        byte[] payload = Write(Halves)[..^7];
         Assert.Null(Read(payload[..^1], 0x00010003).PositionTable);
         payload[^1] = 1;
         payload = [.. payload, 1, 0, 0, 0, 3, 0, 0, 0, .. new byte[] { 0, 0, 0x80, 0x3F }, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -83,7 +83,7 @@ public sealed class EmbeddingLayoutTests
         ModelFile file = ModelFile.Save(mlContext, fitted).Single();
 
         // Without the byte of the positions' table, what the rows were learned for, and the byte that says how positions are used.
-        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^8]);
+        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^9]);
         file.SetVersion(0x00010003);
         Assert.Equal(VectorColumn.ReadBytes<float>(fitted.Transform(tokens), "F"), VectorColumn.ReadBytes<float>(file.LoadWithSection(older).Transform(tokens), "F"));
     }
@@ -128,10 +128,10 @@ public sealed class EmbeddingLayoutTests
     public void Values_and_precisions_that_there_are_not_are_refused()
     {
         byte[] bytes = Write(Bytes);
-        bytes[^10] = 0x80;
+        bytes[^11] = 0x80;
         Assert.Throws<InvalidDataException>(() => Read(bytes, EmbeddingPayload.Version));
         byte[] halves = Write(Halves);
-        halves[^10] = 0x7C;
+        halves[^11] = 0x7C;
         Assert.Throws<InvalidDataException>(() => Read(halves, EmbeddingPayload.Version));
         byte[] precision = Write(Halves);
         precision[PrecisionField] = 3;
@@ -164,25 +164,28 @@ public sealed class EmbeddingLayoutTests
             {
                 foreach (int? window in (int?[])[null, 1, 1000])
                 {
-                    var model = new EmbeddingModel(Halves) { Objective = objective, Pooling = pooling, WindowSize = window };
+                    TermWeighting weighting = window == 1 ? TermWeighting.Presence : TermWeighting.LogCount;
+                    var model = new EmbeddingModel(Halves) { Objective = objective, Pooling = pooling, WindowSize = window, TermWeighting = weighting };
                     EmbeddingModel read = Read(Section.Payload(writer => EmbeddingPayload.Write(writer, model)), EmbeddingPayload.Version);
-                    Assert.Equal((objective, pooling, window), (read.Objective, read.Pooling, read.WindowSize));
+                    Assert.Equal((objective, pooling, window, weighting), (read.Objective, read.Pooling, read.WindowSize, read.TermWeighting));
+                    Assert.Equal(weighting, model.Quantize(EmbeddingPrecision.Int8).TermWeighting);
                     Assert.Equal((objective, pooling, window), (model.Quantize(EmbeddingPrecision.Int8).Objective, model.Quantize(EmbeddingPrecision.Int8).Pooling, model.Quantize(EmbeddingPrecision.Int8).WindowSize));
                 }
             }
         }
 
-        // Version 1.4 is the same without the last six bytes.
-        EmbeddingModel old = Read(Write(Bytes)[..^6], EmbeddingPayload.VersionWithPositions);
-        Assert.Equal(((EmbeddingObjective?)null, (TokenPooling?)null, (int?)null), (old.Objective, old.Pooling, old.WindowSize));
+        // Version 1.4 is the same without the last seven bytes.
+        EmbeddingModel old = Read(Write(Bytes)[..^7], EmbeddingPayload.VersionWithPositions);
+        Assert.Equal(((EmbeddingObjective?)null, (TokenPooling?)null, (int?)null, TermWeighting.Count), (old.Objective, old.Pooling, old.WindowSize, old.TermWeighting));
     }
 
     [Theory]
-    [InlineData(6, 5, "objective 4")]
-    [InlineData(1, 8, "pooling 7")]
-    [InlineData(2, 0x80, "window of -")]
-    [InlineData(3, 0x01, "window of 65536")]
-    public void An_objective_a_pooling_or_a_window_that_cannot_be_is_refused(int fromEnd, byte value, string named)
+    [InlineData(7, 5, "objective 4")]
+    [InlineData(2, 8, "pooling 7")]
+    [InlineData(3, 0x80, "window of -")]
+    [InlineData(4, 0x01, "window of 65536")]
+    [InlineData(1, 3, "weighting 3")]
+    public void An_objective_a_pooling_a_weighting_or_a_window_that_cannot_be_is_refused(int fromEnd, byte value, string named)
     {
         byte[] payload = Write(Halves);
         payload[^fromEnd] = value;

@@ -14,7 +14,7 @@ public sealed class FriendSurfaceTests
 {
     private const BindingFlags PublicMembers = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
     private static readonly Assembly Library = typeof(SubwordTokenizingTransformer).Assembly;
-    private static readonly string[] Friends = ["Microsoft.ML.Core", "Microsoft.ML.Data"];
+    private static readonly string[] Friends = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.StandardTrainers"];
 
     // What a reference into a generic type or method is resolved with: an Int32 meets all our constraints.
     private static readonly Type[] Arguments = [typeof(int), typeof(int), typeof(int)];

@@ -27,6 +27,7 @@ public sealed class EmbeddingColumnTests
         EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
         options.Pooling = pooling;
         options.NgramLength = 1;
+        options.TermWeighting = TermWeighting.Count;
         TokenEmbeddingTransformer model = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Fit(_tokens);
         IDataView features = model.Transform(_tokens);
         Assert.Equal(options.Dimension, Assert.IsType<VectorDataViewType>(features.Schema["Features"].Type).Size);

@@ -67,30 +67,6 @@ public sealed class ObjectiveColumnTests
         Assert.True(none[0] < 0.1f && none[1] < 0.1f, string.Join(' ', none));
     }
 
-    [Fact]
-    public void A_trainer_in_the_same_chain_is_fitted_on_parts_of_the_texts_and_predicts_from_the_whole()
-    {
-        IDataView tokens = TextRows.LoadTokens(_mlContext);
-        float[][] FeaturesOfFit(float dropout)
-        {
-            EmbeddingTrainingOptions options = TextRows.SmallEmbedding;
-            options.Seed = 3;
-            options.TrainingTimeDropout = dropout;
-            float[][] seen = [];
-            var chain = _mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Append(new Spy(view => seen = VectorColumn.Read<float>(view, "Features")));
-            TransformerChain<ITransformer> fitted = chain.Fit(tokens);
-            Assert.Equal(
-                VectorColumn.Read<float>(_mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", options, nameof(TextRow.Topic)).Fit(tokens).Transform(tokens), "Features"),
-                VectorColumn.Read<float>(fitted.Transform(tokens), "Features"));
-            return seen;
-        }
-
-        float[][] whole = FeaturesOfFit(0f);
-        float[][] parts = FeaturesOfFit(0.5f);
-        Assert.Equal(parts, FeaturesOfFit(0.5f));
-        Assert.NotEqual(whole, parts);
-    }
-
     [Theory]
     [InlineData(TokenPooling.Mean)]
     [InlineData(TokenPooling.None)]

@@ -7,7 +7,7 @@ namespace MlNetTokenize.Embedding.Formats;
 internal static class EmbeddingPayload
 {
     /// <summary>The version of the format that is written.</summary>
-    public const uint Version = VersionWithObjective;
+    public const uint Version = VersionWithTermWeighting;
 
     /// <summary>The first version with positions.</summary>
     public const uint VersionWithPositions = 0x00010004;
@@ -15,6 +15,7 @@ internal static class EmbeddingPayload
     private const uint VersionWithNgrams = 0x00010002;
     private const uint VersionWithPrecision = 0x00010003;
     private const uint VersionWithObjective = 0x00010005;
+    private const uint VersionWithTermWeighting = 0x00010006;
 
     // *** Format ***
     // int32: rows; int32: dimension; the rows
@@ -24,6 +25,7 @@ internal static class EmbeddingPayload
     //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; their rows
     // Since version 1.4: byte: 1 where there are positions, and then int32: their number; float array: their rows
     // Since version 1.5: byte: EmbeddingObjective + 1; int32: window size; byte: TokenPooling + 1 of the learning. Each is 0 if it is not known
+    // Since version 1.6: byte: TermWeighting
     //
     // Rows, one after another. Since version 1.3: byte: EmbeddingPrecision. Float32, and before 1.3: float array; Float16: Half array; Int8: float array: the rows' scales;
     // sbyte array
@@ -61,6 +63,7 @@ internal static class EmbeddingPayload
         writer.WriteByte((byte)((int?)model.Objective + 1 ?? 0));
         writer.WriteInt32(model.WindowSize ?? 0);
         writer.WriteByte((byte)((int?)model.Pooling + 1 ?? 0));
+        writer.WriteByte((byte)model.TermWeighting);
     }
 
     /// <param name="reader">The section.</param>
@@ -74,7 +77,10 @@ internal static class EmbeddingPayload
         NgramTable? ngrams = version >= VersionWithNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension, version) : null;
         EmbeddingTable? positions = version >= VersionWithPositions && reader.ReadBoolean() ? ReadFloats(reader, reader.ReadInt32(), dimension) : null;
         (EmbeddingObjective? objective, int? window, TokenPooling? pooling) = version >= VersionWithObjective ? ReadObjective(reader) : default;
-        return new EmbeddingModel(rows, head, ngrams, positions) { Objective = objective, WindowSize = window, Pooling = pooling };
+        TermWeighting weighting = version >= VersionWithTermWeighting ? (TermWeighting)reader.ReadByte() : TermWeighting.Count;
+        return Enum.IsDefined(weighting)
+            ? new EmbeddingModel(rows, head, ngrams, positions) { Objective = objective, WindowSize = window, Pooling = pooling, TermWeighting = weighting }
+            : throw reader.Damaged($"there is no weighting {(int)weighting} of terms");
     }
 
     private static void WriteRows(PayloadWriter writer, EmbeddingTable rows)

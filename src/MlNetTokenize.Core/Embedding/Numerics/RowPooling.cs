@@ -76,15 +76,15 @@ internal static class RowPooling
         }
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">There is no row for one of the ids.</exception>
     /// <summary>What each of <paramref name="count"/> rows counts in their sum.</summary>
-    public static float ShareOf(int count, TokenPooling pooling) => pooling switch
+    public static float ShareOf(float count, TokenPooling pooling) => pooling switch
     {
         TokenPooling.Mean => 1f / count,
         TokenPooling.SqrtN => 1f / MathF.Sqrt(count),
         _ => 1f,
     };
 
+    /// <exception cref="ArgumentOutOfRangeException">There is no row for one of the ids.</exception>
     private static void CheckIds(ReadOnlySpan<int> ids, int rows)
     {
         // A negative one is a large one without its sign.

@@ -7,7 +7,7 @@ namespace MlNetTokenize.Embedding.Training;
 
 /// <summary>
 /// Makes one table of those that were learned for each fold from the other folds' texts. Each table has its own basis: they are turned onto one of them, and then their mean is taken. Pooling by mean, sum and
-/// root, and a first or last row, are linear, so that one table answers what the mean of the tables' vectors would.
+/// root, and a first or last row, are linear, so that one table answers what the mean of the tables' vectors would. The layer is fitted anew to the vectors of the texts, each by the table that has not seen it.
 /// </summary>
 /// <param name="runs">The tables.</param>
 /// <param name="factory">Makes learners, which pool.</param>
@@ -16,125 +16,124 @@ namespace MlNetTokenize.Embedding.Training;
 internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, TrainingExamples examples, EmbeddingTrainingOptions options)
 {
     private readonly EmbeddingParameters _first = runs[0].Parameters;
-
-    /// <summary>The mean loss of the texts, each by the table that has not seen it.</summary>
-    public LearningLoss Loss { get; private set; }
+    private readonly int _dimension = runs[0].Parameters.Inputs.Dimension;
 
     // A maximum of turned rows is no turned maximum, and rows that must not move cannot be turned.
-    private bool CanTurn => options.Pooling != TokenPooling.Max && !options.FreezeInitialRows;
+    private readonly bool _canTurn = options.Pooling != TokenPooling.Max && !options.FreezeInitialRows;
 
-    /// <summary>Measures the loss of each text by the table that has not seen it, turns the tables onto one another, and takes their mean.</summary>
+    /// <summary>Turns the tables onto one another, fits the layer, and takes the tables' mean. Their layers become the fitted one.</summary>
+    /// <param name="loss">The loss of the texts by the fitted layer, each with the vector of the table that has not seen it.</param>
     /// <returns>The mean.</returns>
-    public EmbeddingParameters Merge()
+    public EmbeddingParameters Merge(out LearningLoss loss)
     {
-        Loss = MeasureLoss();
-        if (CanTurn)
+        bool isOntoInitial = options.InitialTable is not null;
+        var texts = new UnseenTexts(examples, _first.Outputs.Count, _dimension);
+        double[][] products = [.. runs.Select(_ => new double[_dimension * _dimension])];
+        Pool(texts, _canTurn && !isOntoInitial ? products : null);
+
+        var turns = new RowTurn?[runs.Length];
+        if (_canTurn)
         {
-            Turn();
+            ParallelLoop.Run(isOntoInitial ? 0 : 1, runs.Length, options, run =>
+            {
+                double[] product = isOntoInitial ? factory.MultiplyByInitialRows(runs[run].Parameters) : products[run];
+                turns[run] = new RowTurn(PolarFactor.Compute(product, _dimension), _dimension);
+            });
         }
 
         EmbeddingParameters mean = factory.CreateParameters();
+        FitLayer(mean, texts, turns, out loss);
+        if (_canTurn && !isOntoInitial)
+        {
+            // All tables once more, and the layer with them, so that nothing changes but the basis.
+            var axes = new RowTurn(LayerAxes.Of(mean.Outputs, mean.Kind), _dimension);
+            axes.Apply(mean.Outputs);
+            turns = [.. turns.Select(turn => turn?.Then(axes) ?? axes)];
+        }
+
+        ParallelLoop.Run(0, runs.Length, options, run =>
+        {
+            EmbeddingParameters parameters = runs[run].Parameters;
+            turns[run]?.Apply(parameters.Inputs, parameters.HasMoved);
+            mean.Outputs.Values.CopyTo(parameters.Outputs.Values, 0);
+            mean.Biases.CopyTo(parameters.Biases, 0);
+        });
         TakeMeanOfRows(mean);
-        TakeMean(run => run.Parameters.Outputs.Values, mean.Outputs.Values);
-        TakeMean(run => run.Parameters.Biases, mean.Biases);
         return mean;
     }
 
-    private LearningLoss MeasureLoss()
+    // Each text by the table that has not seen it and, for each table, A ᵀB: A has the vectors of all texts by this table, and B those by the first.
+    private void Pool(UnseenTexts texts, double[][]? products)
     {
-        var losses = new LearningLoss[runs.Length];
-        ForEachText((run, learner, ids, in target, fold) =>
+        SupervisedLearner[] references = [.. runs.Select(_ => (SupervisedLearner)factory.CreateLearner(_first))];
+        var sums = products?.Select(_ => new float[_dimension * _dimension]).ToArray();
+        examples.RunEpoch(batch =>
         {
-            if (fold == runs[run].Fold)
+            byte[] folds = examples.FoldsOf(batch, runs.Length);
+            int[] places = texts.Take(batch, folds);
+            ParallelLoop.Run(0, runs.Length, options, run =>
             {
-                losses[run] += learner.Learn(ids, target, rate: 0f);
-            }
-        });
-        return losses.Aggregate((sum, loss) => sum + loss);
-    }
-
-    private void Turn()
-    {
-        int dimension = _first.Inputs.Dimension;
-        bool isOntoInitial = options.InitialTable is not null;
-        double[][] products = isOntoInitial ? [.. runs.Select(run => factory.MultiplyByInitialRows(run.Parameters))] : MultiplyPooled(dimension);
-        ParallelLoop.Run(isOntoInitial ? 0 : 1, runs.Length, options, run =>
-        {
-            // A row times the turn: with the transposed turn each value is a product of two rows.
-            double[] turn = PolarFactor.Compute(products[run], dimension);
-            var transposed = new float[turn.Length];
-            for (int i = 0; i < turn.Length; i++)
-            {
-                transposed[(i % dimension * dimension) + (i / dimension)] = (float)turn[i];
-            }
-
-            EmbeddingParameters parameters = runs[run].Parameters;
-            var row = new float[dimension];
-            for (int i = 0; i < parameters.Inputs.Count; i++)
-            {
-                if (parameters.HasMoved(i))
+                var learner = (SupervisedLearner)runs[run].Learners[0];
+                for (int place = 0; place < batch.Count; place++)
                 {
-                    TurnRow(parameters.Inputs.Row(i), transposed, row);
-                }
-            }
+                    bool isUnseen = folds[place] == runs[run].Fold && places[place] >= 0;
+                    if (!isUnseen && (run == 0 || sums is null))
+                    {
+                        continue;
+                    }
 
-            for (int i = 0; i < parameters.Outputs.Count; i++)
+                    ReadOnlySpan<int> ids = examples.Part(batch.Get(place, out float value, out float weight), value, weight, out LearningTarget target);
+                    ReadOnlySpan<float> vector = learner.Pool(ids)[.._dimension];
+                    if (isUnseen)
+                    {
+                        texts.Set(places[place], vector, target);
+                    }
+
+                    if (run > 0 && sums is not null)
+                    {
+                        AddProducts(sums[run], vector, references[run].Pool(ids)[.._dimension]);
+                    }
+                }
+            });
+
+            // Floats for the few thousand texts of a batch, and doubles for all.
+            for (int run = 1; run < runs.Length && sums is not null; run++)
             {
-                TurnRow(parameters.Outputs.Row(i), transposed, row);
+                for (int i = 0; i < sums[run].Length; i++)
+                {
+                    products![run][i] += sums[run][i];
+                }
+
+                Array.Clear(sums[run]);
             }
         });
     }
 
-    private static void TurnRow(Span<float> row, float[] transposed, float[] copy)
+    private void AddProducts(float[] sums, ReadOnlySpan<float> from, ReadOnlySpan<float> onto)
     {
-        row.CopyTo(copy);
-        for (int i = 0; i < row.Length; i++)
+        for (int i = 0; i < _dimension; i++)
         {
-            row[i] = TensorPrimitives.Dot<float>(copy, transposed.AsSpan(i * row.Length, row.Length));
+            Span<float> sum = sums.AsSpan(i * _dimension, _dimension);
+            TensorPrimitives.MultiplyAdd(onto, from[i], sum, sum);
         }
     }
 
-    // For each table A ᵀB: A has the pooled vectors of all texts by this table, and B those by the first.
-    private double[][] MultiplyPooled(int dimension)
+    // Begins at the mean of the layers that were learned with the tables.
+    private void FitLayer(EmbeddingParameters mean, UnseenTexts texts, RowTurn?[] turns, out LearningLoss loss)
     {
-        var sums = new float[runs.Length][];
-        var references = new SupervisedLearner[runs.Length];
         for (int run = 0; run < runs.Length; run++)
         {
-            sums[run] = new float[dimension * dimension];
-            references[run] = (SupervisedLearner)factory.CreateLearner(_first);
+            EmbeddingParameters parameters = runs[run].Parameters;
+            turns[run]?.Apply(parameters.Outputs);
+            TensorPrimitives.Add(mean.Outputs.Values, parameters.Outputs.Values, mean.Outputs.Values);
+            TensorPrimitives.Add(mean.Biases, parameters.Biases, mean.Biases);
         }
 
-        ForEachText((run, learner, ids, in target, fold) =>
-        {
-            if (run > 0)
-            {
-                ReadOnlySpan<float> from = ((SupervisedLearner)learner).Pool(ids)[..dimension];
-                ReadOnlySpan<float> onto = references[run].Pool(ids)[..dimension];
-                for (int i = 0; i < dimension; i++)
-                {
-                    Span<float> sum = sums[run].AsSpan(i * dimension, dimension);
-                    TensorPrimitives.MultiplyAdd(onto, from[i], sum, sum);
-                }
-            }
-        });
-        return [.. sums.Select(sum => sum.Select(value => (double)value).ToArray())];
+        TensorPrimitives.Multiply(mean.Outputs.Values, 1f / runs.Length, mean.Outputs.Values);
+        TensorPrimitives.Multiply(mean.Biases, 1f / runs.Length, mean.Biases);
+        texts.Turn(turns);
+        loss = new LayerFitting(texts, mean.Kind, options).Fit(mean.Outputs, mean.Biases);
     }
-
-    private delegate void Visit(int run, EmbeddingLearner learner, ReadOnlySpan<int> ids, in LearningTarget target, int fold);
-
-    private void ForEachText(Visit visit) => examples.RunEpoch(batch =>
-    {
-        byte[] folds = examples.FoldsOf(batch, runs.Length);
-        ParallelLoop.Run(0, runs.Length, options, run =>
-        {
-            for (int place = 0; place < batch.Count; place++)
-            {
-                ReadOnlySpan<int> ids = examples.Part(batch.Get(place, out float value, out float weight), value, weight, out LearningTarget target);
-                visit(run, runs[run].Learners[0], ids, target, folds[place]);
-            }
-        });
-    });
 
     // Over the tables that have moved a row: what occurs in one fold's texts alone would shrink otherwise. What none has moved stays.
     private void TakeMeanOfRows(EmbeddingParameters mean)
@@ -165,15 +164,5 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
                 TensorPrimitives.Multiply(sum, 1f / moved, sum);
             }
         }
-    }
-
-    private void TakeMean(Func<TableRun, float[]> select, float[] mean)
-    {
-        foreach (TableRun run in runs)
-        {
-            TensorPrimitives.Add(mean, select(run), mean);
-        }
-
-        TensorPrimitives.Multiply(mean, 1f / runs.Length, mean);
     }
 }

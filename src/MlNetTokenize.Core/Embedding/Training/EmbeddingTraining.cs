@@ -97,12 +97,11 @@ internal sealed class EmbeddingTraining : IDisposable
             return factory.CreateModel(runs[0].Parameters, Summarize(best, 1, double.NaN, double.NaN));
         }
 
-        var fitting = new CrossFitting(runs, factory, _examples, _options);
-        EmbeddingParameters mean = fitting.Merge();
+        EmbeddingParameters mean = new CrossFitting(runs, factory, _examples, _options).Merge(out LearningLoss unseen);
         return factory.CreateModel(
             mean,
-            Summarize(best, runs.Length, fitting.Loss.Mean, AccuracyOf(fitting.Loss, kind)),
-            [.. runs.Select(run => factory.CreateModel(run.Parameters))]);
+            Summarize(best, runs.Length, unseen.Mean, AccuracyOf(unseen, kind)),
+            [.. runs.Select(run => factory.CreateFoldModel(run.Parameters))]);
     }
 
     public void Dispose() => _examples.Dispose();
@@ -111,9 +110,9 @@ internal sealed class EmbeddingTraining : IDisposable
     private TableRun[] CreateRuns(LearnerFactory factory)
     {
         long[] tokens = _examples.FoldTokens;
-        if (tokens.Length == 1 || tokens.Any(count => count == _examples.Tokens))
+        if (tokens.Length == 1 || (_options.ChoosesFolds && _examples.AreFew) || tokens.Any(count => count == _examples.Tokens))
         {
-            // All texts are of one fold where they are all alike: there are no others to learn from.
+            // All texts are of one fold where they are all alike: there are no others to learn from. Few different ones say nothing of each other.
             EmbeddingParameters parameters = factory.CreateParameters();
             int threads = tokens.Length == 1 ? _options.NumberOfThreads : 1;
             return [new TableRun(parameters, [.. Enumerable.Range(0, threads).Select(_ => factory.CreateLearner(parameters))], fold: -1, _examples.Tokens)];

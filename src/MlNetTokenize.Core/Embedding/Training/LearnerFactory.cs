@@ -115,7 +115,7 @@ internal sealed class LearnerFactory
                 _options.Pooling,
                 _examples.PositionCount > 0
                     ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
-                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.TokenDropout, seed),
+                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.EffectiveTermWeighting, _options.TokenDropout, seed),
                 _options.NumberOfThreads == 1 || _options.CrossFittingFolds > 1),
             EmbeddingObjective.SkipGram => new SkipGramLearner(parameters, _sampler!, _options, seed),
             EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(parameters, _sampler!, _options, seed),
@@ -123,11 +123,17 @@ internal sealed class LearnerFactory
         };
     }
 
-    /// <summary>The model of a table that was learned.</summary>
+    /// <summary>The model of a fold's table, in which a token is zero that none of its texts has.</summary>
+    public EmbeddingModel CreateFoldModel(EmbeddingParameters parameters) => CreateModel(parameters, summary: null, foldModels: null, isSeen: parameters.HasMoved);
+
+    /// <summary>The model of what was learned.</summary>
     /// <param name="parameters">The table.</param>
-    /// <param name="summary">How it was learned; <see langword="null"/> for the table of a fold.</param>
+    /// <param name="summary">How it was learned.</param>
     /// <param name="foldModels">The models of the folds, if there are any.</param>
-    public EmbeddingModel CreateModel(EmbeddingParameters parameters, EmbeddingTrainingSummary? summary = null, EmbeddingModel[]? foldModels = null)
+    public EmbeddingModel CreateModel(EmbeddingParameters parameters, EmbeddingTrainingSummary summary, EmbeddingModel[]? foldModels = null)
+        => CreateModel(parameters, summary, foldModels, isSeen: id => _examples.TokenCounts[id] > 0);
+
+    private EmbeddingModel CreateModel(EmbeddingParameters parameters, EmbeddingTrainingSummary? summary, EmbeddingModel[]? foldModels, Func<int, bool> isSeen)
     {
         int tokens = _examples.VocabularySize;
         int dimension = _options.Dimension;
@@ -135,8 +141,7 @@ internal sealed class LearnerFactory
         // What was never learned says nothing: a row of zeros, as an n-gram without a row, and not what it was drawn as.
         for (int id = 0; id < tokens; id++)
         {
-            bool isUnseen = _examples.TokenCounts[id] == 0 || (summary is null && !parameters.HasMoved(id));
-            if (isUnseen && _isGiven?[id] != true)
+            if (!isSeen(id) && _isGiven?[id] != true)
             {
                 parameters.Inputs.Row(id).Clear();
             }
@@ -162,6 +167,7 @@ internal sealed class LearnerFactory
             Objective = _options.Objective,
             WindowSize = _options.Objective == EmbeddingObjective.Supervised ? null : _options.WindowSize,
             Pooling = _options.Pooling,
+            TermWeighting = _options.EffectiveTermWeighting,
         };
         return _options.Precision == EmbeddingPrecision.Float32 ? model : model.Quantize(_options.Precision);
     }

@@ -86,15 +86,18 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
-    public TokenEmbeddingTransformer Fit(IDataView input)
+    public TokenEmbeddingTransformer Fit(IDataView input) => Fit(input, new SeenTexts());
+
+    /// <param name="input">The texts.</param>
+    /// <param name="seen">Is told of them; <see langword="null"/> if no trainer is fitted on the vectors.</param>
+    internal TokenEmbeddingTransformer Fit(IDataView input, SeenTexts? seen)
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column tokens = FindTokens(_host, input.Schema, _inputColumnName, _model?.VocabularySize ?? _training!.VocabularySize);
-        EmbeddingModel model = _model ?? Train(input, tokens);
+        EmbeddingModel model = _model ?? Train(input, tokens, seen);
 
         // A given table is not known to be of this tokenizer until it is fitted to its column.
-        float dropout = _training is { Objective: EmbeddingObjective.Supervised } ? _training.TrainingTimeDropout : 0f;
-        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, _positions, TokenAnnotations.FingerprintOf(tokens), dropout);
+        return new TokenEmbeddingTransformer(_host, _outputColumnName, _inputColumnName, model, _pooling, _positions, TokenAnnotations.FingerprintOf(tokens), model.IsCrossFitted ? seen : null);
     }
 
     /// <inheritdoc/>
@@ -123,7 +126,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             : column;
     }
 
-    private EmbeddingModel Train(IDataView input, DataViewSchema.Column tokens)
+    private EmbeddingModel Train(IDataView input, DataViewSchema.Column tokens, SeenTexts? seen)
     {
         EmbeddingTrainingOptions training = _training!.Copy();
         if (TokenColumn.ItemTypeOf(tokens.Type) is KeyDataViewType { Count: var keys })
@@ -155,7 +158,11 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         });
         string temporaryFolder = (_host as IHostEnvironmentInternal)?.TempFilePath ?? Path.GetTempPath();
         using var trainer = new EmbeddingTrainer(training, classCount, temporaryFolder);
-        EmbeddingModel model = trainer.Learn(_labels.Read(input, tokens));
+        EmbeddingModel model = trainer.Learn(_labels.Read(input, tokens).Select(example =>
+        {
+            seen?.Add(example.TokenIds.Span);
+            return example;
+        }));
         channel.Info(MessageSensitivity.None, Describe(model));
         return model;
     }

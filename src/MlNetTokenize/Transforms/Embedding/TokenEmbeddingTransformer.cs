@@ -2,11 +2,11 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MlNetTokenize;
-using MlNetTokenize.Embedding;
 using MlNetTokenize.Embedding.Formats;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Serialization;
 using MlNetTokenize.Transforms.Columns;
+using MlNetTokenize.Transforms.Embedding;
 
 [assembly: LoadableClass(
     typeof(TokenEmbeddingTransformer), null, typeof(SignatureLoadModel), "Token embedding transform", TokenEmbeddingTransformer.LoaderSignature)]
@@ -28,7 +28,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     private readonly byte[] _fingerprint;
 
     // Not saved: a model that is loaded has been trained.
-    private readonly float _trainingTimeDropout;
+    private readonly SeenTexts? _seenTexts;
 
     internal TokenEmbeddingTransformer(
         IHostEnvironment environment,
@@ -38,7 +38,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         TokenPooling pooling,
         TokenPositions positions,
         byte[] fingerprint,
-        float trainingTimeDropout = 0f)
+        SeenTexts? seenTexts = null)
         : base(environment.Register(nameof(TokenEmbeddingTransformer)))
     {
         _outputColumnName = outputColumnName;
@@ -47,7 +47,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         _pooling = pooling;
         _positions = positions;
         _fingerprint = fingerprint;
-        _trainingTimeDropout = trainingTimeDropout;
+        _seenTexts = seenTexts;
     }
 
     /// <summary>The embedding, learned or given.</summary>
@@ -63,16 +63,11 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     /// <exception cref="ArgumentOutOfRangeException">The precision is another.</exception>
     /// <exception cref="ArgumentException">A value is too large for <see cref="EmbeddingPrecision.Float16"/>; the message names its row.</exception>
     public TokenEmbeddingTransformer Quantize(EmbeddingPrecision precision)
-        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _positions, _fingerprint, _trainingTimeDropout);
+        => new(Host, _outputColumnName, _inputColumnName, Model.Quantize(precision), _pooling, _positions, _fingerprint);
 
-    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.CrossFittingFolds and TrainingTimeDropout.
+    // What the trainers behind in the same chain are fitted on, see EmbeddingTrainingOptions.CrossFittingFolds.
     IDataView ITransformerWithDifferentMappingAtTrainingTime.TransformForTrainingPipeline(IDataView input)
-    {
-        bool isPartial = _trainingTimeDropout > 0 && EmbeddingModel.UsesNgrams(_pooling);
-        return isPartial || Model.IsCrossFitted
-            ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, isUnseen: Model.IsCrossFitted, isPartial ? _trainingTimeDropout : 0f), mapperFactory: null)
-            : Transform(input);
-    }
+        => Model.IsCrossFitted ? new RowToRowMapperTransform(Host, input, new Mapper(this, input.Schema, isUnseen: true), mapperFactory: null) : Transform(input);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -80,6 +75,15 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         Host.CheckValue(ctx, nameof(ctx));
 
         ModelEntry.Save(ctx, Version, new EmbeddingSection(_outputColumnName, _inputColumnName, _pooling, _fingerprint, Model, _positions).Write);
+    }
+
+    // ML.NET offers the mapping for training to transformers that stand directly in the chain that is fitted, and to no others.
+    private void WarnOfSeenTexts()
+    {
+        using IChannel channel = Host.Start("Embedding");
+        channel.Warning(MessageSensitivity.Schema,
+            $"Column '{_outputColumnName}' is read for the texts that its rows were learned from, so the rows know their labels: a trainer that is fitted on it is too sure, and an accuracy measured on it is too good. "
+            + "ML.NET asks for rows that have not seen a text only where this transform stands directly in the chain that is fitted with the trainer: write a.Append(b).Append(c) instead of a.Append(b.Append(c)), and fit the whole chain at once.");
     }
 
     /// <inheritdoc/>
@@ -100,14 +104,12 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
         private readonly bool _isKey;
         private readonly int? _maximum;
         private readonly bool _isUnseen;
-        private readonly float _dropout;
 
-        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, bool isUnseen = false, float dropout = 0f)
+        public Mapper(TokenEmbeddingTransformer parent, DataViewSchema inputSchema, bool isUnseen = false)
             : base(parent.Host.Register(nameof(Mapper)), inputSchema, parent)
         {
             _parent = parent;
             _isUnseen = isUnseen;
-            _dropout = dropout;
             _input = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._inputColumnName, parent.Model.VocabularySize);
             _isKey = TokenColumn.ItemTypeOf(_input.Type) is KeyDataViewType;
             if (parent._pooling == TokenPooling.None)
@@ -163,9 +165,15 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             disposer = null;
             EmbeddingModel whole = _parent.Model;
             bool isUnseen = _isUnseen;
+            SeenTexts? seenTexts = isUnseen ? null : _parent._seenTexts;
+            if (isUnseen)
+            {
+                // A trainer reads what ML.NET offers it.
+                _parent._seenTexts?.Stop();
+            }
+
             TokenPositions positions = _parent._positions;
             bool keepSequence = _parent._pooling == TokenPooling.None;
-            PartialPooling? partial = _dropout > 0 ? new PartialPooling(whole, _parent._pooling, _dropout) : null;
             Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(input, input.Schema[_input.Index], keepMissing: keepSequence);
             return (ValueGetter<VBuffer<float>>)Get;
 
@@ -173,15 +181,16 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
             {
                 ReadOnlySpan<int> ids = getIds().Span;
                 EmbeddingModel model = isUnseen ? whole.FoldModelOf(ids) : whole;
+                if (seenTexts is not null && seenTexts.Notice(ids))
+                {
+                    _parent.WarnOfSeenTexts();
+                }
+
                 VBufferEditor<float> editor = VBufferEditor.Create(ref vector, keepSequence ? checked((_maximum ?? ids.Length) * model.Dimension) : model.Dimension);
                 if (keepSequence)
                 {
                     CheckSequence(ids);
                     model.EmbedSequence(ids, editor.Values, positions);
-                }
-                else if (partial is not null)
-                {
-                    partial.Pool(ids, editor.Values);
                 }
                 else
                 {

@@ -73,7 +73,7 @@ public sealed class EarlyStoppingTests
             _ => EmbeddingExample.ForClass(example.TokenIds, ((int)example.Target * 2) + (i % 2)),
         })];
         var reports = new List<EmbeddingTrainingProgress>();
-        var options = new EmbeddingTrainingOptions { Epochs = 6, ValidationFraction = 0.3f, Seed = 5, Progress = new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add) };
+        var options = new EmbeddingTrainingOptions { CrossFittingFolds = 1, Epochs = 6, ValidationFraction = 0.3f, Seed = 5, Progress = new SynchronousProgress<EmbeddingTrainingProgress>(reports.Add) };
         EmbeddingModel model = EmbeddingTrainer.Train(examples, options);
 
         // What is held out is drawn from the seed, text by text.

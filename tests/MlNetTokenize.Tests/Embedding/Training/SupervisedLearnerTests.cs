@@ -36,7 +36,7 @@ public sealed class SupervisedLearnerTests
     public void A_step_moves_every_parameter_against_its_gradient(EmbeddingTargetKind kind, TokenPooling pooling)
 
         // A token twice: its row must move twice.
-        => CheckStep(kind, pooling, [1, 4, 1, 3], [1, 4, 1, 3], 4, new TextFeatures(1, null, 0, 0f, 0));
+        => CheckStep(kind, pooling, [1, 4, 1, 3], [1, 4, 1, 3], 4, new TextFeatures(1, null, 0, TermWeighting.Count, 0f, 0));
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -108,6 +108,47 @@ public sealed class SupervisedLearnerTests
     }
 
     [Fact]
+    public void A_repeated_token_counts_once_and_moves_once_by_presence()
+    {
+        EmbeddingParameters[] learned = [.. new[] { TermWeighting.Presence, TermWeighting.Count }.Select(weighting =>
+        {
+            EmbeddingParameters parameters = Create(EmbeddingTargetKind.Multiclass, 3, new EmbeddingTrainingOptions());
+            Fill(parameters.Inputs, new Random(1));
+            Fill(parameters.Outputs, new Random(2));
+            int[] ids = weighting == TermWeighting.Count ? [1, 4, 3] : [1, 4, 1, 3, 1];
+            new SupervisedLearner(parameters, TokenPooling.Mean, new TextFeatures(1, null, 0, weighting, 0f, 0)).Learn(ids, new LearningTarget(2, default, 1f), Rate);
+            return parameters;
+        })];
+        Assert.Equal(learned[1].Inputs.Values, learned[0].Inputs.Values);
+        Assert.Equal(learned[1].Outputs.Values, learned[0].Outputs.Values);
+    }
+
+    [Fact]
+    public void A_repeated_token_counts_and_moves_by_the_logarithm_of_its_count()
+    {
+        EmbeddingParameters parameters = Create(EmbeddingTargetKind.Binary, 1, new EmbeddingTrainingOptions { WeightDecay = 0 });
+        Fill(parameters.Inputs, new Random(1));
+        Fill(parameters.Outputs, new Random(2));
+        float[][] before = [.. Enumerable.Range(0, Rows).Select(row => parameters.Inputs.Row(row).ToArray())];
+        float[] layer = parameters.Outputs.Row(0).ToArray();
+        new SupervisedLearner(parameters, TokenPooling.Mean, new TextFeatures(1, null, 0, TermWeighting.LogCount, 0f, 0)).Learn([1, 4, 1, 3, 1], new LearningTarget(1, default, 1f), Rate);
+
+        double weight = 1 + Math.Log(3);
+        double total = weight + 2;
+        double score = layer.Select((value, i) => value * ((weight * before[1][i]) + before[4][i] + before[3][i]) / total).Sum();
+        double error = (1 / (1 + Math.Exp(-score))) - 1;
+        double squared = layer.Sum(value => error * value * error * value);
+        foreach ((int row, double share) in new[] { (1, weight / total), (4, 1 / total), (3, 1 / total), (0, 0) })
+        {
+            for (int i = 0; i < Dimension; i++)
+            {
+                double step = -Rate * Math.Sqrt(share) * error * layer[i] / Math.Sqrt(EmbeddingParameters.Damping + (share * squared));
+                Assert.Equal(step, parameters.Inputs.Row(row)[i] - before[row][i], 1e-6);
+            }
+        }
+    }
+
+    [Fact]
     public void Nothing_moves_at_a_rate_of_zero()
     {
         EmbeddingParameters parameters = Create(EmbeddingTargetKind.Multiclass, 3, new EmbeddingTrainingOptions { WeightDecay = 1 });
@@ -167,7 +208,7 @@ public sealed class SupervisedLearnerTests
         Assert.Equal(0.25, Math.Sqrt(parameters.Inputs.Row(1).ToArray().Sum(value => value * value)), 1e-5);
     }
 
-    private static SupervisedLearner Learner(EmbeddingParameters parameters, TokenPooling pooling) => new(parameters, pooling, new TextFeatures(1, null, 0, 0f, 0));
+    private static SupervisedLearner Learner(EmbeddingParameters parameters, TokenPooling pooling) => new(parameters, pooling, new TextFeatures(1, null, 0, TermWeighting.Count, 0f, 0));
 
     private static EmbeddingParameters Create(EmbeddingTargetKind kind, int outputs, EmbeddingTrainingOptions options)
         => new(new TrainingRows(Rows, Dimension), new TrainingRows(outputs, Dimension), kind, null, options);

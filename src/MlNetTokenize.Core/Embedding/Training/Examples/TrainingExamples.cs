@@ -20,6 +20,7 @@ internal sealed class TrainingExamples : IDisposable
     private long[] _counts = new long[256];
     private int[] _ids = [];
     private int[] _buckets = [];
+    private readonly HashSet<ulong> _different = [];
     private int _largestId = -1;
     private int _longest;
 
@@ -63,6 +64,9 @@ internal sealed class TrainingExamples : IDisposable
     public long HeldOutBytes { get; private set; }
 
     public long SpilledBytes => _cache.SpilledBytes;
+
+    /// <summary>Whether there are so few different texts that a part of them says nothing of the others.</summary>
+    public bool AreFew => _different.Count < EmbeddingTrainingOptions.FewestTextsForFolds;
 
     /// <summary>For each fold how many tokens its texts have; not counted where there is one.</summary>
     public long[] FoldTokens { get; }
@@ -174,6 +178,10 @@ internal sealed class TrainingExamples : IDisposable
         if (FoldTokens.Length > 1)
         {
             FoldTokens[TextFolds.FoldOf(ids, FoldTokens.Length)] += CountOf(ids);
+            if (_different.Count < EmbeddingTrainingOptions.FewestTextsForFolds)
+            {
+                _different.Add(TextFolds.HashOf(ids));
+            }
         }
 
         foreach (int id in ids)

@@ -6,6 +6,5 @@ internal interface IFeatureIndices
     /// <summary>The rows of a text. Good until the next call.</summary>
     /// <param name="ids">Its tokens, at least one.</param>
     /// <param name="isLearning">Whether some are left out.</param>
-    /// <param name="count">What their sum is shared by for the mean; n-grams without a row count as rows of zeros.</param>
-    ReadOnlySpan<int> Find(ReadOnlySpan<int> ids, bool isLearning, out int count);
+    FeatureRows Find(ReadOnlySpan<int> ids, bool isLearning);
 }

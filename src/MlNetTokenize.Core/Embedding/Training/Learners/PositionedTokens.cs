@@ -14,7 +14,7 @@ internal sealed class PositionedTokens(int firstPosition, int positions, float d
     private int[] _rows = new int[256];
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> Find(ReadOnlySpan<int> ids, bool isLearning, out int count)
+    public FeatureRows Find(ReadOnlySpan<int> ids, bool isLearning)
     {
         if (_rows.Length / 2 < ids.Length)
         {
@@ -24,7 +24,7 @@ internal sealed class PositionedTokens(int firstPosition, int positions, float d
         bool drops = isLearning && dropout > 0;
         int spare = drops ? _random.Next(TrainingExamples.CountOf(ids)) : 0;
         int kept = 0;
-        count = 0;
+        int count = 0;
         for (int place = 0; place < ids.Length; place++)
         {
             if (ids[place] < 0)
@@ -46,7 +46,7 @@ internal sealed class PositionedTokens(int firstPosition, int positions, float d
             count = 1;
         }
 
-        return _rows.AsSpan(0, kept);
+        return new FeatureRows(_rows.AsSpan(0, kept), [], [], count);
     }
 
     private void Keep(int id, int place, ref int kept)

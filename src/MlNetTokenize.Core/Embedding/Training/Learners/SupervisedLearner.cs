@@ -27,8 +27,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
 
     public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {
-        ReadOnlySpan<int> rows = features.Find(ids, rate > 0, out int count);
-        float share = RowPooling.ShareOf(count, _pooling);
+        FeatureRows rows = features.Find(ids, rate > 0);
+        float share = RowPooling.ShareOf(rows.Total, _pooling);
         Pool(rows, share);
         ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
         for (int output = 0; output < _outputs.Length; output++)
@@ -36,8 +36,8 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
             _outputs[output] = RowKernels.Dot(ref hidden, ref _layer.Outputs[output], _stride) + _layer.Biases[output];
         }
 
-        long right = rate == 0 && IsRight(target) ? 1 : 0;
-        var loss = new LearningLoss(LossAndErrors(target), 1, right);
+        long right = rate == 0 && TargetLoss.IsRight(parameters.Kind, _outputs, target) ? 1 : 0;
+        var loss = new LearningLoss(TargetLoss.Apply(parameters.Kind, _outputs, target), 1, right);
         if (rate > 0)
         {
             StepBack(rows, target, share, rate);
@@ -49,14 +49,14 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     /// <summary>The pooled vector of a text, filled up with zeros. Good until the next call.</summary>
     public ReadOnlySpan<float> Pool(ReadOnlySpan<int> ids)
     {
-        ReadOnlySpan<int> rows = features.Find(ids, isLearning: false, out int count);
-        Pool(rows, RowPooling.ShareOf(count, _pooling));
+        FeatureRows rows = features.Find(ids, isLearning: false);
+        Pool(rows, RowPooling.ShareOf(rows.Total, _pooling));
         return _hidden;
     }
 
     public override void Synchronize() => _layer.Synchronize();
 
-    private void StepBack(ReadOnlySpan<int> rows, in LearningTarget target, float share, float rate)
+    private void StepBack(FeatureRows rows, in LearningTarget target, float share, float rate)
     {
         rate *= target.Weight;
         float headRate = rate;
@@ -66,7 +66,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
             // direction, shortened so that it ends at most at the target. AdaGrad bounds the steps of the rows, but not what a large layer makes of them.
             float layer = TensorPrimitives.SumOfSquares<float>(_layer.Outputs.Row(0));
             headRate /= 1f + (rate * (1f + TensorPrimitives.SumOfSquares<float>(_hidden)));
-            rate /= 1f + (rate * layer * rows.Length * share * MathF.Sqrt(share / EmbeddingParameters.Damping));
+            rate /= 1f + (rate * layer * rows.Count * share * MathF.Sqrt(share / EmbeddingParameters.Damping));
         }
 
         ref float hidden = ref MemoryMarshal.GetArrayDataReference(_hidden);
@@ -83,22 +83,28 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         switch (_pooling)
         {
             case TokenPooling.First:
-                parameters.MoveInputs(rows[..1], ref gradient, 1f, rate);
+                parameters.MoveInputs(rows.Once[..1], ref gradient, 1f, rate);
                 break;
             case TokenPooling.Last:
-                parameters.MoveInputs(rows[^1..], ref gradient, 1f, rate);
+                parameters.MoveInputs(rows.Once[^1..], ref gradient, 1f, rate);
                 break;
             case TokenPooling.Max:
-                MoveLargest(rows, rate);
+                MoveLargest(rows.Once, rate);
                 break;
             default:
-                parameters.MoveInputs(rows, ref gradient, share, rate);
+                parameters.MoveInputs(rows.Once, ref gradient, share, rate);
+                for (int i = 0; i < rows.Repeated.Length; i++)
+                {
+                    parameters.MoveInputs(rows.Repeated.Slice(i, 1), ref gradient, share * rows.Weights[i], rate);
+                }
+
                 break;
         }
     }
 
-    private void Pool(ReadOnlySpan<int> rows, float share)
+    private void Pool(FeatureRows text, float share)
     {
+        ReadOnlySpan<int> rows = text.Once;
         switch (_pooling)
         {
             case TokenPooling.First:
@@ -118,44 +124,13 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
             default:
                 Array.Clear(_hidden);
                 RowMath.AddRows<float>(_inputs.Values, default, rows, _hidden);
-                TensorPrimitives.Multiply(_hidden, share, _hidden);
-                break;
-        }
-    }
-
-    /// <summary>Whether the class with the largest score is the target; of equal ones the first counts.</summary>
-    private bool IsRight(in LearningTarget target) => parameters.Kind switch
-    {
-        EmbeddingTargetKind.Multiclass => TensorPrimitives.IndexOfMax<float>(_outputs) == (int)target.Value,
-        EmbeddingTargetKind.Binary => _outputs[0] > 0 == target.Value > 0,
-        _ => false,
-    };
-
-    /// <summary>Leaves the gradient with respect to the scores in <see cref="_outputs"/>.</summary>
-    private double LossAndErrors(in LearningTarget target)
-    {
-        switch (parameters.Kind)
-        {
-            case EmbeddingTargetKind.Multiclass:
-                int truth = (int)target.Value;
-                float score = _outputs[truth];
-                float loss = Softmax.Apply(_outputs) - score;
-                _outputs[truth] -= 1f;
-                return loss;
-
-            case EmbeddingTargetKind.Regression:
-                _outputs[0] -= target.Value;
-                return 0.5 * _outputs[0] * _outputs[0];
-
-            default:
-                double sum = 0;
-                for (int output = 0; output < _outputs.Length; output++)
+                for (int i = 0; i < text.Repeated.Length; i++)
                 {
-                    bool isTrue = parameters.Kind == EmbeddingTargetKind.Binary ? target.Value > 0 : target.Classes.Contains(output);
-                    sum += Logistic.LossAndError(ref _outputs[output], isTrue);
+                    RowKernels.AddScaled(ref _hidden[0], ref _inputs[text.Repeated[i]], text.Weights[i], _stride);
                 }
 
-                return sum;
+                TensorPrimitives.Multiply(_hidden, share, _hidden);
+                break;
         }
     }
 

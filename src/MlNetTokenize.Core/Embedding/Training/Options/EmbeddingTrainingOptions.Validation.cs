@@ -34,16 +34,20 @@ public sealed partial class EmbeddingTrainingOptions
         CheckRange(WindowSize, 1, EmbeddingModel.LargestWindow);
         CheckRange(NegativeSamples, 1, EmbeddingModel.LargestWindow);
         CheckRange(CrossFittingFolds, 1, MostFolds);
-        if (CrossFittingFolds > 1 && (Objective != EmbeddingObjective.Supervised || TrainingTimeDropout > 0))
+        if (CrossFittingFolds > 1 && Objective != EmbeddingObjective.Supervised)
         {
-            throw new ArgumentException(
-                $"{nameof(CrossFittingFolds)} {CrossFittingFolds} is for the objective {EmbeddingObjective.Supervised}, and does not go with {nameof(TrainingTimeDropout)}, which it makes needless.", nameof(CrossFittingFolds));
+            throw new ArgumentException($"{nameof(CrossFittingFolds)} {CrossFittingFolds} is for the objective {EmbeddingObjective.Supervised}, not for {Objective}.", nameof(CrossFittingFolds));
+        }
+
+        if (TermWeighting is { } weighting && (!Enum.IsDefined(weighting) || (weighting != MlNetTokenize.TermWeighting.Count && !CanWeighTerms)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(TermWeighting), weighting, $"There is no such weighting for {nameof(Objective)} {Objective} and {nameof(Pooling)} {Pooling}: other than {MlNetTokenize.TermWeighting.Count} they are for texts with targets, pooled by mean, sum or {TokenPooling.SqrtN}.");
         }
 
         CheckPositive(LearningRate);
         CheckPositive(MaximumNorm ?? 1f, nameof(MaximumNorm));
         CheckShare(TokenDropout);
-        CheckShare(TrainingTimeDropout);
         CheckShare(ValidationFraction);
         CheckShare(SubsamplingThreshold);
         if (!(WeightDecay >= 0) || !float.IsFinite(WeightDecay))

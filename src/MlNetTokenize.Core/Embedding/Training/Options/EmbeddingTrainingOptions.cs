@@ -10,6 +10,12 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>The largest <see cref="CrossFittingFolds"/>.</summary>
     internal const int MostFolds = 20;
 
+    /// <summary>The default of <see cref="CrossFittingFolds"/> where texts have targets.</summary>
+    internal const int DefaultFolds = 5;
+
+    /// <summary>How many different texts there are at least for the default of <see cref="CrossFittingFolds"/>.</summary>
+    internal const int FewestTextsForFolds = 100;
+
     internal const int MostPositions = 1 << 20;
 
     /// <summary>The most places with rows where no maximum is given.</summary>
@@ -23,6 +29,7 @@ public sealed partial class EmbeddingTrainingOptions
     private float? _learningRate;
     private float? _weightDecay;
     private int? _numberOfThreads;
+    private int? _crossFittingFolds;
 
     /// <summary>Gets or sets what the rows are learned to do.</summary>
     /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
@@ -92,6 +99,13 @@ public sealed partial class EmbeddingTrainingOptions
     /// </value>
     public TokenPooling Pooling { get; set; } = TokenPooling.Mean;
 
+    /// <summary>Gets or sets what a token or n-gram counts that occurs several times in a text, for the supervised objective. The model keeps it.</summary>
+    /// <value>
+    /// <see langword="null"/> by default: <see cref="MlNetTokenize.TermWeighting.LogCount"/>, which is as accurate as the others on short texts and more accurate on long ones, where rows are pooled by mean, sum or
+    /// <see cref="TokenPooling.SqrtN"/>, and else <see cref="MlNetTokenize.TermWeighting.Count"/>.
+    /// </value>
+    public TermWeighting? TermWeighting { get; set; }
+
     /// <summary>Gets or sets what is added to the row of a token for its place, where <see cref="Pooling"/> is <see cref="TokenPooling.None"/>.</summary>
     /// <value>
     /// <see cref="TokenPositions.None"/> by default. <see cref="TokenPositions.Sinusoidal"/> is added by the fitted transformer alone; the rows are learned without it. With
@@ -148,24 +162,18 @@ public sealed partial class EmbeddingTrainingOptions
     public int EarlyStoppingPatience { get; set; } = 2;
 
     /// <summary>
-    /// Gets or sets the chance that a token or n-gram is left out of a training text while the trainer behind in the same pipeline is fitted. Rows learned on the training texts' own labels make them look easier
-    /// than other texts are; a trainer that sees a part of each is less sure. Try 0.5 where a log-loss or probabilities matter and texts are few: what it gains or costs differs from task to task.
-    /// </summary>
-    /// <value>
-    /// 0 by default, which is none; less than 1. It takes part where the transformer stands directly in the chain that is fitted (ML.NET's <c>ITransformerWithDifferentMappingAtTrainingTime</c>), and only with
-    /// the supervised objective.
-    /// </value>
-    public float TrainingTimeDropout { get; set; }
-
-    /// <summary>
     /// Gets or sets how many parts the texts are dealt to for cross-fitting, for the supervised objective. Rows that are learned on a text's label know it, and a trainer that is fitted on such rows is too sure. So a
     /// table is learned for each fold from the other folds' texts, the tables are turned onto one another, and the rows are their mean; while a chain is fitted, each text is pooled by the table that has not seen it.
     /// </summary>
     /// <value>
-    /// 1 by default, which is none; at most 20. A text's fold depends on its tokens alone. Learning takes folds − 1 times as long in one thread, and while it learns folds + 1 times the memory. With
-    /// <see cref="TokenPooling.Max"/>, and with rows that are frozen, the tables are not turned, which neither allows.
+    /// 5 by default for the supervised objective if there are 100 different texts, and else 1, which is none; at most 20. A text's fold depends on its tokens alone. Learning takes folds − 1 times as long in one thread, and while it learns
+    /// folds + 1 times the memory. With <see cref="TokenPooling.Max"/>, and with rows that are frozen, the tables are not turned, which neither allows.
     /// </value>
-    public int CrossFittingFolds { get; set; } = 1;
+    public int CrossFittingFolds
+    {
+        get => _crossFittingFolds ?? (Objective == EmbeddingObjective.Supervised ? DefaultFolds : 1);
+        set => _crossFittingFolds = value;
+    }
 
     /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
     /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>
@@ -205,6 +213,14 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets what stops learning with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether the folds are the default.</summary>
+    internal bool ChoosesFolds => _crossFittingFolds is null;
+
+    /// <summary>What a repeated token counts with these options.</summary>
+    internal TermWeighting EffectiveTermWeighting => TermWeighting ?? (CanWeighTerms ? MlNetTokenize.TermWeighting.LogCount : MlNetTokenize.TermWeighting.Count);
+
+    private bool CanWeighTerms => Objective == EmbeddingObjective.Supervised && EmbeddingModel.UsesNgrams(Pooling);
 
     /// <summary>Whether the objective is one of word2vec's two.</summary>
     internal bool UsesNegativeSamples => Objective is EmbeddingObjective.SkipGram or EmbeddingObjective.ContinuousBagOfWords;

@@ -1,0 +1,79 @@
+using System.Numerics;
+
+namespace MlNetTokenize.Embedding.Numerics;
+
+/// <summary>Finds which terms of a text (tokens, or the buckets of n-grams) are different, and what each counts.</summary>
+internal static class TermWeights
+{
+    /// <summary>How long the table is that <see cref="Weigh"/> needs for so many terms.</summary>
+    public static int TableLengthOf(int terms) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, terms) * 2);
+
+    /// <summary>Weighs the terms of a text.</summary>
+    /// <param name="ids">The terms, each as often as it occurs.</param>
+    /// <param name="weighting">What repeated ones count; not <see cref="TermWeighting.Count"/>.</param>
+    /// <param name="terms">As long as <paramref name="ids"/>; takes each different one once, in the order of the text, those that count one before those that count more.</param>
+    /// <param name="weights">As long as <paramref name="ids"/>; takes what those count that count more than one.</param>
+    /// <param name="table">Room of <see cref="TableLengthOf"/>.</param>
+    /// <param name="repeated">How many count more than one.</param>
+    /// <param name="total">The sum of all weights.</param>
+    /// <returns>How many count one.</returns>
+    public static int Weigh(ReadOnlySpan<int> ids, TermWeighting weighting, Span<int> terms, Span<float> weights, Span<int> table, out int repeated, out float total)
+    {
+        table.Clear();
+        int mask = table.Length - 1;
+        int different = 0;
+        foreach (int id in ids)
+        {
+            // An entry is the place of a term, plus one. The golden ratio's bits spread ids that follow one another.
+            int slot = (int)((uint)id * 0x9E3779B1u >> 8) & mask;
+            while (table[slot] != 0 && terms[table[slot] - 1] != id)
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            if (table[slot] == 0)
+            {
+                terms[different] = id;
+                weights[different++] = 1f;
+                table[slot] = different;
+            }
+            else
+            {
+                weights[table[slot] - 1]++;
+            }
+        }
+
+        repeated = 0;
+        total = different;
+        if (weighting == TermWeighting.Presence || different == ids.Length)
+        {
+            return different;
+        }
+
+        return PartRepeated(terms, weights, different, out repeated, ref total);
+    }
+
+    // A repeated term occurs at least twice, so all that are different and the repeated ones once more fit into the terms: these wait at the end until those that count one are together.
+    private static int PartRepeated(Span<int> terms, Span<float> weights, int different, out int repeated, ref float total)
+    {
+        int once = 0;
+        repeated = 0;
+        for (int i = 0; i < different; i++)
+        {
+            if (weights[i] == 1f)
+            {
+                terms[once++] = terms[i];
+                continue;
+            }
+
+            float weight = 1f + MathF.Log(weights[i]);
+            total += weight - 1f;
+            weights[repeated++] = weight;
+            terms[^repeated] = terms[i];
+        }
+
+        terms[^repeated..].Reverse();
+        terms[^repeated..].CopyTo(terms[once..]);
+        return once;
+    }
+}
