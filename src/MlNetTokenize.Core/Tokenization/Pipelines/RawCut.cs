@@ -4,4 +4,8 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="IsAtSigns">At ASCII white space, signs and ideographs; else at ASCII white space alone.</param>
 /// <param name="HasBeginning">Whether something is done to the beginning of a text only.</param>
 /// <param name="DropsSpaces">Whether ASCII white space alone has no tokens.</param>
-internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces);
+internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces)
+{
+    /// <summary>Whether at ASCII white space behind words only, as some tokens reach over it elsewhere.</summary>
+    public bool IsBehindWords { get; init; }
+}

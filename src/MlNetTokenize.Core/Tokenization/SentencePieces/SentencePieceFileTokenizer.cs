@@ -231,7 +231,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
     /// <summary>Remembers words, where merges never reach over white space. A unigram model remembers its own.</summary>
     private RawEncoder? MakeRaw()
     {
-        if (_model is not ScoredMergeModel || UserDefined is not null || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece())
+        if (_model is not ScoredMergeModel || UserDefined is not null || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece(behindWords: true))
         {
             return null;
         }
@@ -243,7 +243,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
             return null;
         }
 
-        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual);
+        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual) { IsBehindWords = HasSpaceWithinPiece(behindWords: false) };
         return isEqual
             ? new RawEncoder(new SentencePiecePieces(_normalizer, _model), null, cut)
             : new RawEncoder(new SentencePiecePieces(MakeNormalizer(addsPrefix: false), _model), cut.HasBeginning ? new SentencePiecePieces(_normalizer, _model) : null, cut);
@@ -271,23 +271,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         return tokens.Count > 0 && !tokens.Ids.Contains(_file.UnknownId);
     }
 
-    private bool HasSpaceWithinPiece()
-    {
-        foreach (SentencePiece piece in _file.Pieces.Where(piece => piece.Type is SentencePieceType.Normal or SentencePieceType.Unused))
-        {
-            bool isAfterOther = false;
-            foreach (Rune character in Encoding.UTF8.GetString(piece.Text.Span).EnumerateRunes())
-            {
-                bool isSpace = character.Value == Space[0] || AsciiSpaces.Contains((char)Math.Min(character.Value, char.MaxValue));
-                if (isSpace && isAfterOther)
-                {
-                    return true;
-                }
-
-                isAfterOther = !isSpace;
-            }
-        }
-
-        return false;
-    }
+    private bool HasSpaceWithinPiece(bool behindWords)
+        => !RawCuts.IsNeverWithin(
+            _file.Pieces.Where(piece => piece.Type is SentencePieceType.Normal or SentencePieceType.Unused).Select(piece => piece.Text.ToArray()), new HashSet<int> { Space[0] }, behindWords);
 }
