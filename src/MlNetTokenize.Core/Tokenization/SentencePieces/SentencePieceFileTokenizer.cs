@@ -231,7 +231,7 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
     /// <summary>Remembers words, where merges never reach over white space. A unigram model remembers its own.</summary>
     private RawEncoder? MakeRaw()
     {
-        if (_model is not ScoredMergeModel || UserDefined is not null || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece(behindWords: true))
+        if (_model is not ScoredMergeModel || HasSpaceInUserDefined() || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece(behindWords: true))
         {
             return null;
         }
@@ -270,6 +270,10 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
 
         return tokens.Count > 0 && !tokens.Ids.Contains(_file.UnknownId);
     }
+
+    // User-defined pieces are found before a text is cut.
+    private bool HasSpaceInUserDefined()
+        => _file.Pieces.Any(piece => piece.Type == SentencePieceType.UserDefined && Encoding.UTF8.GetString(piece.Text.Span).AsSpan().ContainsAny(Space + AsciiSpaces));
 
     private bool HasSpaceWithinPiece(bool behindWords)
         => !RawCuts.IsNeverWithin(
