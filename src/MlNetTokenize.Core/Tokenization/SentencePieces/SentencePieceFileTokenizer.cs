@@ -237,17 +237,19 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         }
 
         // Where all kinds of white space are one and extra ones are taken out, every word is a text of its own; where nothing is taken out, only the first one gets a space.
-        bool isEqual = _file.RemoveExtraWhitespaces && _file.AddDummyPrefix && AsciiSpaces.All(space => Normalized($"a{space}b") == $"{Space}a{Space}b");
+        bool isEqual = _file.RemoveExtraWhitespaces && _file.AddDummyPrefix && " \t\n\r".All(IsSpace);
         if (!isEqual && (_file.RemoveExtraWhitespaces || !AsciiSpaces.All(IsKnown)))
         {
             return null;
         }
 
-        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual) { IsBehindWords = HasSpaceWithinPiece(behindWords: false) };
+        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual, AvoidsControls: isEqual && !"\v\f".All(IsSpace)) { IsBehindWords = HasSpaceWithinPiece(behindWords: false) };
         return isEqual
             ? new RawEncoder(new SentencePiecePieces(_normalizer, _model), null, cut)
             : new RawEncoder(new SentencePiecePieces(MakeNormalizer(addsPrefix: false), _model), cut.HasBeginning ? new SentencePiecePieces(_normalizer, _model) : null, cut);
     }
+
+    private bool IsSpace(char space) => Normalized($"a{space}b") == $"{Space}a{Space}b";
 
     private string Normalized(string text)
     {
