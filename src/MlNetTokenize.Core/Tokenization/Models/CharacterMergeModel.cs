@@ -40,7 +40,15 @@ internal sealed class CharacterMergeModel : PieceModel
         _last = _prefix.Length == 0 ? _onlyOne : _suffix.Length == 0 ? _continuing : SymbolsOf(ids, _prefix, _suffix);
         IEnumerable<int> characters = new[] { _first, _continuing, _onlyOne, _last }.SelectMany(symbols => symbols.Values).Concat(_bytes?.Values ?? []);
         _merges = new FileMerges(vocabulary, _tokens, ids, merges, _prefix.Length, [.. characters.Append(options.UnknownId ?? -1).Where(id => id >= 0).Distinct()]);
+        HashSet<int> standIns = [.. _bytes?.Values ?? [], .. options.UnknownId is int unknown ? [unknown] : Array.Empty<int>()];
+        IsLocal = _prefix.Length == 0 && _suffix.Length == 0 && !options.IgnoreMerges && (_bytes is null || _bytes.Values.Count() == 256)
+            && !merges.Any(merge => standIns.Contains(merge.Left) || standIns.Contains(merge.Right));
     }
+
+    /// <summary>
+    /// Whether a piece may be cut where no token lies across: nothing is done at its ends, it is not looked up as a whole, and what stands for characters without a token neither merges nor changes places.
+    /// </summary>
+    public bool IsLocal { get; }
 
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)
     {

@@ -5,4 +5,8 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="HasBeginning">Whether something is done to the beginning of a text only.</param>
 /// <param name="DropsSpaces">Whether ASCII white space alone has no tokens.</param>
 /// <param name="AvoidsControls">Whether a text with a control character is not cut so: the normalizer takes some out from between letters, white space among them.</param>
-internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces, bool AvoidsControls = false);
+internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces, bool AvoidsControls = false)
+{
+    /// <summary>Whether at ASCII white space behind words only, as some tokens reach over it elsewhere.</summary>
+    public bool IsBehindWords { get; init; }
+}

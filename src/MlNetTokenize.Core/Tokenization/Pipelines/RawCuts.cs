@@ -43,8 +43,15 @@ internal static class RawCuts
 
         bool isWhole = splitter is null || metaspace is not null || (splitter is PatternSplitter { IsAtSpace: true } && NormalizedSpace(normalizer) != " ");
         string space = metaspace is null ? NormalizedSpace(normalizer) : char.ConvertFromUtf32(metaspace.Replacement);
-        return isWhole && definition.Model is CharacterMergeModel && IsNeverWithin(definition, normalizer, space)
-            ? new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false)
+        if (!isWhole || definition.Model is not CharacterMergeModel { IsLocal: true } || !HasTokens(definition, normalizer, space, out HashSet<int> spaces))
+        {
+            return null;
+        }
+
+        List<byte[]> tokens = [.. definition.File.Ids.ToArray().Where(definition.IsReachable).Select(id => definition.Vocabulary.BytesOf(id).ToArray())];
+        bool isAnywhere = IsNeverWithin(tokens, spaces, behindWords: false);
+        return isAnywhere || IsNeverWithin(tokens, spaces, behindWords: true)
+            ? new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false) { IsBehindWords = !isAnywhere }
             : null;
     }
 
@@ -96,12 +103,12 @@ internal static class RawCuts
         return text.Length == 3 ? text.Text[1..2].ToString() : string.Empty;
     }
 
-    /// <summary>Whether no token has white space behind something else, and all white space has a token of its own: then nothing is merged over such a place, and no unknown characters are one over it.</summary>
-    private static bool IsNeverWithin(PipelineDefinition definition, TextNormalizer? normalizer, string space)
+    /// <summary>Whether all white space has a token of its own, so that no unknown characters are one over it.</summary>
+    private static bool HasTokens(PipelineDefinition definition, TextNormalizer? normalizer, string space, out HashSet<int> spaces)
     {
         var tokens = new PieceTokens();
         var text = new AlignedText();
-        var spaces = new HashSet<int> { space.Length == 1 ? space[0] : -1 };
+        spaces = new HashSet<int> { space.Length == 1 ? space[0] : -1 };
         foreach (char each in AsciiSpaces)
         {
             text.Load($"a{(each == ' ' ? space[0] : each)}b", 0, 3);
@@ -122,18 +129,29 @@ internal static class RawCuts
             }
         }
 
-        foreach (int id in definition.File.Ids)
+        return true;
+    }
+
+    /// <summary>Whether no token has white space behind something else, at least where <see cref="WordSpaceScanner"/> cuts: then nothing is merged over such a place.</summary>
+    /// <param name="tokens">All tokens that something can come to.</param>
+    /// <param name="spaces">What white space may be normalized to.</param>
+    /// <param name="behindWords">Whether it is cut behind words only.</param>
+    public static bool IsNeverWithin(IEnumerable<byte[]> tokens, IReadOnlySet<int> spaces, bool behindWords)
+    {
+        foreach (byte[] token in tokens)
         {
-            bool isAfterOther = false;
-            foreach (Rune character in Encoding.UTF8.GetString(definition.Vocabulary.BytesOf(id)).EnumerateRunes())
+            int before = -1;
+            foreach (Rune character in Encoding.UTF8.GetString(token).EnumerateRunes())
             {
+                // What stands for white space is as it, and a character beyond ASCII as a letter.
                 bool isSpace = spaces.Contains(character.Value) || SpaceCharacter.Is(character.Value);
-                if (isSpace && isAfterOther && definition.IsReachable(id))
+                int unit = !isSpace ? Math.Min(character.Value, 0x80) : SpaceCharacter.Is(character.Value) ? character.Value : ' ';
+                if (isSpace && before >= 0 && (behindWords ? WordSpaceScanner.CutsBetween(before == 0x80 ? 'a' : before, unit) : !SpaceCharacter.Is(before)))
                 {
                     return false;
                 }
 
-                isAfterOther = !isSpace;
+                before = unit;
             }
         }
 

@@ -77,8 +77,8 @@ internal sealed class RawEncoder
 
     private int EndOfPiece<TText>(TText text)
         where TText : struct, IScannedText, allows ref struct
-        => _cut.IsAtSigns ? BertScanner.EndOfPiece(text, 0) : SpaceScanner.EndOfPiece(text, 0);
+        => _cut.IsAtSigns ? BertScanner.EndOfPiece(text, 0) : _cut.IsBehindWords ? WordSpaceScanner.EndOfPiece(text, 0) : SpaceScanner.EndOfPiece(text, 0);
 
     private PieceEncoder Create(PieceSource source)
-        => _cut.IsAtSigns ? PieceEncoder.Create<BertScanner>(source) : PieceEncoder.Create<SpaceScanner>(source);
+        => _cut.IsAtSigns ? PieceEncoder.Create<BertScanner>(source) : _cut.IsBehindWords ? PieceEncoder.Create<WordSpaceScanner>(source) : PieceEncoder.Create<SpaceScanner>(source);
 }

@@ -231,23 +231,25 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
     /// <summary>Remembers words, where merges never reach over white space. A unigram model remembers its own.</summary>
     private RawEncoder? MakeRaw()
     {
-        if (_model is not ScoredMergeModel || UserDefined is not null || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece())
+        if (_model is not ScoredMergeModel || HasSpaceInUserDefined() || _file.TreatWhitespaceAsSuffix || !_file.EscapeWhitespaces || (Map?.HasSpaceWithin() ?? false) || HasSpaceWithinPiece(behindWords: true))
         {
             return null;
         }
 
         // Where all kinds of white space are one and extra ones are taken out, every word is a text of its own; where nothing is taken out, only the first one gets a space.
-        bool isEqual = _file.RemoveExtraWhitespaces && _file.AddDummyPrefix && AsciiSpaces.All(space => Normalized($"a{space}b") == $"{Space}a{Space}b");
+        bool isEqual = _file.RemoveExtraWhitespaces && _file.AddDummyPrefix && " \t\n\r".All(IsSpace);
         if (!isEqual && (_file.RemoveExtraWhitespaces || !AsciiSpaces.All(IsKnown)))
         {
             return null;
         }
 
-        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual);
+        var cut = new RawCut(IsAtSigns: false, HasBeginning: !isEqual && _file.AddDummyPrefix, DropsSpaces: isEqual, AvoidsControls: isEqual && !"\v\f".All(IsSpace)) { IsBehindWords = HasSpaceWithinPiece(behindWords: false) };
         return isEqual
             ? new RawEncoder(new SentencePiecePieces(_normalizer, _model), null, cut)
             : new RawEncoder(new SentencePiecePieces(MakeNormalizer(addsPrefix: false), _model), cut.HasBeginning ? new SentencePiecePieces(_normalizer, _model) : null, cut);
     }
+
+    private bool IsSpace(char space) => Normalized($"a{space}b") == $"{Space}a{Space}b";
 
     private string Normalized(string text)
     {
@@ -271,23 +273,11 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
         return tokens.Count > 0 && !tokens.Ids.Contains(_file.UnknownId);
     }
 
-    private bool HasSpaceWithinPiece()
-    {
-        foreach (SentencePiece piece in _file.Pieces.Where(piece => piece.Type is SentencePieceType.Normal or SentencePieceType.Unused))
-        {
-            bool isAfterOther = false;
-            foreach (Rune character in Encoding.UTF8.GetString(piece.Text.Span).EnumerateRunes())
-            {
-                bool isSpace = character.Value == Space[0] || AsciiSpaces.Contains((char)Math.Min(character.Value, char.MaxValue));
-                if (isSpace && isAfterOther)
-                {
-                    return true;
-                }
+    // User-defined pieces are found before a text is cut.
+    private bool HasSpaceInUserDefined()
+        => _file.Pieces.Any(piece => piece.Type == SentencePieceType.UserDefined && Encoding.UTF8.GetString(piece.Text.Span).AsSpan().ContainsAny(Space + AsciiSpaces));
 
-                isAfterOther = !isSpace;
-            }
-        }
-
-        return false;
-    }
+    private bool HasSpaceWithinPiece(bool behindWords)
+        => !RawCuts.IsNeverWithin(
+            _file.Pieces.Where(piece => piece.Type is SentencePieceType.Normal or SentencePieceType.Unused).Select(piece => piece.Text.ToArray()), new HashSet<int> { Space[0] }, behindWords);
 }

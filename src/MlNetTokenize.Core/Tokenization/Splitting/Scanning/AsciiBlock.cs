@@ -59,6 +59,9 @@ internal readonly struct AsciiBlock
 
     public ulong Spaces { get; }
 
+    /// <summary>Of the white space what ends a line.</summary>
+    public ulong NewLines => _newLines;
+
     /// <summary>Neither white space nor beyond ASCII.</summary>
     public ulong Signs => ~(Spaces | _notAscii);
 
