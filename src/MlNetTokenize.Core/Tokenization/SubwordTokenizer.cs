@@ -56,6 +56,9 @@ public abstract partial class SubwordTokenizer : Tokenizer
     /// <summary>How the file wants rows filled up; <see langword="null"/> for not at all.</summary>
     internal virtual Padding? Padding => null;
 
+    /// <summary>The id that rows are filled up with: the file's, or that of the usual token for it.</summary>
+    internal int? PaddingTokenId => Padding?.Id ?? (SpecialTokens.TryGetValue("[PAD]", out int id) || SpecialTokens.TryGetValue("<pad>", out id) ? id : null);
+
     /// <summary>The texts that added tokens are decoded to, of those that are looked for in normalized text and are another one there.</summary>
     private protected IReadOnlyDictionary<int, string> NormalizedTokens => _normalizedTokens.Value;
 

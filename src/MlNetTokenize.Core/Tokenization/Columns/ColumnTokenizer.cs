@@ -111,8 +111,7 @@ internal abstract class ColumnTokenizer
 
         public override int? SeparatorTokenId => _older is null ? own.PostProcessor.Between : null;
 
-        public override int? PadTokenId
-            => own.Padding?.Id ?? (_older is not null ? null : own.SpecialTokens.TryGetValue("[PAD]", out int id) || own.SpecialTokens.TryGetValue("<pad>", out id) ? id : null);
+        public override int? PadTokenId => _older is null ? own.PaddingTokenId : own.Padding?.Id;
 
         public override TruncationStrategy PairStrategy => own.Truncation?.Strategy ?? TruncationStrategy.LongestFirst;
 

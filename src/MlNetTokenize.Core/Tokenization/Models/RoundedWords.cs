@@ -23,6 +23,8 @@ internal sealed class RoundedWords
     private const int MostPieces = 40;
     private const int KeyEnd = 2;
     private const int LongestShort = 16;
+    private const int LongestOfExponent = LongestShort - 2;
+    private const float LargestStep = 256;
     private const int MostShortPieces = ShortPieceEntry.MaximumCount - 1;
 
     // A piece and its length share a word, so that a known word needs no other memory than its own.
@@ -40,6 +42,9 @@ internal sealed class RoundedWords
 
     // Up to which sum it holds; the pieces; their scores.
     private readonly LongPieceCache _limited = new();
+
+    // Words of at most fourteen bytes and two pieces, within which no sum is lower than by a certain step: by how much the sum changes; the pieces. The word has the sum's exponent and last bit behind it.
+    private readonly ShortPieceCache _shortOfExponent = new();
 
     // By how much the sum changes, and the lowest within; the pieces. The word has its exponent and last bit behind it.
     private readonly LongPieceCache _ofExponent = new();
@@ -105,14 +110,42 @@ internal sealed class RoundedWords
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private bool TryAddShortOfExponent(ulong low, ulong high, int start, ref float sum, PieceTokens tokens)
     {
+        int length = (int)(high >> 56);
+        if (length <= LongestOfExponent && ExponentOf(sum - LargestStep) == ExponentOf(sum))
+        {
+            Unsafe.SkipInit(out Vector128<int> found);
+            ref int entry = ref Unsafe.As<Vector128<int>, int>(ref found);
+            PieceTable<ShortPieceEntry> table = _shortOfExponent.Table;
+            ulong key = WithExponent(high, sum);
+            int count = ShortPieceCache.Find(ref table.First, table.Shift, low, key, ref entry);
+            if (count == 0)
+            {
+                count = _shortOfExponent.FindElsewhere(low, key, ref entry);
+            }
+
+            if (count > 0)
+            {
+                for (int i = 1; i < count; i++)
+                {
+                    start = Add(Unsafe.Add(ref entry, i), start, tokens);
+                }
+
+                sum += BitConverter.Int32BitsToSingle(entry);
+                return true;
+            }
+        }
+
         Span<byte> word = stackalloc byte[2 * sizeof(ulong)];
         BitConverter.TryWriteBytes(word, low);
         BitConverter.TryWriteBytes(word[sizeof(ulong)..], high);
-        return TryAddOfExponent(word[..(int)(high >> 56)], start, ref sum, tokens);
+        return TryAddOfExponent(word[..length], start, ref sum, tokens);
     }
+
+    // In the two bytes that a short word leaves: its length has four bits.
+    private static ulong WithExponent(ulong high, float sum) => high | (ulong)(uint)ExponentOf(sum) << 48 | (ulong)(BitConverter.SingleToUInt32Bits(sum) & 1) << 60;
 
     private bool TryAddLong(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
     {
@@ -148,7 +181,7 @@ internal sealed class RoundedWords
         }
 
         ulong hash = PieceHash.Compute(word);
-        if (_limited.Find(word, hash).IsEmpty && LimitOf(word) is var limit && -before <= limit)
+        if (!IsKnown(word, hash) && LimitOf(word) is var limit && -before <= limit)
         {
             if (word.Length < LongestShort && ids.Length <= MostShortPieces)
             {
@@ -169,6 +202,17 @@ internal sealed class RoundedWords
         }
         else if (ExponentOf(before) == ExponentOf(lowest) && before < 0)
         {
+            if (word.Length <= LongestOfExponent && ids.Length <= MostShortPieces && before - lowest <= LargestStep)
+            {
+                (ulong low, ulong high) = ShortOf(word);
+                Span<int> shortEntry = stackalloc int[1 + MostShortPieces];
+                shortEntry[0] = BitConverter.SingleToInt32Bits(behind - before);
+                Pack(ids, shortEntry[1..]);
+                _shortOfExponent.Add(low, WithExponent(high, before), shortEntry[..(1 + ids.Length)]);
+            }
+
+            // There is room for more of them than in the other.
+
             Span<byte> key = stackalloc byte[LongestWord + KeyEnd];
             key = KeyOf(word, before, key);
             Span<int> entry = stackalloc int[2 + MostPieces];
@@ -178,6 +222,24 @@ internal sealed class RoundedWords
             Pack(ids, entry[2..]);
             _ofExponent.Add(key, PieceHash.Compute(key), entry);
         }
+    }
+
+    private bool IsKnown(ReadOnlySpan<byte> word, ulong hash)
+    {
+        if (!_limited.Find(word, hash).IsEmpty)
+        {
+            return true;
+        }
+
+        if (word.Length >= LongestShort)
+        {
+            return false;
+        }
+
+        (ulong low, ulong high) = ShortOf(word);
+        Span<int> entry = stackalloc int[1 + ShortPieceEntry.MaximumCount];
+        PieceTable<ShortPieceEntry> table = _short.Table;
+        return ShortPieceCache.Find(ref table.First, table.Shift, low, high, ref entry[0]) > 0 || _short.FindElsewhere(low, high, ref entry[0]) > 0;
     }
 
     private void KeepShort(ReadOnlySpan<byte> word, ReadOnlySpan<int> ids, float limit)

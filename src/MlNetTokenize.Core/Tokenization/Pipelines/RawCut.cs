@@ -4,4 +4,5 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="IsAtSigns">At ASCII white space, signs and ideographs; else at ASCII white space alone.</param>
 /// <param name="HasBeginning">Whether something is done to the beginning of a text only.</param>
 /// <param name="DropsSpaces">Whether ASCII white space alone has no tokens.</param>
-internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces);
+/// <param name="AvoidsControls">Whether a text with a control character is not cut so: the normalizer takes some out from between letters, white space among them.</param>
+internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces, bool AvoidsControls = false);

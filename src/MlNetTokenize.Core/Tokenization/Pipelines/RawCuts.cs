@@ -27,12 +27,12 @@ internal static class RawCuts
         if (splitter is SequenceSplitter { Stages: [CharacterSplitter { CutsAtSpaces: true }, CharacterSplitter { CutsAtPunctuation: true }] }
             && normalizer is BertTextNormalizer { CleansText: true, SeparatesIdeographs: true })
         {
-            return new RawCut(IsAtSigns: true, HasBeginning: false, DropsSpaces: true);
+            return new RawCut(IsAtSigns: true, HasBeginning: false, DropsSpaces: true, AvoidsControls: true);
         }
 
-        if (splitter is { CutsAtSpaces: true })
+        if (splitter is { CutsAtSpaces: true } && KeepsSpaces(normalizer, " \t\n\r"))
         {
-            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: !hasPrefix);
+            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: !hasPrefix, AvoidsControls: !KeepsSpaces(normalizer, "\v\f"));
         }
 
         MetaspaceSplitter? metaspace = splitter as MetaspaceSplitter;
@@ -46,6 +46,23 @@ internal static class RawCuts
         return isWhole && definition.Model is CharacterMergeModel && IsNeverWithin(definition, normalizer, space)
             ? new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false)
             : null;
+    }
+
+    // Whether white space is white space after the normalizer too.
+    private static bool KeepsSpaces(TextNormalizer? normalizer, string spaces)
+    {
+        var text = new AlignedText();
+        foreach (char space in spaces)
+        {
+            text.Load($"a{space}b", 0, 3);
+            normalizer?.Apply(text);
+            if (text.Length != 3 || !SpaceCharacter.Is(text.Text[1]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Whether a text that is cut at a tab or a line's end is cut there after the normalizer too.

@@ -36,7 +36,7 @@ internal sealed class RawEncoder
     /// <returns>Whether it can be encoded so; nothing is written else.</returns>
     public bool TryEncode(ReadOnlySpan<char> text, bool isContinued, IBufferWriter<int> destination)
     {
-        if (_cut.IsAtSigns && text.ContainsAny(Controls))
+        if (_cut.AvoidsControls && text.ContainsAny(Controls))
         {
             return false;
         }
@@ -57,7 +57,7 @@ internal sealed class RawEncoder
     /// <inheritdoc cref="TryEncode(ReadOnlySpan{char}, bool, IBufferWriter{int})"/>
     public bool TryEncodeUtf8(ReadOnlySpan<byte> utf8, bool isContinued, IBufferWriter<int> destination)
     {
-        if (_cut.IsAtSigns && utf8.ContainsAny(ControlBytes))
+        if (_cut.AvoidsControls && utf8.ContainsAny(ControlBytes))
         {
             return false;
         }

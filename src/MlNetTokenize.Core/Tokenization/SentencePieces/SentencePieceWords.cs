@@ -25,12 +25,20 @@ internal sealed class SentencePieceWords
     private readonly RoundedWords _words;
     private readonly bool _removesSpaces;
 
+    // What is normalized to a space and ends a word: where extra ones are taken out, a line's end too.
+    private readonly bool[] _isSpace = new bool[256];
+
     private SentencePieceWords(SentencePieceNormalizer normalizer, SentencePieceUnigramModel model)
     {
         _normalizer = normalizer;
         _model = model;
         _words = model.Words!;
         _removesSpaces = normalizer.WhiteSpace.RemoveExtraWhitespaces;
+        _isSpace[' '] = true;
+        for (byte space = (byte)'\t'; space <= '\r' && _removesSpaces; space++)
+        {
+            _isSpace[space] = IsSpace(space, normalizer);
+        }
     }
 
     private static ReadOnlySpan<byte> SpaceSign => "\u2581"u8;
@@ -79,6 +87,14 @@ internal sealed class SentencePieceWords
         }
     }
 
+    // Alone, and as one of several of them.
+    private static bool IsSpace(byte space, SentencePieceNormalizer normalizer)
+    {
+        var normalized = new AlignedBytes();
+        normalizer.Normalize([(byte)'a', space, (byte)'b', space, space, (byte)'c', space, (byte)'\n', space, (byte)'d'], normalized);
+        return normalized.Bytes.SequenceEqual("\u2581a\u2581b\u2581c\u2581d"u8);
+    }
+
     // Behind the one space that is the next word's; or behind all of them, where extra ones are taken out.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Next(ReadOnlySpan<byte> text, int end, out bool isAfterSpace)
@@ -87,9 +103,9 @@ internal sealed class SentencePieceWords
         return _removesSpaces ? SkipSpaces(text, end) : Math.Min(end + 1, text.Length);
     }
 
-    private static int SkipSpaces(ReadOnlySpan<byte> text, int position)
+    private int SkipSpaces(ReadOnlySpan<byte> text, int position)
     {
-        while (position < text.Length && text[position] == ' ')
+        while (position < text.Length && _isSpace[text[position]])
         {
             position++;
         }
@@ -97,7 +113,7 @@ internal sealed class SentencePieceWords
         return position;
     }
 
-    private static bool IsSpaceOrEnd(ReadOnlySpan<byte> text, int place) => place == text.Length || text[place] == ' ';
+    private bool IsSpaceOrEnd(ReadOnlySpan<byte> text, int place) => place == text.Length || _isSpace[text[place]];
 
     /// <summary>How many visible characters of ASCII stand there; 16 for as many or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,11 +143,11 @@ internal sealed class SentencePieceWords
     }
 
     // A space that has a visible character of ASCII before it, or the end.
-    private static int EndOfPart(ReadOnlySpan<byte> text, int position)
+    private int EndOfPart(ReadOnlySpan<byte> text, int position)
     {
         for (int index = position + 1; index < text.Length; index++)
         {
-            if (text[index] == ' ' && text[index - 1] is > (byte)' ' and < 0x7F)
+            if (_isSpace[text[index]] && text[index - 1] is > (byte)' ' and < 0x7F)
             {
                 return index;
             }

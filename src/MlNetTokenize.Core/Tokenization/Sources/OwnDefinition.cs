@@ -12,6 +12,13 @@ internal sealed record OwnDefinition(SubwordTokenizer Tokenizer) : SourceDefinit
             texts[id] = Tokenizer.ContainsId(id) ? Tokenizer.GetPrintableText(id) : null;
         }
 
-        return new BuiltSource(Tokenizer, texts) { GivesOffsets = true };
+        return new BuiltSource(Tokenizer, texts)
+        {
+            BeginningTokenId = Tokenizer.PostProcessor.Surrounding.Beginning,
+            EndTokenId = Tokenizer.PostProcessor.Surrounding.End,
+            SeparatorTokenId = Tokenizer.PostProcessor.Between,
+            PadTokenId = Tokenizer.PaddingTokenId,
+            GivesOffsets = true,
+        };
     }
 }

@@ -208,17 +208,7 @@ public sealed partial class TokenizerSource
             PaddingToken = bert?.PaddingToken ?? "[PAD]",
             Mask = bert?.MaskingToken ?? "[MASK]",
         };
-        SubwordTokenizer tokenizer = TokenizerJsonReader.Read(file.ToTokenizerJson());
-        foreach ((string text, int id) in tokenizer.SpecialTokens)
-        {
-            if (!definition.AllowsSpecialTokens && text != definition.UnknownToken && tokenizer.EncodeToIds(text).Contains(id))
-            {
-                throw new ArgumentException(
-                    $"Ordinary text can lead to the special token '{text}'; leave it out of the special tokens, or pass allowSpecialTokens: true.");
-            }
-        }
-
-        return new OwnDefinition(tokenizer) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
+        return new OwnDefinition(TokenizerJsonReader.Read(file.ToTokenizerJson())) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
     };
 
     private static BpeDefinition BpeOf(BpeOptions options, bool allowSpecialTokens)

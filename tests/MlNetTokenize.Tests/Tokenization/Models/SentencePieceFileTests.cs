@@ -74,7 +74,8 @@ public sealed class SentencePieceFileTests
     [Fact]
     public void The_shortest_and_the_longest_rule_are_told_apart()
     {
-        SentencePieceFile file = Enumerable.Range(0, 40).Select(index => SentencePieceFile.Read(SentencePieceOracleTests.RecordedFile(index))).First(file => !file.CharacterMap.IsEmpty);
+        SentencePieceFile file = Enumerable.Range(0, 40).Select(index => SentencePieceFile.Read(SentencePieceOracleTests.RecordedFile(index))).Where(file => !file.CharacterMap.IsEmpty)
+            .First(file => new PrecompiledCharacterMap(file.CharacterMap.Span).MayMatch((byte)'b', (byte)'b'));
         var map = new PrecompiledCharacterMap(file.CharacterMap.Span);
         Assert.True(map.TryLongest("\u2122\u0301"u8, out int consumed, out ReadOnlySpan<byte> replacement));
         Assert.Equal((3, "TM"), (consumed, System.Text.Encoding.UTF8.GetString(replacement)));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MlNetTokenize.Tokenization.Models;
 using MlNetTokenize.Tokenization.Normalization;
+using MlNetTokenize.Tokenization.SentencePieces;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
@@ -19,6 +20,7 @@ public sealed class SentencePieceOracleTests
     {
         SentencePieceFile file = SentencePieceFile.Read(Recorded[index].GetProperty("model").GetBytesFromBase64());
         (SentencePieceNormalizer normalizer, PieceModel model) = Build(file);
+        SentencePieceWords? words = file.Pieces.Any(piece => piece.Type == SentencePieceType.UserDefined) ? null : SentencePieceWords.Of(normalizer, model);
         var normalized = new AlignedBytes();
         var tokens = new PieceTokens();
         foreach (JsonElement recorded in Recorded[index].GetProperty("cases").EnumerateArray())
@@ -30,6 +32,13 @@ public sealed class SentencePieceOracleTests
             Assert.True(
                 Numbers(recorded.GetProperty("ids")).SequenceEqual(tokens.Ids.ToArray()),
                 $"{HardText.Show(text)}: {recorded.GetProperty("ids")}, not {string.Join(',', tokens.Ids.ToArray())}");
+            if (words is not null)
+            {
+                var alone = new PieceTokens();
+                words.Encode(Encoding.UTF8.GetBytes(text), new AlignedBytes(), alone);
+                Assert.Equal(tokens.Ids.ToArray(), alone.Ids.ToArray());
+            }
+
             Assert.Equal(Numbers(recorded.GetProperty("places")), tokens.Places.ToArray().Select(place => normalized.Origins[place]));
         }
     }
@@ -41,6 +50,7 @@ public sealed class SentencePieceOracleTests
         Assert.Equal([SentencePieceModelType.Unigram, SentencePieceModelType.BytePair], files.Select(file => file.ModelType).Distinct().Order());
         Assert.Equal(Enum.GetValues<SentencePieceType>().Order(), files.SelectMany(file => file.Pieces).Select(piece => piece.Type).Distinct().Order());
         Assert.Contains(files, file => !file.CharacterMap.IsEmpty && file.TreatWhitespaceAsSuffix);
+        Assert.Contains(files, file => Build(file) is var (normalizer, model) && SentencePieceWords.Of(normalizer, model) is not null);
     }
 
     internal static (SentencePieceNormalizer Normalizer, PieceModel Model) Build(SentencePieceFile file)

@@ -16,7 +16,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SPACE = "\u2581"
 ALPHABETS = [["a", "b"], ["a", "b", "c", SPACE], ["a", "\u00e9", "\u4e2d", "\U0001f600", SPACE], ["x", " ", "\u0301", SPACE, "\uac00"]]
 STRANGE = ["q", "\u00df", "\u6587", "\U0001f44d", "\ufffd", "<unk>", "<s>", "<0x61>", "\uff41", "\u00a0", "  ", " ", "e\u0301", "\u200b", "\t", "\n", "\u3000", "\u2122"]
-RULES = ["FF41\t61", "FF42\t62", "65 301\tE9", "A0\t20", "3000\t20", "200B\t", "2122\t54 4D", "301\t", "62 62 62\t63", "9\t20", "1F44D\t20 61 20"]
+RULES = ["FF41\t61", "FF42\t62", "65 301\tE9", "A0\t20", "3000\t20", "200B\t", "2122\t54 4D", "301\t", "9\t20", "1F44D\t20 61 20"]
+# Without the rule of letters, words of ASCII stay as they are.
+RULE_OF_LETTERS = "62 62 62\t63"
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 source = random.Random(11)
 
@@ -42,11 +44,11 @@ def piece(text, score, kind):
     return data(1, data(1, text) + varint(2 << 3 | 5) + struct.pack("<f", score) + number(3, kind))
 
 
-def character_map():
+def character_map(rules_of_map):
     with tempfile.TemporaryDirectory() as folder:
         text, rules = os.path.join(folder, "text"), os.path.join(folder, "rules")
         open(text, "w").write("a b c\n" * 100)
-        open(rules, "w").write("\n".join(RULES) + "\n")
+        open(rules, "w").write("\n".join(rules_of_map) + "\n")
         subprocess.run(["spm_train", "--input=" + text, "--model_prefix=" + os.path.join(folder, "m"), "--model_type=char", "--vocab_size=10", "--hard_vocab_limit=false",
                         "--normalization_rule_tsv=" + rules], check=True, stderr=subprocess.DEVNULL)
         model = open(os.path.join(folder, "m.model"), "rb").read()
@@ -88,7 +90,7 @@ def texts(alphabet, tokens):
     return [text.replace(SPACE, source.choice([" ", SPACE])) for text in made]
 
 
-def model(index, table):
+def model(index, tables):
     alphabet = source.choice(ALPHABETS)
     merges = index % 2 == 1
     fallback = source.random() < 0.25
@@ -113,15 +115,15 @@ def model(index, table):
         kind = USER_DEFINED if user_defined and source.random() < 0.15 else UNUSED if unused and source.random() < 0.2 else NORMAL
         out += piece(token, source.choice(scores) if scores else -len(tokens) if merges else -source.random() * 20, kind)
     trainer = number(3, 2 if merges else 1) + number(35, int(fallback)) + number(24, int(source.random() < 0.15))
-    normalizer = (data(2, table) if source.random() < 0.6 else b"") + number(3, int(source.random() < 0.7)) + number(4, int(source.random() < 0.6)) + number(5, int(source.random() < 0.9))
+    normalizer = (data(2, source.choice(tables)) if source.random() < 0.6 else b"") + number(3, int(source.random() < 0.7)) + number(4, int(source.random() < 0.6)) + number(5, int(source.random() < 0.9))
     return out + data(2, trainer) + data(3, normalizer), texts(alphabet, tokens)
 
 
 def main():
-    table = character_map()
+    tables = [character_map(RULES), character_map(RULES + [RULE_OF_LETTERS])]
     recorded = []
     for index in range(40):
-        file, cases = model(index, table)
+        file, cases = model(index, tables)
         processor = sentencepiece.SentencePieceProcessor()
         processor.LoadFromSerializedProto(file)
         answers = []

@@ -108,10 +108,11 @@ internal sealed record SourceCase(Func<bool, TokenizerSource> Make, Func<string,
 
     private static SourceCase SentencePiece(Func<Stream> model, params string[] more)
     {
-        var original = SentencePieceTokenizer.Create(model(), addBeginningOfSentence: false);
+        // Microsoft's class leaves out what the model does not know.
+        SubwordTokenizer original = SubwordTokenizer.FromSentencePiece(model());
         return new SourceCase(allow => TokenizerSource.SentencePiece(model(), allowSpecialTokens: allow), text => original.EncodeToIds(text))
         {
-            SpecialTexts = ["<unk>", "<s>", "</s>", "<ctl>", "<sep>", .. more],
+            SpecialTexts = ["<unk>", "<s>", "</s>", "<ctl>", .. more],
         };
     }
 
