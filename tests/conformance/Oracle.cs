@@ -100,6 +100,9 @@ internal sealed class Oracle(string command, string script, string folder) : IDi
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = new UTF8Encoding(false),
         };
+
+        // To write where it died takes it longer than all else.
+        start.Environment["RUST_BACKTRACE"] = "0";
         _process = Process.Start(start)!;
 
         // What it says of a panic is not kept: that it died is reported.
