@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Conformance;
@@ -17,16 +18,16 @@ internal sealed class Expressions : IPart
         var rows = new Dictionary<string, Row>();
         var refusedByUs = new List<string>();
         var readByUsAlone = new List<string>();
-        foreach (JsonNode? item in ((string[])["expressions", "layouts"]).SelectMany(op => oracle.Ask(new { op }).AsArray()))
+        foreach (JsonElement item in ((string[])["expressions", "layouts"]).SelectMany(op => oracle.Ask(new { op }).EnumerateArray()))
         {
-            string group = item!["group"]!.GetValue<string>();
+            string group = item.GetProperty("group").GetString()!;
             if (!rows.TryGetValue(group, out Row? row))
             {
                 row = rows[group] = new Row(group.StartsWith("layouts", StringComparison.Ordinal) ? group : $"expressions of {group}", "all", "one at a time") { MayRefuse = group == "the dialect" };
                 setting.Report.Add(row);
             }
 
-            Compare(setting, oracle, row, item["name"]!.GetValue<string>(), item["json"]!.GetValue<string>(), refusedByUs, readByUsAlone);
+            Compare(setting, oracle, row, item.GetProperty("name").GetString()!, item.GetProperty("json").GetString()!, refusedByUs, readByUsAlone);
         }
 
         setting.Report.Say($"read by Hugging Face and refused by ours: {string.Join("   ", refusedByUs)}");

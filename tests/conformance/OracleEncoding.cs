@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace MlNetTokenize.Conformance;
 
@@ -9,8 +9,24 @@ namespace MlNetTokenize.Conformance;
 /// <param name="Special">1 for what was put around and between texts.</param>
 internal sealed record OracleEncoding(int[] Ids, int[] Offsets, int[] Types, int[] Mask, int[] Special)
 {
-    public static OracleEncoding? Read(JsonObject answer)
-        => answer.ContainsKey("e") ? null : new OracleEncoding(Integers(answer["i"]), Integers(answer["o"]), Integers(answer["t"]), Integers(answer["m"]), Integers(answer["s"]));
+    /// <returns><see langword="null"/> for an error.</returns>
+    public static OracleEncoding? Read(JsonElement answer)
+        => answer.TryGetProperty("e", out _) ? null : new OracleEncoding(Integers(answer, "i"), Integers(answer, "o"), Integers(answer, "t"), Integers(answer, "m"), Integers(answer, "s"));
 
-    private static int[] Integers(JsonNode? array) => array is null ? [] : [.. array.AsArray().Select(item => item!.GetValue<int>())];
+    private static int[] Integers(JsonElement answer, string name)
+    {
+        if (!answer.TryGetProperty(name, out JsonElement array))
+        {
+            return [];
+        }
+
+        var values = new int[array.GetArrayLength()];
+        int count = 0;
+        foreach (JsonElement value in array.EnumerateArray())
+        {
+            values[count++] = value.GetInt32();
+        }
+
+        return values;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Conformance;
@@ -31,8 +32,9 @@ internal sealed class SentencePieceModels : IPart
         using Oracle oracle = setting.StartSentencePiece();
         var rows = new Dictionary<string, Row>();
         ulong seed = 0;
-        foreach ((string name, JsonNode? item) in oracle.Ask(new { op = "models" }).AsObject())
+        foreach (JsonProperty item in oracle.Ask(new { op = "models" }).EnumerateObject())
         {
+            string name = item.Name;
             string kind = name.Split(',')[0];
             if (!rows.TryGetValue(kind, out Row? row))
             {
@@ -41,7 +43,7 @@ internal sealed class SentencePieceModels : IPart
             }
 
             row.Files++;
-            string file = item!.GetValue<string>();
+            string file = item.Value.GetString()!;
             if (setting.Report.Try(name, () => Subject.FromSentencePiece(Convert.FromBase64String(file))) is not { } subject)
             {
                 continue;

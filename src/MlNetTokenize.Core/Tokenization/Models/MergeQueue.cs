@@ -23,7 +23,8 @@ internal ref struct MergeQueue
     /// <summary>Puts in order what was appended, in linear time.</summary>
     public readonly void Sort()
     {
-        for (int index = (_count - 2) / Children; index >= 0; index--)
+        // Of none or one there is nothing to put in order, and -2 / Children is 0.
+        for (int index = _count < 2 ? -1 : (_count - 2) / Children; index >= 0; index--)
         {
             Sink(_heap[index], index, _count);
         }
