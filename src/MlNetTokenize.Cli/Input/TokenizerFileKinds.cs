@@ -16,7 +16,7 @@ internal static class TokenizerFileKinds
         ReadOnlySpan<byte> bytes = buffer.AsSpan(0, length);
         ReadOnlySpan<byte> text = bytes.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
         text = text.TrimStart(" \t\r\n"u8);
-        if (text.StartsWith("{"u8) || text.StartsWith("["u8) || text.IsEmpty)
+        if (IsJson(text) || text.IsEmpty)
         {
             return text.IsEmpty && path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) ? TokenizerFileKind.Ranks
                 : TokenizerFile.MergesBeside(path) is null ? TokenizerFileKind.TokenizerJson : TokenizerFileKind.Vocabulary;
@@ -29,6 +29,10 @@ internal static class TokenizerFileKinds
     }
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    // An object. An array is none of the files that are read, but is said to be one that is not; a vocab.txt may begin with [PAD].
+    private static bool IsJson(ReadOnlySpan<byte> text)
+        => text.StartsWith("{"u8) || (text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [] or [(byte)'{' or (byte)'[' or (byte)'"' or (byte)']' or (byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..]);
 
     // A token in base 64, a space and a number.
     private static bool IsRank(ReadOnlySpan<byte> text)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
+using MlNetTokenize.Tokenization;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Splitting.Scanning;
@@ -53,6 +54,7 @@ public sealed partial class BytePairTokenizer
             EncodeBetween(text[position..Math.Max(position, found.Start)], position, added, ids, offsets);
             ids.Write([found.Token.Id]);
             offsets?.Write([found.Start, found.End]);
+            TokenPlaces.NoteFound(offsets, text[found.Start..found.End]);
             position = found.End;
         }
 
@@ -133,6 +135,7 @@ public sealed partial class BytePairTokenizer
             {
                 Range range = normalized.SourceOf(found.Start, found.End);
                 offsets.Write([sourceStart + range.Start.Value, sourceStart + range.End.Value]);
+                TokenPlaces.NoteFound(offsets, text[found.Start..found.End]);
             }
 
             position = found.End;

@@ -1,4 +1,5 @@
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization;
 using MlNetTokenize.Tokenization.PostProcessors;
 
 namespace MlNetTokenize;
@@ -17,11 +18,11 @@ public abstract partial class SubwordTokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var added = allowedSpecial is null ? AlwaysFound : Allowing(allowedSpecial, nameof(allowedSpecial));
-        var encoded = new List<(PooledBuffer<int> Ids, PooledBuffer<int> Offsets)>();
+        var encoded = new List<(PooledBuffer<int> Ids, TokenPlaces Places)>();
         foreach (string each in pair is null ? new[] { text } : [text, pair])
         {
-            (PooledBuffer<int> Ids, PooledBuffer<int> Offsets) of = (new PooledBuffer<int>(), new PooledBuffer<int>());
-            Encode(each, added, of.Ids, of.Offsets);
+            (PooledBuffer<int> Ids, TokenPlaces Places) of = (new PooledBuffer<int>(), new TokenPlaces(PostProcessor.Trims.Count > 0));
+            Encode(each, added, of.Ids, of.Places);
             encoded.Add(of);
         }
 
@@ -39,11 +40,12 @@ public abstract partial class SubwordTokenizer
             }
             else
             {
-                (PooledBuffer<int> own, PooledBuffer<int> places) = encoded[piece.Text];
+                (PooledBuffer<int> own, TokenPlaces places) = encoded[piece.Text];
                 ids.AddRange(own.Values);
                 for (int i = 0; i < own.Count; i++)
                 {
-                    offsets.Add(Trim(own.Values[i], i, places.Values[2 * i], places.Values[(2 * i) + 1], piece.Text == 0 ? text : pair!));
+                    Range place = places.Offsets[2 * i]..places.Offsets[(2 * i) + 1];
+                    offsets.Add(PostProcessor.Trims.Count == 0 ? place : Trim(places.FoundAt(i) ?? PrintableTextOf(own.Values[i]), i, place.Start.Value, place.End.Value, piece.Text == 0 ? text : pair!));
                 }
 
                 mask.AddRange(Enumerable.Repeat(false, own.Count));
@@ -52,7 +54,7 @@ public abstract partial class SubwordTokenizer
             types.AddRange(Enumerable.Repeat(piece.TypeId, ids.Count - types.Count));
         }
 
-        foreach ((PooledBuffer<int> own, PooledBuffer<int> places) in encoded)
+        foreach ((PooledBuffer<int> own, TokenPlaces places) in encoded)
         {
             own.Return();
             places.Return();
@@ -61,19 +63,17 @@ public abstract partial class SubwordTokenizer
         return new SubwordEncoding(ids, types, offsets, mask);
     }
 
-    // As ByteLevel and RobertaProcessing count: the spaces that the token's own text has at its ends.
-    private Range Trim(int id, int index, int start, int end, string text)
+    // As ByteLevel and RobertaProcessing count: the spaces that the token's name has at its ends, in characters.
+    private Range Trim(string name, int index, int start, int end, string text)
     {
         foreach (OffsetTrim trim in PostProcessor.Trims)
         {
-            // Of an added token it is what was found, with the white space that it takes.
-            string name = _addedIds.Value.Contains(id) ? text[start..end] : PrintableTextOf(id);
             int leading = name.Length - name.TrimStart(TrimmedNames.Spaces).Length;
             int trailing = name.Length - name.TrimEnd(TrimmedNames.Spaces).Length;
             bool isFirst = index == 0 || start == 0;
             leading = isFirst && trim.AddsPrefixSpace && leading == 1 ? 0 : leading;
             start = Math.Min(Advance(text, start, leading), end);
-            end = trailing > 0 && end >= trailing ? Math.Max(end - trailing, start) : end;
+            end = Math.Max(Retreat(text, end, trailing), start);
         }
 
         return start..end;
@@ -87,6 +87,18 @@ public abstract partial class SubwordTokenizer
         }
 
         return start + characters;
+    }
+
+    // So many characters back, or none where there are fewer.
+    private static int Retreat(string text, int end, int characters)
+    {
+        int place = end;
+        for (; characters > 0 && place > 0; characters--)
+        {
+            place -= place > 1 && char.IsLowSurrogate(text[place - 1]) && char.IsHighSurrogate(text[place - 2]) ? 2 : 1;
+        }
+
+        return characters > 0 ? end : place;
     }
 
     private static class TrimmedNames

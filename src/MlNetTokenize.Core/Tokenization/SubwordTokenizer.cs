@@ -25,12 +25,10 @@ public abstract partial class SubwordTokenizer : Tokenizer
     private readonly Lazy<AddedTokenSet> _allFound;
 
     private readonly Lazy<IReadOnlyDictionary<int, string>> _normalizedTokens;
-    private readonly Lazy<HashSet<int>> _addedIds;
 
     private protected SubwordTokenizer()
     {
         _normalizedTokens = new Lazy<IReadOnlyDictionary<int, string>>(() => NormalizedOf(AddedTokens, NormalizeText));
-        _addedIds = new Lazy<HashSet<int>>(() => [.. AddedTokens.Select(token => token.Id)]);
         _specialTokens = new Lazy<IReadOnlyDictionary<string, int>>(() => SpecialOf(AddedTokens));
         _alwaysFound = new Lazy<AddedTokenSet>(() => SetOf(AddedTokens.Where(token => FindsAddedTokens && !token.IsSpecial)));
         _allFound = new Lazy<AddedTokenSet>(() => SetOf(AddedTokens));

@@ -153,21 +153,25 @@ internal abstract class PieceEncoder
 
         ulong hash = PieceHash.Compute(piece);
         ReadOnlySpan<int> encoded = _utf8Pieces.Find(piece, hash);
-        if (encoded.IsEmpty)
+        bool isKnown = !encoded.IsEmpty;
+        if (!isKnown)
         {
             encoded = _source.Merge(piece, scratch);
-            if (encoded.Length is > 0 and <= ShortPieceEntry.MaximumCount)
-            {
-                ShortPieces.Add(low, high, encoded);
-            }
-            else if (encoded.Length > Slack)
-            {
-                return TooMany;
-            }
-            else
-            {
-                _utf8Pieces.Add(piece, hash, encoded);
-            }
+        }
+
+        // A known piece may have too many as well: a text in UTF-8 keeps it here once it is encoded as a long one.
+        if (encoded.Length > Slack)
+        {
+            return TooMany;
+        }
+
+        if (!isKnown && encoded.Length is > 0 and <= ShortPieceEntry.MaximumCount)
+        {
+            ShortPieces.Add(low, high, encoded);
+        }
+        else if (!isKnown)
+        {
+            _utf8Pieces.Add(piece, hash, encoded);
         }
 
         encoded.CopyTo(ids);

@@ -31,16 +31,18 @@ internal readonly ref struct PreparedText
 
     public ReadOnlySpan<char> Text { get; }
 
+    private int FirstLength => _added + 1 < Text.Length && char.IsSurrogatePair(Text[_added], Text[_added + 1]) ? 2 : 1;
+
     /// <summary>Another form of the same text: with so many units before it.</summary>
     public PreparedText Of(ReadOnlySpan<char> text, int added) => _aligned is null ? new PreparedText(text, added, _normalized) : new PreparedText(text, added, _aligned);
 
-    /// <summary>The range of the source that a range of the text comes from.</summary>
+    /// <summary>The range of the source that a range of the text comes from. A space put before the text belongs to its first character, as Hugging Face counts it.</summary>
     /// <param name="start">In the text.</param>
     /// <param name="end">In the text.</param>
     public Range SourceOf(int start, int end)
     {
         start = Math.Max(0, start - _added);
-        end = Math.Max(0, end - _added);
+        end = end <= _added && _added < Text.Length ? FirstLength : Math.Max(0, end - _added);
         if (_aligned is not null)
         {
             int first = Math.Min(start, _aligned.Length - 1);

@@ -189,10 +189,10 @@ internal sealed class TemplatedTexts
         }
     }
 
-    // As Hugging Face shares it: the shorter text is left alone if there is room for it, and of an odd room the longer one has one more.
+    // As Hugging Face shares it: the shorter text is left alone if there is room for it, and of an odd room the longer one has one more. That library stops reading a text at the maximum, so two that are longer are as long.
     private void ShareRoom(int room)
     {
-        bool isSwapped = _kept[0] > _kept[1];
+        bool isSwapped = Math.Min(_kept[0], _maximum!.Value) > Math.Min(_kept[1], _maximum.Value);
         int shorter = Math.Min(_kept[0], _kept[1]);
         int longer = shorter > room ? shorter : Math.Max(shorter, room - shorter);
         if (shorter + longer > room)

@@ -58,7 +58,7 @@ internal static class BytePairJson
             return;
         }
 
-        switch (place.Require("type").ReadText())
+        switch (PartType.Of(place))
         {
             case "ByteLevel":
                 break;

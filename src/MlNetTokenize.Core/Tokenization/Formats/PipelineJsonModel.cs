@@ -59,11 +59,11 @@ internal sealed class PipelineJsonModel
         {
             "BPE" => new CharacterMergeModel(vocabulary, found, merges!, ReadMergeOptions(unknown)),
             "WordPiece" => new WordPieceModel(
-                vocabulary, found, unknown!.Value, _model.Require("continuing_subword_prefix").ReadText(), _model.Require("max_input_chars_per_word").ReadId()),
+                vocabulary, found, unknown, _model.Require("continuing_subword_prefix").ReadText(), _model.Require("max_input_chars_per_word").ReadId()),
             "Unigram" => new UnigramModel(vocabulary, found, scores!, unknown, _model.Find("byte_fallback")?.ReadBoolean() ?? false),
             _ => new WordLevelModel(vocabulary, found, unknown),
         };
-        (string, byte[])[] options = [.. _model.Members.Where(member => member.Name is not ("type" or "vocab" or "merges")).Select(member => (member.Name, JsonFile.Compact(member.Member.Value)))];
+        (string, byte[])[] options = [.. _model.Members.Where(member => member.Name is not ("type" or "vocab" or "merges")).Select(member => (member.Name, JsonFile.Compact(member.Member)))];
         return new PipelineDefinition(vocabulary, made, new FileModel(type, options, ids) { Scores = scores, Merges = merges })
         {
             AddedTokens = [.. _added.Select(added => added.Token).OrderBy(token => token.Id)],
@@ -73,13 +73,11 @@ internal sealed class PipelineJsonModel
 
     private static string PlaceOf(string key) => $"$.model.vocab, '{FormatFile.Shown(key)}'";
 
+    // In a list of scores a token may stand twice: texts lead to the last one, and all have their ids.
     private void AddEntry(string text, int id)
     {
         _entries.Add((text, id));
-        if (!_idOf.TryAdd(text, id))
-        {
-            throw new InvalidDataException($"{PlaceOf(text)}: the token stands twice.");
-        }
+        _idOf[text] = id;
     }
 
     private void ReadScored(JsonPlace vocabulary)
@@ -113,13 +111,13 @@ internal sealed class PipelineJsonModel
         }
 
         JsonPlace? name = type == "BPE" ? _model.Find("unk_token") : _model.Require("unk_token");
-        int? id = name is { } text && _idOf.TryGetValue(text.ReadText(), out int found) ? found : null;
-        return id is not null || type != "WordPiece" ? id : throw name!.Value.Wrong($"the unknown token {name.Value.Shown()} is not in the vocabulary");
+        return name is { } text && _idOf.TryGetValue(text.ReadText(), out int found) ? found : null;
     }
 
     private CharacterMergeOptions ReadMergeOptions(int? unknown) => new()
     {
         UnknownId = unknown,
+        LacksUnknown = unknown is null && _model.Find("unk_token") is not null,
         FuseUnknown = _model.Find("fuse_unk")?.ReadBoolean() ?? false,
         ByteFallback = _model.Find("byte_fallback")?.ReadBoolean() ?? false,
         IgnoreMerges = _model.Find("ignore_merges")?.ReadBoolean() ?? false,
@@ -187,6 +185,6 @@ internal sealed class PipelineJsonModel
             bytes[id] = Encoding.UTF8.GetBytes(text);
         }
 
-        return new TokenVocabulary(bytes, special);
+        return new TokenVocabulary(bytes, special, keepsTwins: true);
     }
 }

@@ -10,7 +10,8 @@ public abstract partial class SubwordTokenizer
     /// <param name="json">The file, read to its end. A byte-order mark at its beginning is skipped.</param>
     /// <returns>A <see cref="BytePairTokenizer"/> for byte-level byte-pair files; else a tokenizer of the file's stages.</returns>
     /// <remarks>
-    /// Ids are those of Hugging Face's <c>tokenizers</c>, of which version 0.23 was asked. What is not done is refused by name: dropout, and regular expressions with parts whose meaning is not known for certain. Files are checked
+    /// Ids are those of Hugging Face's <c>tokenizers</c>, of which version 0.23 was asked; as there, the <c>id</c> of an added token is not looked at: a token of the model has the model's, the others are numbered after it. A
+    /// byte-level file without a decoder decodes to its text here, and to the names of its tokens there. What is not done is refused by name: dropout, and regular expressions with parts whose meaning is not known for certain. Files are checked
     /// for consistency, but have no checksum. An expression that takes longer than ten seconds on a text is an exception.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
@@ -58,7 +59,7 @@ public abstract partial class SubwordTokenizer
             MaxInputCharsPerWord = maxInputCharsPerWord,
             SpecialTokens = specialTokens is null ? null : [.. specialTokens],
         };
-        return TokenizerJsonReader.Read(file.ToTokenizerJson());
+        return TokenizerJsonReader.Read(file.ToTokenizerJson(), keepsIds: true);
     }
 
     /// <summary>Reads a <c>.model</c> file of SentencePiece, unigram or byte-pair, with SentencePiece's own ids.</summary>

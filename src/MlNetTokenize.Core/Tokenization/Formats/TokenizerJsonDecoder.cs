@@ -7,13 +7,18 @@ namespace MlNetTokenize.Tokenization.Formats;
 /// <summary>The <c>decoder</c> of a tokenizer.json.</summary>
 internal static class TokenizerJsonDecoder
 {
+    private static readonly PartType[] Untyped =
+    [
+        new("BPEDecoder", "suffix"), new("WordPiece", "prefix", "cleanup"), new("CTC", "pad_token", "word_delimiter_token", "cleanup"), new("Strip", "content", "start", "stop"), new("Replace", "pattern", "content"),
+    ];
+
     /// <summary>Reads it.</summary>
     /// <returns><see langword="null"/> where there is none: tokens are then put together with spaces between them.</returns>
     public static TokenDecoder? Read(JsonPlace? decoder) => decoder is { } place ? ReadOne(place) : null;
 
     private static TokenDecoder ReadOne(JsonPlace place)
     {
-        string type = place.Require("type").ReadText();
+        string type = PartType.Of(place, Untyped);
         return type switch
         {
             "ByteLevel" => new ByteLevelDecoder(),

@@ -8,6 +8,11 @@ namespace MlNetTokenize.Tokenization.Formats;
 /// <summary>The <c>normalizer</c> of a tokenizer.json.</summary>
 internal static class TokenizerJsonNormalizer
 {
+    private static readonly PartType[] Untyped =
+    [
+        new("BertNormalizer", "clean_text", "handle_chinese_chars", "lowercase"), new("Strip", "strip_left", "strip_right"), new("Sequence", "normalizers"), new("Replace", "pattern", "content"), new("Prepend", "prepend"),
+    ];
+
     /// <summary>Reads it.</summary>
     /// <returns><see langword="null"/> where there is none, or one that does nothing.</returns>
     public static TextNormalizer? Read(JsonPlace? normalizer)
@@ -23,7 +28,7 @@ internal static class TokenizerJsonNormalizer
 
     private static void Add(JsonPlace place, List<TextNormalizer> stages)
     {
-        string type = place.Require("type").ReadText();
+        string type = PartType.Of(place, Untyped);
         if (type == "Sequence")
         {
             foreach (JsonPlace item in place.Require("normalizers").Items)

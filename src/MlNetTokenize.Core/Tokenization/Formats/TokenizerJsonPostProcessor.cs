@@ -9,21 +9,25 @@ internal static class TokenizerJsonPostProcessor
 {
     private const int MostStages = 100;
 
+    private static readonly PartType[] Untyped = [new("RobertaProcessing", "sep", "cls", "trim_offsets", "add_prefix_space"), new("BertProcessing", "sep", "cls"), new("TemplateProcessing", "single", "pair", "special_tokens")];
+
     public static PostProcessor Read(JsonPlace? postProcessor, TokenVocabulary vocabulary)
     {
-        PostProcessor? template = null;
+        // What stands around one text, and around two.
+        var single = new TemplateStages(1);
+        var pair = new TemplateStages(2);
         var trims = new List<OffsetTrim>();
         if (postProcessor is { } place)
         {
-            Read(place, vocabulary, ref template, trims);
+            Read(place, vocabulary, single, pair, trims);
         }
 
-        return (template ?? PostProcessor.None) with { Trims = trims };
+        return new PostProcessor(single.Pieces, pair.Pieces) { Trims = trims };
     }
 
-    private static void Read(JsonPlace place, TokenVocabulary vocabulary, ref PostProcessor? template, List<OffsetTrim> trims)
+    private static void Read(JsonPlace place, TokenVocabulary vocabulary, TemplateStages single, TemplateStages pair, List<OffsetTrim> trims)
     {
-        string type = place.Require("type").ReadText();
+        string type = PartType.Of(place, Untyped);
         if (type is "ByteLevel" or "RobertaProcessing" && place.Require("trim_offsets").ReadBoolean())
         {
             trims.Add(new OffsetTrim(place.Require("add_prefix_space").ReadBoolean()));
@@ -40,35 +44,31 @@ internal static class TokenizerJsonPostProcessor
             case "Sequence":
                 foreach (JsonPlace item in place.Require("processors").Items)
                 {
-                    Read(item, vocabulary, ref template, trims);
+                    Read(item, vocabulary, single, pair, trims);
                 }
 
                 return;
-        }
-
-        if (template is not null)
-        {
-            throw place.Wrong("a second template around the first one is not done here");
-        }
-
-        switch (type)
-        {
             case "RobertaProcessing" or "BertProcessing":
-                bool isRoberta = type == "RobertaProcessing";
-                TemplatePiece beginning = TemplatePiece.OfIds([ReadNamedId(place.Require("cls"), vocabulary)], 0);
-                TemplatePiece separator = TemplatePiece.OfIds([ReadNamedId(place.Require("sep"), vocabulary)], 0);
-                TemplatePiece first = TemplatePiece.OfText(0, 0);
-
-                // RoBERTa has one type, and two separators between two texts.
-                template = isRoberta
-                    ? new PostProcessor([beginning, first, separator], [beginning, first, separator, separator, TemplatePiece.OfText(1, 0), separator])
-                    : new PostProcessor([beginning, first, separator], [beginning, first, separator, TemplatePiece.OfText(1, 1), separator with { Type = 1 }]);
+                int beginning = ReadNamedId(place.Require("cls"), vocabulary);
+                int separator = ReadNamedId(place.Require("sep"), vocabulary);
+                single.Surround(beginning, separator, isRoberta: type == "RobertaProcessing");
+                pair.Surround(beginning, separator, isRoberta: type == "RobertaProcessing");
                 break;
             case "TemplateProcessing":
-                template = new PostProcessor(ReadTemplate(place, "single", vocabulary, texts: 1), ReadTemplate(place, "pair", vocabulary, texts: 2));
+                List<TemplatePiece>[] templates = [ReadTemplate(place, "single", vocabulary, texts: 1), ReadTemplate(place, "pair", vocabulary, texts: 2)];
+                if (!single.TryApply(templates) || !pair.TryApply(templates))
+                {
+                    throw place.Wrong("a template of one or two texts stands around more parts than two, for which Hugging Face's library has no ids either");
+                }
+
                 break;
             default:
                 throw place.Wrong($"the post-processor '{FormatFile.Shown(type)}' is none that is known");
+        }
+
+        if (single.IsTooLong || pair.IsTooLong)
+        {
+            throw place.Wrong("there is more around a text than is read here");
         }
     }
 
@@ -132,6 +132,10 @@ internal static class TokenizerJsonPostProcessor
 
         JsonPlace strategy = place.Require("strategy");
         int? length = strategy.Value.ValueKind == System.Text.Json.JsonValueKind.Object ? strategy.Require("Fixed").ReadId() : null;
-        return new Padding(length, place.Require("pad_id").ReadId(), place.Find("direction")?.ReadText() == "Left");
+        return new Padding(length, place.Require("pad_id").ReadId(), place.Find("direction")?.ReadText() == "Left")
+        {
+            Multiple = place.Find("pad_to_multiple_of")?.ReadId() ?? 0,
+            TypeId = place.Find("pad_type_id")?.ReadId() ?? 0,
+        };
     }
 }

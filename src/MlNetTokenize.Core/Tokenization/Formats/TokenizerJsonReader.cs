@@ -15,13 +15,15 @@ internal static class TokenizerJsonReader
     private static readonly string[] Types = ["BPE", "WordPiece", "Unigram", "WordLevel"];
 
     /// <summary>Reads a file of any kind.</summary>
-    public static SubwordTokenizer Read(ReadOnlyMemory<byte> file) => JsonPlace.Read(file, root => Read(root, needsBytePairs: false));
+    /// <param name="file">The file.</param>
+    /// <param name="keepsIds">Whether added tokens have the ids that stand there, as in a file that was written here, and not those that Hugging Face's library gives them.</param>
+    public static SubwordTokenizer Read(ReadOnlyMemory<byte> file, bool keepsIds = false) => JsonPlace.Read(file, root => Read(root, needsBytePairs: false, keepsIds));
 
     /// <summary>Reads a file of a byte-level byte-pair tokenizer.</summary>
     /// <exception cref="InvalidDataException">It is another kind of tokenizer; the message says which part makes it one.</exception>
-    public static BytePairTokenizer ReadBytePairs(ReadOnlyMemory<byte> file) => JsonPlace.Read(file, root => (BytePairTokenizer)Read(root, needsBytePairs: true));
+    public static BytePairTokenizer ReadBytePairs(ReadOnlyMemory<byte> file) => JsonPlace.Read(file, root => (BytePairTokenizer)Read(root, needsBytePairs: true, keepsIds: false));
 
-    private static SubwordTokenizer Read(JsonPlace root, bool needsBytePairs)
+    private static SubwordTokenizer Read(JsonPlace root, bool needsBytePairs, bool keepsIds)
     {
         if (root.Find("version") is { } version && version.ReadText() != "1.0")
         {
@@ -37,6 +39,7 @@ internal static class TokenizerJsonReader
         string type = TypeOf(model);
         CheckOptions(model, type);
         List<(AddedToken Token, JsonPlace Place)> added = ReadAddedTokens(root);
+        added = keepsIds ? added : AddedTokenIds.Assign(model, added);
         FileParts parts = ReadParts(root);
         BytePairModel? bytePairs = BytePairJson.TryRead(root, model, type, added, parts, out InvalidDataException? reason);
         if (bytePairs is not null)
@@ -121,6 +124,6 @@ internal static class TokenizerJsonReader
             Decoder = Part("decoder"),
         };
 
-        byte[]? Part(string name) => root.Find(name) is { } place ? JsonFile.Compact(place.Value) : null;
+        byte[]? Part(string name) => root.Find(name) is { } place ? JsonFile.Compact(place) : null;
     }
 }

@@ -50,6 +50,8 @@ internal sealed class CharacterMergeModel : PieceModel
     /// </summary>
     public bool IsLocal { get; }
 
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A character has no token, and the vocabulary not the unknown one that its file names.</exception>
     public override void Encode(ReadOnlySpan<byte> piece, PieceTokens tokens)
     {
         if (_options.IgnoreMerges && _tokens.TokenOf(piece) is >= 0 and int whole)
@@ -90,8 +92,13 @@ internal sealed class CharacterMergeModel : PieceModel
                 Flush(list, ref unknown);
                 list.Add(symbol, length);
             }
-            else if (!TryAddBytes(piece.Slice(start, length), start == 0, isLast, list) && _options.UnknownId is not null)
+            else if (!TryAddBytes(piece.Slice(start, length), start == 0, isLast, list) && (_options.UnknownId is not null || _options.LacksUnknown))
             {
+                if (_options.LacksUnknown)
+                {
+                    throw UnknownToken.Missing();
+                }
+
                 if (!_options.FuseUnknown)
                 {
                     Flush(list, ref unknown);

@@ -6,6 +6,9 @@ internal sealed record CharacterMergeOptions
     /// <summary>The id of <c>unk_token</c>: what a character without a token is; <see langword="null"/>: it is left out.</summary>
     public int? UnknownId { get; init; }
 
+    /// <summary>Whether the file names an unknown token that its vocabulary has not: then a character without a token is an error.</summary>
+    public bool LacksUnknown { get; init; }
+
     /// <summary><c>fuse_unk</c>: unknown characters next to each other are one token.</summary>
     public bool FuseUnknown { get; init; }
 

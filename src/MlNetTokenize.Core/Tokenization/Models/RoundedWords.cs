@@ -21,7 +21,6 @@ internal sealed class RoundedWords
     public const int LongestWord = 256;
 
     private const int MostPieces = 40;
-    private const int KeyEnd = 2;
     private const int LongestShort = 16;
     private const int LongestOfExponent = LongestShort - 2;
     private const float LargestStep = 256;
@@ -30,12 +29,10 @@ internal sealed class RoundedWords
     // A piece and its length share a word, so that a known word needs no other memory than its own.
     private const int LengthBits = 9;
     private const int LargestId = (1 << (32 - LengthBits)) - 1;
-    private const float UnitsInOne = 1 << 23;
 
     private readonly TokenVocabulary _vocabulary;
-    private readonly ByteTrie _tokens;
+    private readonly RoundedLimit _limits;
     private readonly double[] _scores;
-    private readonly double _unknownScore;
 
     // Words of at most fifteen bytes and two pieces: up to which sum it holds; the pieces.
     private readonly ShortPieceCache _short = new();
@@ -52,9 +49,8 @@ internal sealed class RoundedWords
     public RoundedWords(TokenVocabulary vocabulary, ByteTrie tokens, double[] scores, float unknownScore)
     {
         _vocabulary = vocabulary;
-        _tokens = tokens;
+        _limits = new RoundedLimit(tokens, scores, unknownScore);
         _scores = scores;
-        _unknownScore = unknownScore;
     }
 
     /// <summary>Adds the pieces of a word if it is known what they are.</summary>
@@ -72,8 +68,8 @@ internal sealed class RoundedWords
         }
 
         (ulong low, ulong high) = start + (2 * sizeof(ulong)) <= text.Length
-            ? ShortOf(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start), end - start)
-            : ShortOf(text[start..end]);
+            ? RoundedWordKeys.ShortOf(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start), end - start)
+            : RoundedWordKeys.ShortOf(text[start..end]);
         return TryAddShort(low, high, start, ref sum, tokens) || TryAddLong(text[start..end], start, ref sum, tokens);
     }
 
@@ -114,12 +110,12 @@ internal sealed class RoundedWords
     private bool TryAddShortOfExponent(ulong low, ulong high, int start, ref float sum, PieceTokens tokens)
     {
         int length = (int)(high >> 56);
-        if (length <= LongestOfExponent && ExponentOf(sum - LargestStep) == ExponentOf(sum))
+        if (length <= LongestOfExponent && RoundedWordKeys.ExponentOf(sum - LargestStep) == RoundedWordKeys.ExponentOf(sum))
         {
             Unsafe.SkipInit(out Vector128<int> found);
             ref int entry = ref Unsafe.As<Vector128<int>, int>(ref found);
             PieceTable<ShortPieceEntry> table = _shortOfExponent.Table;
-            ulong key = WithExponent(high, sum);
+            ulong key = RoundedWordKeys.WithExponent(high, sum);
             int count = ShortPieceCache.Find(ref table.First, table.Shift, low, key, ref entry);
             if (count == 0)
             {
@@ -143,9 +139,6 @@ internal sealed class RoundedWords
         BitConverter.TryWriteBytes(word[sizeof(ulong)..], high);
         return TryAddOfExponent(word[..length], start, ref sum, tokens);
     }
-
-    // In the two bytes that a short word leaves: its length has four bits.
-    private static ulong WithExponent(ulong high, float sum) => high | (ulong)(uint)ExponentOf(sum) << 48 | (ulong)(BitConverter.SingleToUInt32Bits(sum) & 1) << 60;
 
     private bool TryAddLong(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
     {
@@ -181,7 +174,7 @@ internal sealed class RoundedWords
         }
 
         ulong hash = PieceHash.Compute(word);
-        if (!IsKnown(word, hash) && LimitOf(word) is var limit && -before <= limit)
+        if (!IsKnown(word, hash) && _limits.LimitOf(word) is var limit && -before <= limit)
         {
             if (word.Length < LongestShort && ids.Length <= MostShortPieces)
             {
@@ -200,21 +193,20 @@ internal sealed class RoundedWords
 
             _limited.Add(word, hash, entry);
         }
-        else if (ExponentOf(before) == ExponentOf(lowest) && before < 0)
+        else if (RoundedWordKeys.ExponentOf(before) == RoundedWordKeys.ExponentOf(lowest) && before < 0)
         {
             if (word.Length <= LongestOfExponent && ids.Length <= MostShortPieces && before - lowest <= LargestStep)
             {
-                (ulong low, ulong high) = ShortOf(word);
+                (ulong low, ulong high) = RoundedWordKeys.ShortOf(word);
                 Span<int> shortEntry = stackalloc int[1 + MostShortPieces];
                 shortEntry[0] = BitConverter.SingleToInt32Bits(behind - before);
                 Pack(ids, shortEntry[1..]);
-                _shortOfExponent.Add(low, WithExponent(high, before), shortEntry[..(1 + ids.Length)]);
+                _shortOfExponent.Add(low, RoundedWordKeys.WithExponent(high, before), shortEntry[..(1 + ids.Length)]);
             }
 
             // There is room for more of them than in the other.
-
-            Span<byte> key = stackalloc byte[LongestWord + KeyEnd];
-            key = KeyOf(word, before, key);
+            Span<byte> key = stackalloc byte[LongestWord + RoundedWordKeys.End];
+            key = RoundedWordKeys.KeyOf(word, before, key);
             Span<int> entry = stackalloc int[2 + MostPieces];
             entry = entry[..(2 + ids.Length)];
             entry[0] = BitConverter.SingleToInt32Bits(behind - before);
@@ -236,7 +228,7 @@ internal sealed class RoundedWords
             return false;
         }
 
-        (ulong low, ulong high) = ShortOf(word);
+        (ulong low, ulong high) = RoundedWordKeys.ShortOf(word);
         Span<int> entry = stackalloc int[1 + ShortPieceEntry.MaximumCount];
         PieceTable<ShortPieceEntry> table = _short.Table;
         return ShortPieceCache.Find(ref table.First, table.Shift, low, high, ref entry[0]) > 0 || _short.FindElsewhere(low, high, ref entry[0]) > 0;
@@ -244,40 +236,19 @@ internal sealed class RoundedWords
 
     private void KeepShort(ReadOnlySpan<byte> word, ReadOnlySpan<int> ids, float limit)
     {
-        (ulong low, ulong high) = ShortOf(word);
+        (ulong low, ulong high) = RoundedWordKeys.ShortOf(word);
         Span<int> entry = stackalloc int[1 + MostShortPieces];
         entry[0] = BitConverter.SingleToInt32Bits(limit);
         Pack(ids, entry[1..]);
         _short.Add(low, high, entry[..(1 + ids.Length)]);
     }
 
-    // The same where nothing may be read behind the word.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (ulong Low, ulong High) ShortOf(ReadOnlySpan<byte> word)
-    {
-        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
-        bytes.Clear();
-        word.CopyTo(bytes);
-        return ShortOf(ref bytes[0], word.Length);
-    }
-
-    // The first eight bytes, and the others with the number of all.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Low, ulong High) ShortOf(ref byte word, int length)
-    {
-        ulong low = Unsafe.ReadUnaligned<ulong>(ref word);
-        ulong high = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref word, sizeof(ulong)));
-        ulong mask = (1ul << (length * 8)) - 1;
-        (low, high) = length < sizeof(ulong) ? (low & mask, 0) : (low, high & mask);
-        return (low, high | (ulong)(uint)length << 56);
-    }
-
     private bool TryAddOfExponent(ReadOnlySpan<byte> word, int start, ref float sum, PieceTokens tokens)
     {
-        Span<byte> key = stackalloc byte[LongestWord + KeyEnd];
-        key = KeyOf(word, sum, key);
+        Span<byte> key = stackalloc byte[LongestWord + RoundedWordKeys.End];
+        key = RoundedWordKeys.KeyOf(word, sum, key);
         ReadOnlySpan<int> entry = _ofExponent.Find(key, PieceHash.Compute(key));
-        if (entry.IsEmpty || ExponentOf(sum + BitConverter.Int32BitsToSingle(entry[1])) != ExponentOf(sum))
+        if (entry.IsEmpty || RoundedWordKeys.ExponentOf(sum + BitConverter.Int32BitsToSingle(entry[1])) != RoundedWordKeys.ExponentOf(sum))
         {
             return false;
         }
@@ -305,65 +276,6 @@ internal sealed class RoundedWords
         for (int i = 0; i < ids.Length; i++)
         {
             pieces[i] = ids[i] | _vocabulary.LengthOf(ids[i]) << (32 - LengthBits);
-        }
-    }
-
-    private static int ExponentOf(float sum) => BitConverter.SingleToInt32Bits(sum) >> 23 & 0xFF;
-
-    private static Span<byte> KeyOf(ReadOnlySpan<byte> word, float sum, Span<byte> key)
-    {
-        word.CopyTo(key);
-        key[word.Length] = (byte)ExponentOf(sum);
-        key[word.Length + 1] = (byte)(BitConverter.SingleToInt32Bits(sum) & 1);
-        return key[..(word.Length + KeyEnd)];
-    }
-
-    // How large a sum may be before the word: its sums are off by less than the best sequence is better than the second.
-    [SkipLocalsInit]
-    private float LimitOf(ReadOnlySpan<byte> word)
-    {
-        Span<double> best = stackalloc double[LongestWord + 1];
-        Span<double> second = stackalloc double[LongestWord + 1];
-        best[..(word.Length + 1)].Fill(double.NegativeInfinity);
-        second[..(word.Length + 1)].Fill(double.NegativeInfinity);
-        best[0] = 0;
-        int characters = 0;
-        for (int start = 0, length; start < word.Length; start += length, characters++)
-        {
-            length = Math.Min(Utf8Characters.LengthAt(word[start]), word.Length - start);
-            bool hasCharacter = false;
-            uint node = _tokens.Root;
-            for (int i = start; i < word.Length && _tokens.TryStep(ref node, word[i], out int token); i++)
-            {
-                if (token != ByteTrie.None)
-                {
-                    Take(best, second, start, i + 1, _scores[token]);
-                    hasCharacter |= i + 1 == start + length;
-                }
-            }
-
-            if (!hasCharacter)
-            {
-                Take(best, second, start, start + length, _unknownScore);
-            }
-        }
-
-        double margin = best[word.Length] - second[word.Length];
-        double limit = (margin * UnitsInOne / characters * 0.9) + best[word.Length] - 1;
-        return (float)Math.Clamp(limit, -1, 1e30);
-    }
-
-    private static void Take(Span<double> best, Span<double> second, int start, int end, double score)
-    {
-        double candidate = best[start] + score;
-        if (candidate > best[end])
-        {
-            second[end] = Math.Max(best[end], second[start] + score);
-            best[end] = candidate;
-        }
-        else
-        {
-            second[end] = Math.Max(second[end], candidate);
         }
     }
 }

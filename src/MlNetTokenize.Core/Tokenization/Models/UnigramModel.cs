@@ -102,7 +102,7 @@ internal sealed class UnigramModel : PieceModel
                 double candidate = _unknownScore + score;
                 if (target.Start == PathNode.None || candidate > target.Score)
                 {
-                    target = new PathNode { Score = candidate, Start = start, Token = _unknownId ?? throw NoUnknown() };
+                    target = new PathNode { Score = candidate, Start = start, Token = _unknownId ?? throw UnknownToken.Missing() };
                 }
             }
         }
@@ -124,6 +124,4 @@ internal sealed class UnigramModel : PieceModel
 
         tokens.Add(token != ByteTrie.None ? token : _unknownId!.Value, start, end);
     }
-
-    private static InvalidOperationException NoUnknown() => new("A character of the text has no token, and the vocabulary has no unknown one.");
 }

@@ -24,7 +24,7 @@ internal sealed class WordLevelModel : PieceModel
     {
         int id = _tokens.TokenOf(piece);
         tokens.Add(
-            id != ByteTrie.None ? id : _unknownId ?? throw new InvalidOperationException("A word of the text has no token, and the vocabulary has no unknown one."),
+            id != ByteTrie.None ? id : _unknownId ?? throw UnknownToken.Missing(),
             0,
             piece.Length);
     }

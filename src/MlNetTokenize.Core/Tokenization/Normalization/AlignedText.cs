@@ -111,15 +111,6 @@ internal sealed class AlignedText
         Place += length;
     }
 
-    /// <summary>Skips what is there up to a place. By Hugging Face's account it belongs to what was written last.</summary>
-    public void Drop(int end)
-    {
-        while (Place < end)
-        {
-            Skip();
-        }
-    }
-
     /// <summary>Takes a part of another text, with the places of its units.</summary>
     public void CopyFrom(AlignedText other, int start, int end)
     {

@@ -11,6 +11,8 @@ internal sealed class LowercaseNormalizer : TextNormalizer
 
     public static LowercaseNormalizer Instance { get; } = new();
 
+    public override bool KeepsEnds => true;
+
     public override void Apply(AlignedText text) => Lower(text);
 
     public static void Lower(AlignedText text)

@@ -11,6 +11,8 @@ internal sealed class NmtNormalizer : TextNormalizer
 
     public override bool KeepsPlainAscii => true;
 
+    public override bool KeepsEnds => true;
+
     public override void Apply(AlignedText text) => CharacterFilter.Map(text, static codePoint => codePoint switch
     {
         (>= 0x01 and <= 0x08) or 0x0B or (>= 0x0E and <= 0x1F) or 0x7F or 0x8F or 0x9F => CharacterFilter.Removed,

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
+using MlNetTokenize.Tokenization.Characters;
 
 namespace MlNetTokenize.Tokenization.Normalization;
 
@@ -76,6 +79,12 @@ internal sealed class PrecompiledCharacterMap
 
     /// <summary>Whether a rule has ASCII white space behind another byte.</summary>
     public bool HasSpaceWithin() => HasSpaceWithin(OffsetOf(_units[0]), isFirst: true, depth: 0);
+
+    /// <summary>
+    /// Whether no rule makes nothing, marks alone, or what ends in a space or in one with marks, of a letter, a digit or a visible character of ASCII, or of what is in one grapheme cluster with such a character behind it. The
+    /// letters of <see cref="GraphemeBreaks.IsOfSpace"/> are no such ones.
+    /// </summary>
+    public bool KeepsEnds() => KeepsEnds(OffsetOf(_units[0]), new byte[LongestRule + 1], 0);
 
     /// <summary>The shortest rule that a chunk begins with: Hugging Face replaces all of the chunk by what that says.</summary>
     /// <param name="chunk">The chunk. What is behind a NUL is not looked at.</param>
@@ -159,6 +168,54 @@ internal sealed class PrecompiledCharacterMap
 
         return false;
     }
+
+    private bool KeepsEnds(uint children, byte[] rule, int length)
+    {
+        for (uint label = 0; label <= byte.MaxValue && length < LongestRule; label++)
+        {
+            uint position = children;
+            if (!TryStep(ref position, (byte)label, out bool hasLeaf))
+            {
+                continue;
+            }
+
+            rule[length] = (byte)label;
+            if ((hasLeaf && !KeepsEnd(rule.AsSpan(0, length + 1), TextAt(_units[position] & int.MaxValue))) || !KeepsEnds(position, rule, length + 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool KeepsEnd(ReadOnlySpan<byte> rule, ReadOnlySpan<byte> replacement)
+    {
+        Rune[] left = [.. Encoding.UTF8.GetString(replacement).EnumerateRunes()];
+        int end = left.Length;
+        while (end > 0 && IsMark(left[end - 1]))
+        {
+            end--;
+        }
+
+        if (end > 0 && left[end - 1].Value != ' ')
+        {
+            return true;
+        }
+
+        // White space, controls and the like may be taken out if they take no letter into their cluster; so may marks.
+        string text = Encoding.UTF8.GetString(rule);
+        Rune[] characters = [.. text.EnumerateRunes()];
+        return Utf8.IsValid(rule)
+            && ((characters.All(IsMark) && !left.Contains(new Rune(' ')))
+                || (characters is [var only] && GraphemeBreaks.IsOfSpace(only.Value))
+                || (characters.All(IsSpaceOrOther) && StringInfo.GetNextTextElementLength(text + "a") <= text.Length));
+    }
+
+    private static bool IsMark(Rune character) => CharacterClasses.Get(character.Value) == CharacterClass.Mark || GraphemeBreaks.GoesWithPrevious(character.Value);
+
+    private static bool IsSpaceOrOther(Rune character)
+        => CharacterClasses.Get(character.Value) is CharacterClass.Space or CharacterClass.NewLine or CharacterClass.Other && character.Value is < '!' or > '~';
 
     private bool IsText(uint start) => start == _texts.Length || (start < _texts.Length && (_texts[start] & 0xC0) != 0x80);
 

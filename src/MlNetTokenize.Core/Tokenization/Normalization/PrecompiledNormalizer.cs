@@ -8,10 +8,16 @@ namespace MlNetTokenize.Tokenization.Normalization;
 internal sealed class PrecompiledNormalizer(PrecompiledCharacterMap map) : TextNormalizer
 {
     private const int LongestCluster = 5;
+    private const int LargestKept = 1 << 18;
+
+    [ThreadStatic]
+    private static List<(int CodePoint, int Change)>? _changes;
 
     private readonly bool _keepsPlainAscii = KeepsAll(map);
 
     public override bool KeepsPlainAscii => _keepsPlainAscii;
+
+    public override bool KeepsEnds => map.KeepsEnds();
 
     public override void Apply(AlignedText text)
     {
@@ -21,62 +27,72 @@ internal sealed class PrecompiledNormalizer(PrecompiledCharacterMap map) : TextN
             return;
         }
 
-        Span<byte> utf8 = stackalloc byte[2 * LongestCluster];
-        text.BeginChange();
-        while (text.Place < text.Length)
+        List<(int CodePoint, int Change)> changes = _changes ??= [];
+        if (changes.Capacity > LargestKept)
         {
-            int start = text.Place;
-            int length = ClusterAt(text.Text, start);
-            ReadOnlySpan<char> cluster = text.Text.Slice(start, length);
-            int count = length <= LongestCluster && Encoding.UTF8.GetByteCount(cluster) <= LongestCluster ? Encoding.UTF8.GetBytes(cluster, utf8) : 0;
-            if (count > 0 && map.TryShortest(utf8[..count], out ReadOnlySpan<byte> replacement))
-            {
-                Replace(text, start + length, replacement);
-                continue;
-            }
+            changes = _changes = [];
+        }
 
-            while (text.Place < start + length)
-            {
-                Rune.DecodeFromUtf16(text.Text[text.Place..], out Rune character, out int units);
-                count = character.EncodeToUtf8(utf8);
-                if (map.TryShortest(utf8[..count], out replacement))
-                {
-                    Replace(text, text.Place + units, replacement);
-                }
-                else
-                {
-                    text.KeepTo(text.Place + units);
-                }
-            }
+        changes.Clear();
+        Transform(before, changes);
+        text.BeginChange();
+        foreach ((int codePoint, int change) in changes)
+        {
+            text.Put(codePoint, change);
         }
 
         text.EndChange();
     }
 
-    // The rules as transformations: a character more is put in, and the last one stands for those that there are less.
-    private static void Replace(AlignedText text, int end, ReadOnlySpan<byte> replacement)
+    private void Transform(ReadOnlySpan<char> text, List<(int CodePoint, int Change)> changes)
     {
-        int oldCount = CountCharacters(text.Text[text.Place..end]);
+        Span<byte> utf8 = stackalloc byte[2 * LongestCluster];
+        for (int place = 0; place < text.Length;)
+        {
+            int end = place + ClusterAt(text, place);
+            ReadOnlySpan<char> cluster = text[place..end];
+            int count = cluster.Length <= LongestCluster && Encoding.UTF8.GetByteCount(cluster) <= LongestCluster ? Encoding.UTF8.GetBytes(cluster, utf8) : 0;
+            if (count > 0 && map.TryShortest(utf8[..count], out ReadOnlySpan<byte> replacement))
+            {
+                Replace(CountCharacters(cluster), replacement, changes);
+                place = end;
+                continue;
+            }
+
+            while (place < end)
+            {
+                Rune.DecodeFromUtf16(text[place..], out Rune character, out int units);
+                count = character.EncodeToUtf8(utf8);
+                place += units;
+                if (map.TryShortest(utf8[..count], out replacement))
+                {
+                    Replace(1, replacement, changes);
+                }
+                else
+                {
+                    changes.Add((character.Value, 0));
+                }
+            }
+        }
+    }
+
+    // The rules as that library's transformations: a character more is put in, and the last one of all so far stands for those that there are less. There is none if the text's beginning is taken out:
+    // then what follows is counted from there.
+    private static void Replace(int oldCount, ReadOnlySpan<byte> replacement, List<(int CodePoint, int Change)> changes)
+    {
         int newCount = 0;
-        for (int i = 0; i < replacement.Length; i++)
-        {
-            newCount += (replacement[i] & 0xC0) != 0x80 ? 1 : 0;
-        }
-
-        if (newCount == 0)
-        {
-            text.Drop(end);
-            return;
-        }
-
-        int index = 0;
         while (!replacement.IsEmpty)
         {
             Rune.DecodeFromUtf8(replacement, out Rune character, out int length);
             replacement = replacement[length..];
-            index++;
-            int change = newCount > oldCount && index > oldCount ? 1 : index == newCount && newCount < oldCount ? newCount - oldCount : 0;
-            text.Put(character.Value, change);
+            newCount++;
+            changes.Add((character.Value, newCount > oldCount ? 1 : 0));
+        }
+
+        if (newCount < oldCount && changes.Count > 0)
+        {
+            (int codePoint, int change) = changes[^1];
+            changes[^1] = (codePoint, change + newCount - oldCount);
         }
     }
 

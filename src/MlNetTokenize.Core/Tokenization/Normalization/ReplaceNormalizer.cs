@@ -14,7 +14,17 @@ internal sealed class ReplaceNormalizer(TextPattern pattern, string content) : T
     public string Content => content;
 
     // A space for something else is as local as anything; an expression may look at its neighbours.
-    public override bool IsLocal => pattern.Literal is " ";
+    public override bool IsLocal => pattern.Literal is " " || NeedsSpaces;
+
+    public override bool KeepsEnds => IsOfSigns && content.Length > 0 && !content.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    /// <summary>Whether it makes one space of several.</summary>
+    public bool JoinsSpaces => pattern.Expression is " {2,}" or " +" or " {1,}" && content == " ";
+
+    /// <summary>Whether it is local where a space is still one: several of them are never on both sides of a cut, nor are signs with none of them.</summary>
+    public bool NeedsSpaces => JoinsSpaces || KeepsEnds;
+
+    private bool IsOfSigns => pattern.Literal is { } literal && !literal.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     public override void Apply(AlignedText text)
     {

@@ -13,9 +13,45 @@ internal sealed class SequenceNormalizer(IReadOnlyList<TextNormalizer> stages) :
 
     public override bool KeepsPlainAscii => _stages.All(stage => stage.KeepsPlainAscii);
 
-    public override bool IsLocal => _stages.All(stage => stage.IsLocal);
+    public override bool IsLocal
+    {
+        get
+        {
+            for (int i = 0; i < _stages.Length; i++)
+            {
+                if (!_stages[i].IsLocal || (_stages[i] is ReplaceNormalizer { NeedsSpaces: true } && !KeepsSpaces(i)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    public override bool KeepsEnds => _stages.All(stage => stage.KeepsEnds);
+
+    /// <summary>Whether one of them makes one space of several.</summary>
+    public bool JoinsSpaces => _stages.Any(stage => stage is ReplaceNormalizer { JoinsSpaces: true });
 
     public override bool AppliesToBeginning => _stages.Any(stage => stage.AppliesToBeginning);
+
+    // Whether the first stages leave spaces as they are, and make none before one.
+    private bool KeepsSpaces(int count)
+    {
+        var text = new AlignedText();
+        text.Load("a b", 0, 3, isTracked: false);
+        foreach (TextNormalizer stage in _stages.AsSpan(0, count))
+        {
+            stage.Apply(text);
+            if (!stage.KeepsEnds || !text.Text.SequenceEqual("a b"))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override void Apply(AlignedText text)
     {

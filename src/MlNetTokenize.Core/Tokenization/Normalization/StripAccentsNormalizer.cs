@@ -13,5 +13,7 @@ internal sealed class StripAccentsNormalizer : TextNormalizer
 
     public override bool KeepsPlainAscii => true;
 
+    public override bool KeepsEnds => true;
+
     public override void Apply(AlignedText text) => CharacterFilter.Remove(text, EngineClass.Mark);
 }

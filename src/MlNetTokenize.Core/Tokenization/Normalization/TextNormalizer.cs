@@ -11,6 +11,9 @@ internal abstract class TextNormalizer
     /// </summary>
     public virtual bool IsLocal => true;
 
+    /// <summary>Whether a letter, a digit or a visible character of ASCII, with the marks on it, never comes to nothing or to what ends in a space, so that there is none before a cut that the text has not there.</summary>
+    public virtual bool KeepsEnds => false;
+
     /// <summary>Whether it does something to the beginning of a text besides, so that a text's first part is another than one further on.</summary>
     public virtual bool AppliesToBeginning => false;
 

@@ -13,6 +13,8 @@ internal sealed class UnicodeFormNormalizer(NormalizationForm form) : TextNormal
 
     public override bool KeepsPlainAscii => true;
 
+    public override bool KeepsEnds => true;
+
     public override bool MayChange(ReadOnlySpan<char> text)
         => text.ContainsAnyInRange(FirstAffected, char.MaxValue) && (form != NormalizationForm.FormC || !FormC.IsNormalized(text));
 

@@ -51,6 +51,7 @@ internal sealed record Pipeline(TextNormalizer? Normalizer, TextSplitter? Splitt
             EncodePart(text, position, found.Start, scratch, ids, offsets);
             ids.Write([found.Token.Id]);
             offsets?.Write([text.SourceStart(found.Start), text.SourceEnd(found.End - 1)]);
+            TokenPlaces.NoteFound(offsets, text.Text[found.Start..found.End]);
             position = found.End;
         }
 

@@ -124,6 +124,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
             EncodeSegment(text, position, Math.Max(position, found.Start), added, isContinued: false, ids, offsets);
             ids.Write([found.Token.Id]);
             offsets?.Write([found.Start, found.End]);
+            TokenPlaces.NoteFound(offsets, text[found.Start..found.End]);
             position = found.End;
         }
 
@@ -132,7 +133,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
 
     internal override int FindExactCut(ReadOnlySpan<byte> utf8)
     {
-        if (_raw.Value is null)
+        if (_raw.Value is not { } raw)
         {
             return 0;
         }
@@ -140,7 +141,7 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
         // Between a letter or a digit and the white space behind it.
         for (int place = utf8.Length - 1; place > 0; place--)
         {
-            if (utf8[place] is (byte)' ' or (byte)'\n' && char.IsAsciiLetterOrDigit((char)utf8[place - 1]))
+            if ((utf8[place] == ' ' || (utf8[place] == '\n' && raw.CutsAtLines)) && char.IsAsciiLetterOrDigit((char)utf8[place - 1]))
             {
                 return place;
             }

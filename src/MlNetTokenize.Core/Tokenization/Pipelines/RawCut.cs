@@ -7,6 +7,9 @@ namespace MlNetTokenize.Tokenization.Pipelines;
 /// <param name="AvoidsControls">Whether a text with a control character is not cut so: the normalizer takes some out from between letters, white space among them.</param>
 internal readonly record struct RawCut(bool IsAtSigns, bool HasBeginning, bool DropsSpaces, bool AvoidsControls = false)
 {
+    /// <summary>Whether a text with a tab or a line's end is not cut so, as they are no spaces.</summary>
+    public bool AvoidsOtherSpaces { get; init; }
+
     /// <summary>Whether at ASCII white space behind words only, as some tokens reach over it elsewhere.</summary>
     public bool IsBehindWords { get; init; }
 }

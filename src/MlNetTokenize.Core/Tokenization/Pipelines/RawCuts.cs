@@ -21,6 +21,8 @@ internal static class RawCuts
             return null;
         }
 
+        // What is taken out between two spaces would make one of them, if they are joined.
+        bool joinsSpaces = normalizer is ReplaceNormalizer { JoinsSpaces: true } or SequenceNormalizer { JoinsSpaces: true };
         bool hasPrefix = normalizer?.AppliesToBeginning ?? false;
         bool hasBeginning = hasPrefix || definition.PutsBeforePieces;
         TextSplitter? splitter = definition.Splitter;
@@ -32,18 +34,18 @@ internal static class RawCuts
 
         if (splitter is { CutsAtSpaces: true } && KeepsSpaces(normalizer, " \t\n\r"))
         {
-            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: !hasPrefix, AvoidsControls: !KeepsSpaces(normalizer, "\v\f"));
+            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: !hasPrefix, AvoidsControls: joinsSpaces || !KeepsSpaces(normalizer, "\v\f"));
         }
 
         MetaspaceSplitter? metaspace = splitter as MetaspaceSplitter;
-        if (metaspace is { Cuts: true } && MapsAllSpaces(normalizer))
+        if (metaspace is { Cuts: true } && MapsToSpaces(normalizer, " "))
         {
-            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false);
+            return new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false, AvoidsControls: joinsSpaces || !MapsToSpaces(normalizer, "\v\f")) { AvoidsOtherSpaces = !MapsToSpaces(normalizer, "\t\n\r") };
         }
 
         bool isWhole = splitter is null || metaspace is not null || (splitter is PatternSplitter { IsAtSpace: true } && NormalizedSpace(normalizer) != " ");
         string space = metaspace is null ? NormalizedSpace(normalizer) : char.ConvertFromUtf32(metaspace.Replacement);
-        if (!isWhole || definition.Model is not CharacterMergeModel { IsLocal: true } || !HasTokens(definition, normalizer, space, out HashSet<int> spaces))
+        if (!isWhole || space.Length == 0 || definition.Model is not CharacterMergeModel { IsLocal: true } || !HasTokens(definition, normalizer, space, out HashSet<int> spaces))
         {
             return null;
         }
@@ -51,7 +53,7 @@ internal static class RawCuts
         List<byte[]> tokens = [.. definition.File.Ids.ToArray().Where(definition.IsReachable).Select(id => definition.Vocabulary.BytesOf(id).ToArray())];
         bool isAnywhere = IsNeverWithin(tokens, spaces, behindWords: false);
         return isAnywhere || IsNeverWithin(tokens, spaces, behindWords: true)
-            ? new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false) { IsBehindWords = !isAnywhere }
+            ? new RawCut(IsAtSigns: false, hasBeginning, DropsSpaces: false, AvoidsControls: joinsSpaces) { IsBehindWords = !isAnywhere }
             : null;
     }
 
@@ -73,16 +75,11 @@ internal static class RawCuts
     }
 
     // Whether a text that is cut at a tab or a line's end is cut there after the normalizer too.
-    private static bool MapsAllSpaces(TextNormalizer? normalizer)
+    private static bool MapsToSpaces(TextNormalizer? normalizer, string spaces)
     {
         var text = new AlignedText();
-        foreach (char space in AsciiSpaces)
+        foreach (char space in spaces)
         {
-            if (space == ' ')
-            {
-                continue;
-            }
-
             text.Load($"a{space}b", 0, 3);
             normalizer?.Apply(text);
             if (!text.Text.SequenceEqual("a b"))

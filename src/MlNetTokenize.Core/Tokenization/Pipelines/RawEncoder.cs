@@ -29,6 +29,9 @@ internal sealed class RawEncoder
         _first = first is null ? null : Create(first);
     }
 
+    /// <summary>Whether a line's end is a place where a text is cut.</summary>
+    public bool CutsAtLines => !_cut.AvoidsOtherSpaces;
+
     /// <summary>Encodes a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="isContinued">Whether it is the rest of what began before.</param>
@@ -36,7 +39,7 @@ internal sealed class RawEncoder
     /// <returns>Whether it can be encoded so; nothing is written else.</returns>
     public bool TryEncode(ReadOnlySpan<char> text, bool isContinued, IBufferWriter<int> destination)
     {
-        if (_cut.AvoidsControls && text.ContainsAny(Controls))
+        if ((_cut.AvoidsControls && text.ContainsAny(Controls)) || (_cut.AvoidsOtherSpaces && text.ContainsAnyInRange('\t', '\r')))
         {
             return false;
         }
@@ -57,7 +60,7 @@ internal sealed class RawEncoder
     /// <inheritdoc cref="TryEncode(ReadOnlySpan{char}, bool, IBufferWriter{int})"/>
     public bool TryEncodeUtf8(ReadOnlySpan<byte> utf8, bool isContinued, IBufferWriter<int> destination)
     {
-        if (_cut.AvoidsControls && utf8.ContainsAny(ControlBytes))
+        if ((_cut.AvoidsControls && utf8.ContainsAny(ControlBytes)) || (_cut.AvoidsOtherSpaces && utf8.ContainsAnyInRange((byte)'\t', (byte)'\r')))
         {
             return false;
         }

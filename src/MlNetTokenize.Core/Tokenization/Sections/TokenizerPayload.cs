@@ -252,7 +252,7 @@ internal static class TokenizerPayload
         byte[] json = reader.ReadArray<byte>();
         try
         {
-            return TokenizerJsonReader.Read(json);
+            return TokenizerJsonReader.Read(json, keepsIds: true);
         }
         catch (InvalidDataException problem)
         {

@@ -208,7 +208,7 @@ public sealed partial class TokenizerSource
             PaddingToken = bert?.PaddingToken ?? "[PAD]",
             Mask = bert?.MaskingToken ?? "[MASK]",
         };
-        return new OwnDefinition(TokenizerJsonReader.Read(file.ToTokenizerJson())) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
+        return new OwnDefinition(TokenizerJsonReader.Read(file.ToTokenizerJson(), keepsIds: true)) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
     };
 
     private static BpeDefinition BpeOf(BpeOptions options, bool allowSpecialTokens)

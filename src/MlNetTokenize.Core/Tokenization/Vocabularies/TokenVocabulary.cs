@@ -20,19 +20,21 @@ internal sealed class TokenVocabulary
     private readonly ulong[] _slots;
     private readonly int _shift;
     private readonly bool[] _isSpecial;
+    private readonly bool _keepsTwins;
 
     // Tokens that no text has.
     private readonly HashSet<int> _empty = [];
 
-    // Special tokens whose bytes lead to another id.
+    // Tokens whose bytes lead to another id.
     private readonly HashSet<int> _shadowed = [];
 
     /// <summary>Indexes the tokens.</summary>
     /// <param name="tokens">The bytes of each id; <see langword="null"/> for a hole. A token of no bytes is one that no text has.</param>
     /// <param name="specialTokens">Which of them are special: their text and id.</param>
+    /// <param name="keepsTwins">Whether two ordinary tokens may have the same bytes, which lead to the later one then.</param>
     /// <exception cref="InvalidDataException">Two ordinary tokens, or two special ones, have the same bytes, or a special token's id has other bytes than its text.</exception>
-    public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens)
-        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens)
+    public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins = false)
+        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens, keepsTwins)
     {
         for (int id = 0; id < tokens.Count; id++)
         {
@@ -47,9 +49,11 @@ internal sealed class TokenVocabulary
     /// <param name="bytes">All tokens' bytes behind each other. Kept, not copied.</param>
     /// <param name="starts">Where each one begins, and at the end the length of all. A hole has no length. Kept, not copied.</param>
     /// <param name="specialTokens">Which of them are special: their text and id.</param>
+    /// <param name="keepsTwins">Whether two ordinary tokens may have the same bytes, which lead to the later one then.</param>
     /// <exception cref="InvalidDataException">Two ordinary tokens, or two special ones, have the same bytes, or a special token's id has other bytes than its text.</exception>
-    public TokenVocabulary(byte[] bytes, int[] starts, IReadOnlyDictionary<string, int> specialTokens)
+    public TokenVocabulary(byte[] bytes, int[] starts, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins = false)
     {
+        _keepsTwins = keepsTwins;
         _bytes = bytes;
         _starts = starts;
         SpecialTokens = new Dictionary<string, int>(specialTokens, StringComparer.Ordinal).AsReadOnly();
@@ -83,7 +87,7 @@ internal sealed class TokenVocabulary
     /// <summary>Whether the id exists and is not a hole.</summary>
     public bool Contains(int id) => (uint)id < (uint)Count && (_starts[id] < _starts[id + 1] || _empty.Contains(id));
 
-    /// <summary>Whether the id is a special token's whose bytes are an ordinary token's too.</summary>
+    /// <summary>Whether the id's bytes lead to another token: of a special one to an ordinary one, or of twins to the later one.</summary>
     public bool IsShadowed(int id) => _shadowed.Contains(id);
 
     /// <summary>Whether a token has no bytes, so that no text has it.</summary>
@@ -170,6 +174,12 @@ internal sealed class TokenVocabulary
     // Of two tokens with the same bytes the ordinary one is found.
     private bool IsFoundRatherThan(int id, int other)
     {
+        if (_keepsTwins && !_isSpecial[id] && !_isSpecial[other])
+        {
+            _shadowed.Add(other);
+            return true;
+        }
+
         if (_isSpecial[id] == _isSpecial[other])
         {
             throw new InvalidDataException($"Tokens {other} and {id} have the same bytes: {PrintableBytes.Encode(BytesOf(id))}.");

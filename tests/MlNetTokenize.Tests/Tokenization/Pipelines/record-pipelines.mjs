@@ -189,10 +189,17 @@ const texts = [
 const answers = [];
 for (const { name, model, parts } of files) {
   const whole = { ...parts, model: models[model] };
-  const inVocabulary = (text) => (Array.isArray(whole.model.vocab) ? whole.model.vocab.some(([piece]) => piece === text) : text in whole.model.vocab);
-
-  // A special token of the vocabulary is one already; another gets a name that no text has, so that the ids stay.
-  const plain = { ...whole, added_tokens: parts.added_tokens.filter((token) => !token.special || !inVocabulary(token.content)).map((token) => (token.special ? { ...token, content: `\u{10FFFE}${token.id}`, normalized: false } : token)) };
+  // Special tokens are plain text unless they are allowed: they get names that no text has, in the vocabulary too unless merges are of them. The post-processor trims places, so it is asked about with the others only.
+  const merged = new Set((whole.model.merges ?? []).flatMap(([left, right]) => [left, right, left + right]));
+  const names = new Map(parts.added_tokens.filter((token) => token.special && !merged.has(token.content)).map((token) => [token.content, `\u{10FFFE}${token.id}`]));
+  const renamed = (text) => names.get(text) ?? text;
+  const { vocab } = whole.model;
+  const plain = {
+    ...whole, post_processor: null,
+    added_tokens: parts.added_tokens.filter((token) => !token.special || names.has(token.content)).map((token) => (token.special ? { ...token, content: names.get(token.content), normalized: false, lstrip: false, rstrip: false } : token)),
+    model: { ...whole.model, vocab: Array.isArray(vocab) ? vocab.map(([piece, score]) => [renamed(piece), score]) : Object.fromEntries(Object.entries(vocab).map(([piece, id]) => [renamed(piece), id])) },
+  };
+  if (plain.model.unk_token) plain.model.unk_token = renamed(plain.model.unk_token);
   const [asked, allowing] = [plain, whole].map((json) => Tokenizer.fromString(JSON.stringify(json)));
   const cases = [];
   for (const [i, text] of texts.entries()) {
@@ -200,7 +207,7 @@ for (const { name, model, parts } of files) {
     const framed = await allowing.encode(text, null, { addSpecialTokens: true });
     const pair = await allowing.encode(text, texts[(i + 1) % texts.length], { addSpecialTokens: true });
     cases.push({
-      plain: alone.getIds(), offsets: alone.getOffsets().flat(), decoded: await asked.decode(alone.getIds(), false), framed: framed.getIds(), framedOffsets: framed.getOffsets().flat(), pair: pair.getIds(), types: pair.getTypeIds(),
+      plain: alone.getIds(), offsets: alone.getOffsets().flat(), decoded: await allowing.decode(alone.getIds(), false), framed: framed.getIds(), framedOffsets: framed.getOffsets().flat(), pair: pair.getIds(), types: pair.getTypeIds(),
     });
   }
   answers.push({ name, model, parts, cases });

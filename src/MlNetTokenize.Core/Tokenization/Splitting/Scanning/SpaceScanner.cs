@@ -9,7 +9,7 @@ namespace MlNetTokenize.Tokenization.Splitting.Scanning;
 /// </summary>
 internal readonly struct SpaceScanner : ISplitScanner
 {
-    private const int Joined = SplitScanner.Letters | SplitScanner.Numbers | 1 << (int)CharacterClass.Mark;
+    private const int Joined = SplitScanner.Letters | SplitScanner.Numbers;
 
     public static int EndOfPiece<TText>(TText text, int start)
         where TText : struct, IScannedText, allows ref struct
@@ -31,12 +31,24 @@ internal readonly struct SpaceScanner : ISplitScanner
                 continue;
             }
 
-            // Other white space, and what goes with the character after it, is not cut from a space.
-            mayCut = CharacterClasses.Contains(Joined, text.ClassAt(index, out int length)) && !GraphemeBreaks.GoesWithNext(text.CodePointAt(index, out _));
+            mayCut = MayCutBehind(text, index, mayCut, out int length);
             index += length;
         }
 
         return text.Length;
+    }
+
+    /// <summary>Whether a space may be cut from a character beyond ASCII before it: not from other white space or what may be normalized to it, nor from what goes with the character after it; and from a mark if it may be from what that is on.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="index">Where the character begins.</param>
+    /// <param name="before">Whether it may be cut from the character before.</param>
+    /// <param name="length">The character's length.</param>
+    public static bool MayCutBehind<TText>(TText text, int index, bool before, out int length)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        CharacterClass kind = text.ClassAt(index, out length);
+        int codePoint = text.CodePointAt(index, out _);
+        return kind == CharacterClass.Mark || GraphemeBreaks.GoesWithPrevious(codePoint) ? before : CharacterClasses.Contains(Joined, kind) && !GraphemeBreaks.GoesWithNext(codePoint) && !GraphemeBreaks.IsOfSpace(codePoint);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using MlNetTokenize.Tokenization.Characters;
 
 namespace MlNetTokenize.Tokenization.Splitting.Scanning;
 
@@ -9,8 +8,6 @@ namespace MlNetTokenize.Tokenization.Splitting.Scanning;
 /// </summary>
 internal readonly struct WordSpaceScanner : ISplitScanner
 {
-    private const int Joined = SplitScanner.Letters | SplitScanner.Numbers | 1 << (int)CharacterClass.Mark;
-
     /// <summary>Whether text is cut before a unit of ASCII that stands behind a unit of ASCII.</summary>
     public static bool CutsBetween(int unit, int next)
         => SpaceCharacter.Is(next) && next != '\r' && (char.IsAsciiLetterOrDigit((char)unit) || unit is ',' or '.' or ';' or ':' or '!' or '?' or '\'' or '"' or ')' or ']' or '-');
@@ -35,8 +32,7 @@ internal readonly struct WordSpaceScanner : ISplitScanner
                 continue;
             }
 
-            bool mayCut = CharacterClasses.Contains(Joined, text.ClassAt(index, out int length)) && !GraphemeBreaks.GoesWithNext(text.CodePointAt(index, out _));
-            last = mayCut ? 'a' : 0;
+            last = SpaceScanner.MayCutBehind(text, index, CutsBetween(last, ' '), out int length) ? 'a' : 0;
             index += length;
         }
 
