@@ -4,13 +4,14 @@ using Microsoft.ML.Tokenizers;
 using MlNetTokenize.Embedding.Formats;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Columns;
+using MlNetTokenize.Tokenization.PostProcessors;
 
 namespace MlNetTokenize.Fuzz;
 
 /// <summary>Small sound files for each reader, of which a fuzzer makes others.</summary>
 internal static class Seeds
 {
-    private const byte NewestOfTokens = 3;
+    private const byte NewestOfTokens = 4;
     private const byte NewestOfRows = 5;
 
     private static readonly string[] Learned = ["the cat sat on the mat", "aaabdaaabac the 12"];
@@ -78,7 +79,7 @@ internal static class Seeds
 
     private static IEnumerable<byte[]> Tokenizing(Tokenizer tokenizer)
     {
-        foreach (TokenColumnOptions options in (TokenColumnOptions[])[new(), new() { Kind = TokenKind.Int64, MaximumTokenCount = 5, PadToMaximum = true, AttentionMaskColumnName = "Mask" }])
+        foreach (TokenColumnOptions options in (TokenColumnOptions[])[new(), new() { Kind = TokenKind.Int64, MaximumTokenCount = 5, PadToMaximum = true, AttentionMaskColumnName = "Mask" }, new() { Kind = TokenKind.Int32, FilePadding = new Padding(4, 0, FromStart: true) { Multiple = 2 } }])
         {
             yield return [NewestOfTokens, .. Payload(new TokenizingSection([("Tokens", "Text")], options, ColumnTokenizer.Create(tokenizer)).Write)];
         }

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Sections;
+using MlNetTokenize.Tokenization.Sources;
 
 namespace MlNetTokenize.Tests;
 
@@ -80,6 +82,30 @@ public sealed class SourceRefusalTests
                 SourceFiles.WordPieces, new WordPieceOptions { SpecialTokens = new Dictionary<string, int> { ["[SEP]"] = 3 } })),
             StringComparison.Ordinal);
         AssertRefused("specialTokens", () => TokenizerSource.Tiktoken(SourceFiles.Ranks, null, null, new Dictionary<string, int> { ["x"] = -1 }));
+    }
+
+    // In a model.zip of before there is one of Microsoft's, in whose trie U+0000 ends a piece: with more behind it an index was outside of its array when a text was encoded.
+    [Theory]
+    [InlineData("\0", true)]
+    [InlineData("b\0a", true)]
+    [InlineData("ba", false)]
+    public void A_piece_of_SentencePiece_with_NUL_is_refused(string piece, bool isRefused)
+    {
+        var model = new ProtobufMessage();
+        foreach ((string text, long type) in new[] { ("<unk>", 2L), ("a", 1L), ("b", 1L), (piece, 1L) })
+        {
+            model.Add(1, new ProtobufMessage().Add(1, text).Add(3, type));
+        }
+
+        var definition = new SentencePieceDefinition(model.Add(2, new ProtobufMessage().Add(3, 1L)).Bytes.ToArray());
+        if (isRefused)
+        {
+            Assert.Contains("U+0000", Assert.Throws<InvalidDataException>(definition.Build).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.NotEmpty(definition.Build().Tokenizer.EncodeToIds("ba"));
+        }
     }
 
     [Fact]
