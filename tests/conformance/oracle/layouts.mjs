@@ -64,8 +64,9 @@ const preTokenizers = {
 for (const [name, pre_tokenizer] of Object.entries(preTokenizers)) {
   add(`pre-tokenizer ${name}`, file(piecesOnly(), { pre_tokenizer }));
 }
+// With a decoder, as ours gives the text without one too.
 for (const [name, fields] of Object.entries({ 'without use_regex': {}, 'use_regex': { use_regex: true }, 'no use_regex': { use_regex: false } })) {
-  add(`pre-tokenizer ByteLevel ${name}`, file(byteLevelBpe(), { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false, ...fields } }));
+  add(`pre-tokenizer ByteLevel ${name}`, file(byteLevelBpe(), { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: false, ...fields }, decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true } }));
 }
 add('pre-tokenizer ByteLevel without its type', file(byteLevelBpe(), { pre_tokenizer: { add_prefix_space: true, trim_offsets: false, use_regex: false } }));
 

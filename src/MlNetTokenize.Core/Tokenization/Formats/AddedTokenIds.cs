@@ -9,7 +9,7 @@ namespace MlNetTokenize.Tokenization.Formats;
 /// </summary>
 internal static class AddedTokenIds
 {
-    /// <summary>Gives each token its id. One that is empty or stands there before is left out.</summary>
+    /// <summary>Gives each token its id. One that is empty is left out; one that stands there again keeps its id and has what is said of it the last time.</summary>
     /// <param name="model">The model.</param>
     /// <param name="added">The tokens with the ids that the file has for them.</param>
     public static List<(AddedToken Token, JsonPlace Place)> Assign(JsonPlace model, List<(AddedToken Token, JsonPlace Place)> added)
@@ -23,10 +23,12 @@ internal static class AddedTokenIds
         HashSet<string> names = [.. added.Select(token => token.Token.Text)];
         (Dictionary<string, int> ofModel, HashSet<int> taken, int count) = Find(model, names);
         int highest = -1;
-        foreach ((AddedToken token, JsonPlace place) in added)
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach ((AddedToken token, JsonPlace place) in added.Where(token => token.Token.Text.Length > 0))
         {
-            if (token.Text.Length == 0 || !names.Remove(token.Text))
+            if (!places.TryAdd(token.Text, numbered.Count))
             {
+                numbered[places[token.Text]] = (token with { Id = numbered[places[token.Text]].Item1.Id }, place);
                 continue;
             }
 

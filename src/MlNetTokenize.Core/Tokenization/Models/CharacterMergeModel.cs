@@ -41,7 +41,7 @@ internal sealed class CharacterMergeModel : PieceModel
         IEnumerable<int> characters = new[] { _first, _continuing, _onlyOne, _last }.SelectMany(symbols => symbols.Values).Concat(_bytes?.Values ?? []);
         _merges = new FileMerges(vocabulary, _tokens, ids, merges, _prefix.Length, [.. characters.Append(options.UnknownId ?? -1).Where(id => id >= 0).Distinct()]);
         HashSet<int> standIns = [.. _bytes?.Values ?? [], .. options.UnknownId is int unknown ? [unknown] : Array.Empty<int>()];
-        IsLocal = _prefix.Length == 0 && _suffix.Length == 0 && !options.IgnoreMerges && (_bytes is null || _bytes.Values.Count() == 256)
+        IsLocal = _prefix.Length == 0 && _suffix.Length == 0 && !options.IgnoreMerges && !options.LacksUnknown && (_bytes is null || _bytes.Values.Count() == 256)
             && !merges.Any(merge => standIns.Contains(merge.Left) || standIns.Contains(merge.Right));
     }
 

@@ -64,6 +64,9 @@ public sealed class TokenizerJsonHabitsTests
     {
         SubwordTokenizer tokenizer = WordsFile.Read(added: """[{"id":9999,"content":"<x>"},{"id":3,"content":"[CLS]","special":true},{"id":7,"content":"<y>"},{"id":700,"content":""},{"id":5,"content":"<x>","lstrip":true}]""");
         Assert.Equal([4, 8, 6, 9], tokenizer.EncodeToIds("a<x>b<y>"));
+
+        // What stands twice is as it is said the last time: it takes the white space before it.
+        Assert.Equal([0..1, 1..5], tokenizer.EncodeToTokens("a <x>", out _).Select(token => token.Offset));
         Assert.Equal(10, tokenizer.VocabularySize);
         Assert.Equal(new Dictionary<string, int> { ["[CLS]"] = 2 }, tokenizer.SpecialTokens);
     }
@@ -85,6 +88,15 @@ public sealed class TokenizerJsonHabitsTests
         Assert.Equal([0, 1, 0], tokenizer.EncodeToIds("a b a"));
         Assert.Contains("no unknown one", Assert.Throws<InvalidOperationException>(() => tokenizer.EncodeToIds("a c")).Message, StringComparison.Ordinal);
         Assert.Equal([0, 1, 0], tokenizer.EncodeToIds("a b a"));
+    }
+
+    [Fact]
+    public void A_whole_text_without_unknown_characters_does_not_need_one()
+    {
+        SubwordTokenizer tokenizer = WordsFile.Read("""{"type":"BPE","unk_token":"<none>","vocab":{"a":0,"b":1},"merges":[]}""", preTokenizer: "null");
+        Assert.Equal([0, 1, 0], tokenizer.EncodeToIds("aba"));
+        Assert.Throws<InvalidOperationException>(() => tokenizer.EncodeToIds("a b"));
+        Assert.Equal([0, 1, 0], tokenizer.EncodeToIds("aba", new HashSet<string>()));
     }
 
     [Theory]

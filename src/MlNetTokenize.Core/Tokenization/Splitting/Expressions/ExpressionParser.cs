@@ -20,7 +20,7 @@ internal sealed partial class ExpressionParser
     private const int MostSets = 0x1800;
     private const int DeepestGroup = 50;
     private const int LongestPattern = 10_000;
-    private const int LargestCount = 1000;
+    private const int LargestCount = 100_000;
 
     private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!", "(?>"];
 
