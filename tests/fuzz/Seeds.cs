@@ -12,7 +12,7 @@ namespace MlNetTokenize.Fuzz;
 internal static class Seeds
 {
     private const byte NewestOfTokens = 4;
-    private const byte NewestOfRows = 5;
+    private const byte NewestOfRows = 6;
 
     private static readonly string[] Learned = ["the cat sat on the mat", "aaabdaaabac the 12"];
 
