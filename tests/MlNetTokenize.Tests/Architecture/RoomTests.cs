@@ -46,7 +46,7 @@ public sealed class RoomTests
         ["Transforms/Columns"] = ["IO", "Tokenization", "Tokenization/Columns", "Tokenization/Sections"],
         ["Transforms/Detokenizing"] = ["Serialization", "Tokenization/Columns", "Transforms/Columns"],
         ["Transforms/Embedding"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training", "Embedding/Training/Examples", "Embedding/Training/Options", "Serialization", "TextEmbedding", "Transforms/Columns", "Transforms/Reading"],
-        ["Transforms/Predicting"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options", "Transforms/Embedding"],
+        ["Transforms/Predicting"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training/Options", "Serialization", "Transforms/Embedding"],
         ["Transforms/Reading"] = ["Transforms/Columns"],
         ["Transforms/Tokenizing"] = ["Serialization", "TextEmbedding", "Tokenization", "Tokenization/Columns", "Tokenization/Training", "Tokenization/Training/Options", "Transforms/Columns", "Transforms/Reading"],
     };
