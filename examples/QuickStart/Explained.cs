@@ -23,8 +23,9 @@ internal static class Explained
 
         IReadOnlyList<TokenContribution> tokens = explainer.Explain(text!.Text);
         float score = explainer.Biases[output] + tokens.Sum(token => token.Values[output]);
-        AnsiConsole.MarkupLine($"\n[bold]Why the model said[/] [blue]{Markup.Escape(text.Label)}[/] (green added to its score, red took away; with the bias {explainer.Biases[output]:+0.00;-0.00} they sum to it: {score:+0.00;-0.00}):");
         bool isColored = AnsiConsole.Profile.Capabilities.Ansi && AnsiConsole.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+        string signs = isColored ? "green added to its score, red took away" : "with what each token added to its score";
+        AnsiConsole.MarkupLine($"\n[bold]Why the model said[/] [blue]{Markup.Escape(text.Label)}[/] ({signs}; with the bias {explainer.Biases[output]:+0.00;-0.00} they sum to it: {score:+0.00;-0.00}):");
         float largest = tokens.Max(token => Math.Abs(token.Values[output]));
         AnsiConsole.MarkupLine("  " + string.Join(isColored ? string.Empty : " ", tokens.Select(token => Mark(token, token.Values[output], largest, isColored))));
     }

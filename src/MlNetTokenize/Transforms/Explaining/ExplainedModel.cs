@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -76,7 +75,7 @@ internal sealed class ExplainedModel
         Dictionary<string, RowPath> paths = RowPath.Follow(steps[..trainer], tokens, ref schema);
         DataViewSchema.Column score = steps[trainer].GetOutputSchema(schema).GetColumnOrNull(DefaultColumnNames.Score)
             ?? throw new ArgumentException($"The trainer in the model makes no column '{DefaultColumnNames.Score}'.", nameof(model));
-        string[] names = NamesOf(score) ?? throw new ArgumentException($"The model's column '{DefaultColumnNames.Score}' is {score.Type} and not a Single or a vector of so many.", nameof(model));
+        string[] names = ScoreNames.Of(score) ?? throw new ArgumentException($"The model's column '{DefaultColumnNames.Score}' is {score.Type} and not a Single or a vector of so many.", nameof(model));
         if (steps[trainer] is ISingleFeaturePredictionTransformer<object> linear && paths.TryGetValue(linear.FeatureColumnName, out RowPath? path)
             && LinearLayer.Read(linear.Model) is { } layer && layer.Weights.Length == names.Length && Array.TrueForAll(layer.Weights, row => row.Length == path.Scales.Length) && path.Fold(layer) is { } head)
         {
@@ -98,33 +97,8 @@ internal sealed class ExplainedModel
     private static ExplainedModel CreateOwn(TokenEmbeddingTransformer rows, DataViewSchema schema)
     {
         EmbeddingHead head = rows.Model.Head!;
-        string[]? names = schema.GetColumnOrNull(DefaultColumnNames.Score) is { } score ? NamesOf(score) : null;
-        names = names?.Length == head.OutputCount ? names : Unnamed(head.OutputCount, head.Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel);
+        string[]? names = schema.GetColumnOrNull(DefaultColumnNames.Score) is { } score ? ScoreNames.Of(score) : null;
+        names = names?.Length == head.OutputCount ? names : ScoreNames.Unnamed(head.OutputCount, head.Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel);
         return new ExplainedModel(names, LinearScores.Create(rows, head), steps: null);
     }
-
-    private static string[]? NamesOf(DataViewSchema.Column score)
-    {
-        if (score.Type == NumberDataViewType.Single)
-        {
-            return Unnamed(1, isVector: false);
-        }
-
-        if (score.Type is not VectorDataViewType { Size: > 0 and var size } vector || vector.ItemType != NumberDataViewType.Single)
-        {
-            return null;
-        }
-
-        if (!score.HasSlotNames())
-        {
-            return Unnamed(size, isVector: true);
-        }
-
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        score.GetSlotNames(ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
-    }
-
-    private static string[] Unnamed(int count, bool isVector)
-        => isVector ? [.. Enumerable.Range(0, count).Select(output => output.ToString(CultureInfo.InvariantCulture))] : [DefaultColumnNames.Score];
 }
