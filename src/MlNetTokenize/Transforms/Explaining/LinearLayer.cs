@@ -39,7 +39,17 @@ internal sealed record LinearLayer(EmbeddingTargetKind Kind, float[][] Weights, 
     // linear part belongs to the layer, so that all classes have the same link.
     private static LinearLayer? ReadEach(OneVersusAllModelParameters oneVersusAll)
     {
-        object[] models = [.. ModelsOf(oneVersusAll)];
+        object[] models;
+        try
+        {
+            models = [.. ModelsOf(oneVersusAll)];
+        }
+        catch (MissingMethodException)
+        {
+            // Of another version of ML.NET: such a model is then explained as any other that is not known to be linear.
+            return null;
+        }
+
         LinearLayer?[] layers = [.. models.Select(Read)];
         if (Array.Exists(layers, layer => layer?.Kind is not EmbeddingTargetKind.Binary))
         {
