@@ -77,6 +77,18 @@ public sealed class EmbeddingHead
     /// <summary>The same layer with names.</summary>
     internal EmbeddingHead WithClassNames(IReadOnlyList<string>? names) => new(Kind, OutputCount, Dimension, Weights, Biases, Mean, StandardDeviation, names);
 
+    /// <summary>Copies the score of each output for a vector of zeros, before the softmax or the logistic function: what a text without tokens has. A number's is in the label's own units.</summary>
+    /// <param name="destination">At least <see cref="OutputCount"/> long.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public void CopyBiases(Span<float> destination)
+    {
+        Biases.CopyTo(destination);
+        if (Kind == EmbeddingTargetKind.Regression)
+        {
+            destination[0] = Mean + (Biases[0] * StandardDeviation);
+        }
+    }
+
     /// <summary>The outputs before the softmax, the logistic function or the label's units.</summary>
     internal void Score(ReadOnlySpan<float> vector, Span<float> scores)
     {
