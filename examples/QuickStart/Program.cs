@@ -86,6 +86,8 @@ foreach (int id in Inside.TokensToShow(tokenizer, held))
     AnsiConsole.MarkupLine($"  [blue]{Markup.Escape(Inside.TextOf(tokenizer, id)),-14}[/] {Markup.Escape(string.Join("  ", neighbors))}");
 }
 
+Explained.Show(mlContext, learned.Model, held);
+
 // 4. Save, and measure both on the held-out fifth.
 string modelPath = Path.GetFullPath("model.zip");
 learned.Save(mlContext, train.Schema, modelPath);

@@ -10,6 +10,7 @@ internal static class EmbedCommands
         "Learns a row of numbers for each token, looks at the rows, and writes them for other programs.",
         EmbedTrainCommand.Create(host),
         EmbedNeighborsCommand.Create(host),
+        EmbedExplainCommand.Create(host),
         EmbedExportCommand.Create(host));
 
     /// <summary>The words of a tokenizer's rows: tokens as they are shown, and none for holes.</summary>

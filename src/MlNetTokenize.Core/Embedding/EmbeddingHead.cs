@@ -8,7 +8,7 @@ namespace MlNetTokenize;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class EmbeddingHead
 {
-    internal EmbeddingHead(EmbeddingTargetKind kind, int outputCount, int dimension, float[] weights, float[] biases, float mean = 0f, float deviation = 1f)
+    internal EmbeddingHead(EmbeddingTargetKind kind, int outputCount, int dimension, float[] weights, float[] biases, float mean = 0f, float deviation = 1f, IReadOnlyList<string>? classNames = null)
     {
         Kind = kind;
         OutputCount = outputCount;
@@ -17,6 +17,7 @@ public sealed class EmbeddingHead
         Biases = biases;
         Mean = mean;
         StandardDeviation = deviation;
+        ClassNames = classNames;
     }
 
     /// <summary>What it predicts.</summary>
@@ -33,6 +34,9 @@ public sealed class EmbeddingHead
 
     /// <summary>Where <see cref="Kind"/> is a number: the standard deviation of the training targets.</summary>
     public float StandardDeviation { get; }
+
+    /// <summary>The names of the classes, one for each output; <see langword="null"/> if they are not known, and for a Boolean or a number.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>One row of <see cref="Dimension"/> for each output, row after row.</summary>
     internal float[] Weights { get; }
@@ -67,6 +71,21 @@ public sealed class EmbeddingHead
                 break;
             default:
                 throw new UnreachableException($"There is no head for a target of the kind {Kind}.");
+        }
+    }
+
+    /// <summary>The same layer with names.</summary>
+    internal EmbeddingHead WithClassNames(IReadOnlyList<string>? names) => new(Kind, OutputCount, Dimension, Weights, Biases, Mean, StandardDeviation, names);
+
+    /// <summary>Copies the score of each output for a vector of zeros, before the softmax or the logistic function: what a text without tokens has. A number's is in the label's own units.</summary>
+    /// <param name="destination">At least <see cref="OutputCount"/> long.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public void CopyBiases(Span<float> destination)
+    {
+        Biases.CopyTo(destination);
+        if (Kind == EmbeddingTargetKind.Regression)
+        {
+            destination[0] = Mean + (Biases[0] * StandardDeviation);
         }
     }
 

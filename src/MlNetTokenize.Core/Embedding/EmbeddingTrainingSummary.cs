@@ -45,6 +45,21 @@ public sealed class EmbeddingTrainingSummary
     /// </summary>
     public double BitsPerByte { get; init; } = double.NaN;
 
+    /// <summary>Gets how often the rows were learned to choose the options; 0 if they were not chosen (<see cref="EmbeddingTrainingOptions.AutotuneDuration"/>).</summary>
+    public int AutotuneTrials { get; internal set; }
+
+    /// <summary>Gets the rate of the first step that they were learned with.</summary>
+    public float LearningRate { get; init; }
+
+    /// <summary>Gets what the layer's weights shrank by in each step, times the rate.</summary>
+    public float WeightDecay { get; init; }
+
+    /// <summary>Gets the chance that a token or n-gram was left out of a step.</summary>
+    public float TokenDropout { get; init; }
+
+    /// <summary>Gets the most tokens of an n-gram; 1 if n-grams have no rows.</summary>
+    public int NgramLength { get; init; } = 1;
+
     /// <summary>Gets the time that reading and learning took.</summary>
     public TimeSpan Elapsed { get; init; }
 }

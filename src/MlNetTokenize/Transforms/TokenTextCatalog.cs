@@ -162,6 +162,19 @@ public static class TokenTextCatalog
             CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, options, labelColumnName, exampleWeightColumnName);
     }
 
+    /// <summary>Tells what each token of a text adds to each score of a fitted model.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single, tokens × outputs, token by token. Its annotation <see cref="TokenContributionTransformer.OutputNamesAnnotation"/> has the names of the outputs.</param>
+    /// <param name="tokensColumnName">The token column that the model's rows are made from.</param>
+    /// <param name="model">
+    /// A fitted <c>Trainers.TokenEmbedding</c>, or a chain that has <c>LearnTokenEmbedding</c> and an ML.NET trainer, with what else there is before and behind. Exact if the trainer is linear, else
+    /// approximate: see <see cref="TokenContributionEstimator"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The model has no rows of that column, keeps them as a sequence, or has no trainer.</exception>
+    public static TokenContributionEstimator TokenContributions(
+        this TransformsCatalog.TextTransforms catalog, string outputColumnName, string tokensColumnName, ITransformer model)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, tokensColumnName, model);
+
     private static InputOutputColumnPair Pair(string outputColumnName, string? inputColumnName)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);

@@ -5,7 +5,7 @@ namespace MlNetTokenize.Tests;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Names => ["train", "count", "merge", "encode", "decode", "inspect", "completion", "embed train", "embed neighbors", "embed export"];
+    public static TheoryData<string> Names => ["train", "count", "merge", "encode", "decode", "inspect", "completion", "embed train", "embed neighbors", "embed explain", "embed export"];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -66,6 +66,11 @@ public sealed class EmbedLabelsCommandTests
         IDataView features = loaded.Transform(context.Data.LoadFromEnumerable([new TextRow { Text = "the text" }]));
         Assert.Equal(pooled, Assert.Single(features.GetColumn<float[]>("Features")));
 
+        JsonElement explained = CliFolder.Run("embed", "explain", zip, "letters and words", "--json").Succeeds().Json[0];
+        Assert.True(explained.GetProperty("exact").GetBoolean());
+        Assert.Equal(2, explained.GetProperty("biases").GetArrayLength());
+        Assert.Equal("letters and words", string.Concat(explained.GetProperty("tokens").EnumerateArray().Select(token => token.GetProperty("text").GetString())));
+        Assert.Contains("(bias)", CliFolder.Run("embed", "explain", zip, "letters", "words").Succeeds().Text, StringComparison.Ordinal);
         JsonElement neighbors = CliFolder.Run("embed", "neighbors", zip, "of", "-k", "2", "--json").Succeeds().Json;
         Assert.Equal(2, neighbors[0].GetProperty("neighbors").GetArrayLength());
         Assert.Contains("token embedding", CliFolder.Run("inspect", zip).Succeeds().Text, StringComparison.Ordinal);

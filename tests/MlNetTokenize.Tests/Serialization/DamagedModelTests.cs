@@ -12,7 +12,7 @@ public sealed class DamagedModelTests
     public static TheoryData<string> Models =>
     [
         nameof(SmallModels.Characters), nameof(SmallModels.PaddedCharacters), nameof(SmallModels.Ids), nameof(SmallModels.Texts), nameof(SmallModels.WordPieces), nameof(SmallModels.BytePairs), nameof(SmallModels.Embedding), nameof(SmallModels.Sequence),
-        nameof(SmallModels.QuantizedEmbedding),
+        nameof(SmallModels.QuantizedEmbedding), nameof(SmallModels.Contributions),
     ];
 
     [Theory]
@@ -80,6 +80,7 @@ public sealed class DamagedModelTests
     [InlineData(nameof(SmallModels.Embedding))]
     [InlineData(nameof(SmallModels.Sequence))]
     [InlineData(nameof(SmallModels.QuantizedEmbedding))]
+    [InlineData(nameof(SmallModels.Contributions))]
     public void A_changed_byte_under_a_right_checksum_is_refused_or_loads(string model)
     {
         ModelFile file = Find(model);

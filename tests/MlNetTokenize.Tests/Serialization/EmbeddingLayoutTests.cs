@@ -11,7 +11,7 @@ public sealed class EmbeddingLayoutTests
     private const int PrecisionField = 8;
 
     // No objective, window and pooling, and the weighting by count.
-    private const string Nothing = "00" + "00000000" + "00" + "00";
+    private const string Nothing = "00" + "00000000" + "00" + "00" + "00000000";
 
     private static readonly EmbeddingTable Halves = new(2, 3, [(Half)1, (Half)2, (Half)3, (Half)4, (Half)5, (Half)(-6)]);
 
@@ -61,7 +61,7 @@ public sealed class EmbeddingLayoutTests
     [Fact]
     public void Version_1_3_had_precisions_and_1_4_has_positions()
     {
-        byte[] payload = Write(Halves)[..^7];
+        byte[] payload = Write(Halves)[..^11];
         Assert.Null(Read(payload[..^1], 0x00010003).PositionTable);
         payload[^1] = 1;
         payload = [.. payload, 1, 0, 0, 0, 3, 0, 0, 0, .. new byte[] { 0, 0, 0x80, 0x3F }, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -83,7 +83,7 @@ public sealed class EmbeddingLayoutTests
         ModelFile file = ModelFile.Save(mlContext, fitted).Single();
 
         // Without the byte of the positions' table, what the rows were learned for, and the byte that says how positions are used.
-        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^9]);
+        byte[] older = Section.Seal(Section.PayloadOf(file.Section)[..^13]);
         file.SetVersion(0x00010003);
         Assert.Equal(VectorColumn.ReadBytes<float>(fitted.Transform(tokens), "F"), VectorColumn.ReadBytes<float>(file.LoadWithSection(older).Transform(tokens), "F"));
     }
@@ -128,10 +128,10 @@ public sealed class EmbeddingLayoutTests
     public void Values_and_precisions_that_there_are_not_are_refused()
     {
         byte[] bytes = Write(Bytes);
-        bytes[^11] = 0x80;
+        bytes[^15] = 0x80;
         Assert.Throws<InvalidDataException>(() => Read(bytes, EmbeddingPayload.Version));
         byte[] halves = Write(Halves);
-        halves[^11] = 0x7C;
+        halves[^15] = 0x7C;
         Assert.Throws<InvalidDataException>(() => Read(halves, EmbeddingPayload.Version));
         byte[] precision = Write(Halves);
         precision[PrecisionField] = 3;
@@ -175,21 +175,36 @@ public sealed class EmbeddingLayoutTests
         }
 
         // Version 1.4 is the same without the last seven bytes.
-        EmbeddingModel old = Read(Write(Bytes)[..^7], EmbeddingPayload.VersionWithPositions);
+        EmbeddingModel old = Read(Write(Bytes)[..^11], EmbeddingPayload.VersionWithPositions);
         Assert.Equal(((EmbeddingObjective?)null, (TokenPooling?)null, (int?)null, TermWeighting.Count), (old.Objective, old.Pooling, old.WindowSize, old.TermWeighting));
     }
 
     [Theory]
-    [InlineData(7, 5, "objective 4")]
-    [InlineData(2, 8, "pooling 7")]
-    [InlineData(3, 0x80, "window of -")]
-    [InlineData(4, 0x01, "window of 65536")]
-    [InlineData(1, 3, "weighting 3")]
+    [InlineData(11, 5, "objective 4")]
+    [InlineData(6, 8, "pooling 7")]
+    [InlineData(7, 0x80, "window of -")]
+    [InlineData(8, 0x01, "window of 65536")]
+    [InlineData(5, 3, "weighting 3")]
     public void An_objective_a_pooling_a_weighting_or_a_window_that_cannot_be_is_refused(int fromEnd, byte value, string named)
     {
         byte[] payload = Write(Halves);
         payload[^fromEnd] = value;
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_classes_are_kept_and_are_as_many_as_outputs()
+    {
+        var head = new EmbeddingHead(EmbeddingTargetKind.Multiclass, 2, 2, [1, 2, 3, 4], [5, 6], classNames: ["no", "yes 🙂"]);
+        var model = new EmbeddingModel(EmbeddingTable.FromValues(3, 2, [1, 2, 3, 4, 5, 6]), head);
+        byte[] payload = Section.Payload(writer => EmbeddingPayload.Write(writer, model));
+        Assert.Equal(head.ClassNames, Read(payload, EmbeddingPayload.Version).Head!.ClassNames);
+        int place = payload.AsSpan().IndexOf("no"u8) - 8;
+        foreach (byte count in (byte[])[1, 3, 255])
+        {
+            payload[place] = count;
+            Assert.Contains($"{count} class names for 2", Assert.Throws<InvalidDataException>(() => Read(payload, EmbeddingPayload.Version)).Message, StringComparison.Ordinal);
+        }
     }
 
     private static void WriteFloats(PayloadWriter writer)

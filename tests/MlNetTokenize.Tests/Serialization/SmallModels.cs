@@ -41,6 +41,9 @@ internal static class SmallModels
 
     public static ModelFile QuantizedEmbedding { get; } = SaveEmbedding(transformer => transformer.Quantize(EmbeddingPrecision.Int8));
 
+    public static ModelFile Contributions { get; } = SaveEmbedding(
+        rows => Context.Transforms.Text.TokenContributions("W", "T", rows).Fit(Context.Transforms.Text.TokenizeIntoSubwords("T", "X", CharacterTokenizer.Train(["ab你"])).FitTransform(TextRowsAs("X"))));
+
     private static ModelFile SaveTokens(Microsoft.ML.Tokenizers.Tokenizer tokenizer, TokenColumnOptions? options = null)
         => ModelFile.Save(Context, Context.Transforms.Text.TokenizeIntoSubwords("T", "X", tokenizer, options).Fit(TextRowsAs("X"))).Single();
 

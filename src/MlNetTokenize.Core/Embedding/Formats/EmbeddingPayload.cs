@@ -25,7 +25,7 @@ internal static class EmbeddingPayload
     //   int32: most tokens of an n-gram; int32: number of buckets; int32 array: the buckets with a row, ascending; their rows
     // Since version 1.4: byte: 1 where there are positions, and then int32: their number; float array: their rows
     // Since version 1.5: byte: EmbeddingObjective + 1; int32: window size; byte: TokenPooling + 1 of the learning. Each is 0 if it is not known
-    // Since version 1.6: byte: TermWeighting
+    // Since version 1.6: byte: TermWeighting; int32: number of class names, 0 or one for each output; text: each of them
     //
     // Rows, one after another. Since version 1.3: byte: EmbeddingPrecision. Float32, and before 1.3: float array; Float16: Half array; Int8: float array: the rows' scales;
     // sbyte array
@@ -37,11 +37,7 @@ internal static class EmbeddingPayload
         writer.WriteBoolean(model.Head is not null);
         if (model.Head is { } head)
         {
-            writer.WriteByte((byte)head.Kind);
-            writer.WriteSingle(head.Mean);
-            writer.WriteSingle(head.StandardDeviation);
-            writer.WriteArray<float>(head.Biases);
-            writer.WriteArray<float>(head.Weights);
+            WriteHead(writer, head);
         }
 
         writer.WriteBoolean(model.NgramTable is not null);
@@ -64,6 +60,28 @@ internal static class EmbeddingPayload
         writer.WriteInt32(model.WindowSize ?? 0);
         writer.WriteByte((byte)((int?)model.Pooling + 1 ?? 0));
         writer.WriteByte((byte)model.TermWeighting);
+        WriteNames(writer, model.Head);
+    }
+
+    /// <summary>Writes a layer without its names.</summary>
+    public static void WriteHead(PayloadWriter writer, EmbeddingHead head)
+    {
+        writer.WriteByte((byte)head.Kind);
+        writer.WriteSingle(head.Mean);
+        writer.WriteSingle(head.StandardDeviation);
+        writer.WriteArray<float>(head.Biases);
+        writer.WriteArray<float>(head.Weights);
+    }
+
+    /// <summary>Writes the names of a layer's classes.</summary>
+    public static void WriteNames(PayloadWriter writer, EmbeddingHead? head)
+    {
+        IReadOnlyList<string> names = head?.ClassNames ?? [];
+        writer.WriteInt32(names.Count);
+        foreach (string name in names)
+        {
+            writer.WriteText(name);
+        }
     }
 
     /// <param name="reader">The section.</param>
@@ -77,10 +95,39 @@ internal static class EmbeddingPayload
         NgramTable? ngrams = version >= VersionWithNgrams && reader.ReadBoolean() ? ReadNgrams(reader, dimension, version) : null;
         EmbeddingTable? positions = version >= VersionWithPositions && reader.ReadBoolean() ? ReadFloats(reader, reader.ReadInt32(), dimension) : null;
         (EmbeddingObjective? objective, int? window, TokenPooling? pooling) = version >= VersionWithObjective ? ReadObjective(reader) : default;
-        TermWeighting weighting = version >= VersionWithTermWeighting ? (TermWeighting)reader.ReadByte() : TermWeighting.Count;
+        TermWeighting weighting = TermWeighting.Count;
+        if (version >= VersionWithTermWeighting)
+        {
+            weighting = (TermWeighting)reader.ReadByte();
+            head = ReadNames(reader, head);
+        }
+
         return Enum.IsDefined(weighting)
             ? new EmbeddingModel(rows, head, ngrams, positions) { Objective = objective, WindowSize = window, Pooling = pooling, TermWeighting = weighting }
             : throw reader.Damaged($"there is no weighting {(int)weighting} of terms");
+    }
+
+    /// <summary>Reads the names of a layer's classes.</summary>
+    public static EmbeddingHead? ReadNames(PayloadReader reader, EmbeddingHead? head)
+    {
+        int count = reader.ReadInt32();
+        if (count == 0)
+        {
+            return head;
+        }
+
+        if (head is null || count != head.OutputCount)
+        {
+            throw reader.Damaged($"there are {count} class names for {head?.OutputCount ?? 0} outputs");
+        }
+
+        var names = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            names[i] = reader.ReadText();
+        }
+
+        return head.WithClassNames(names);
     }
 
     private static void WriteRows(PayloadWriter writer, EmbeddingTable rows)
@@ -176,7 +223,8 @@ internal static class EmbeddingPayload
             : throw reader.Damaged($"{buckets.Length} rows of n-grams of {length} tokens in {bucketCount} buckets do not fit together");
     }
 
-    private static EmbeddingHead ReadHead(PayloadReader reader, int dimension)
+    /// <summary>Reads a layer without its names.</summary>
+    public static EmbeddingHead ReadHead(PayloadReader reader, int dimension)
     {
         var kind = (EmbeddingTargetKind)reader.ReadByte();
         float mean = reader.ReadSingle();

@@ -35,6 +35,7 @@ internal static class Ngrams
     /// <param name="length">The most tokens of an n-gram.</param>
     /// <param name="buckets">How many buckets there are.</param>
     /// <param name="destination">Room for <see cref="CountOf"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(ReadOnlySpan<int> ids, int length, int buckets, Span<int> destination)
     {
         int count = 0;

@@ -36,6 +36,7 @@ internal static class RowMath
     /// <param name="scales">What the rows are multiplied by; looked at with <see cref="sbyte"/> only.</param>
     /// <param name="ids">The rows to add; all of them are there.</param>
     /// <param name="destination">The vector, as long as a row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddRows<T>(ReadOnlySpan<T> values, ReadOnlySpan<float> scales, ReadOnlySpan<int> ids, Span<float> destination)
         where T : unmanaged
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MlNetTokenize.Embedding.Numerics;
 
@@ -17,6 +18,7 @@ internal static class TermWeights
     /// <param name="repeated">How many count more than one.</param>
     /// <param name="total">The sum of all weights.</param>
     /// <returns>How many count one.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Weigh(ReadOnlySpan<int> ids, TermWeighting weighting, Span<int> terms, Span<float> weights, Span<int> table, out int repeated, out float total)
     {
         table.Clear();
@@ -54,6 +56,7 @@ internal static class TermWeights
     }
 
     // A repeated term occurs at least twice, so all that are different and the repeated ones once more fit into the terms: these wait at the end until those that count one are together.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int PartRepeated(Span<int> terms, Span<float> weights, int different, out int repeated, ref float total)
     {
         int once = 0;

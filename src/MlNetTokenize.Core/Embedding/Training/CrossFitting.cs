@@ -26,7 +26,7 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
     /// <returns>The mean.</returns>
     public EmbeddingParameters Merge(out LearningLoss loss)
     {
-        bool isOntoInitial = options.InitialTable is not null;
+        bool isOntoInitial = options.FirstTable is not null;
         var texts = new UnseenTexts(examples, _first.Outputs.Count, _dimension);
         double[][] products = [.. runs.Select(_ => new double[_dimension * _dimension])];
         Pool(texts, _canTurn && !isOntoInitial ? products : null);
@@ -71,10 +71,10 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
         {
             byte[] folds = examples.FoldsOf(batch, runs.Length);
             int[] places = texts.Take(batch, folds);
-            ParallelLoop.Run(0, runs.Length, options, run =>
+            ParallelLoop.RunChains(runs.Length, batch.Count, options, (run, start, end) =>
             {
                 var learner = (SupervisedLearner)runs[run].Learners[0];
-                for (int place = 0; place < batch.Count; place++)
+                for (int place = start; place < end; place++)
                 {
                     bool isUnseen = folds[place] == runs[run].Fold && places[place] >= 0;
                     if (!isUnseen && (run == 0 || sums is null))

@@ -8,6 +8,9 @@ public sealed class EmbeddingTrainer : IDisposable
 {
     private readonly EmbeddingTraining _training;
 
+    // Has the first training's texts, for others with other options.
+    private readonly Autotuning? _autotuning;
+
     /// <summary>Begins learning.</summary>
     /// <param name="options">The objective, the dimension and so on; who is told of progress, and what cancels. They are copied.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -23,7 +26,15 @@ public sealed class EmbeddingTrainer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _training = new EmbeddingTraining(options.Copy(), classCount, temporaryFolder);
+        classCount ??= options.ClassNames?.Count;
+        if (options.ClassNames is { Count: var names } && names != classCount)
+        {
+            throw new ArgumentException($"There are {names} {nameof(options.ClassNames)} for {classCount} classes.", nameof(options));
+        }
+
+        options = options.Copy();
+        _autotuning = options.IsAutotuned ? new Autotuning(options, classCount, temporaryFolder) : null;
+        _training = new EmbeddingTraining(options, classCount, temporaryFolder);
     }
 
     /// <summary>Learns one row for each token, and with <see cref="EmbeddingObjective.Supervised"/> the linear layer that predicts the targets from the pooled rows.</summary>
@@ -66,17 +77,25 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <param name="example">The text's token ids, with its target if the objective is supervised. Its memory is copied.</param>
     /// <exception cref="ArgumentException">An id or a class is too large, or the kind of target is another than before.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
-    public void Add(EmbeddingExample example) => _training.Add(example);
+    public void Add(EmbeddingExample example)
+    {
+        _training.Add(example);
+        _autotuning?.Add(example);
+    }
 
     /// <summary>Learns from what was added. A trainer is finished once.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
     /// <exception cref="InsufficientMemoryException">The rows would take more than three quarters of the memory that is free; the message says how much.</exception>
     /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
-    public EmbeddingModel Finish() => _training.Learn();
+    public EmbeddingModel Finish() => _autotuning?.Learn(_training) ?? _training.Learn();
 
     /// <summary>Deletes the temporary file.</summary>
-    public void Dispose() => _training.Dispose();
+    public void Dispose()
+    {
+        _training.Dispose();
+        _autotuning?.Dispose();
+    }
 
     /// <summary>Adds all texts and learns.</summary>
     internal EmbeddingModel Learn(IEnumerable<EmbeddingExample> sequences)

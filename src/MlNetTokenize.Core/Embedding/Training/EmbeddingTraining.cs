@@ -134,7 +134,7 @@ internal sealed class EmbeddingTraining : IDisposable
         if (runs.Length > 1)
         {
             byte[] folds = _examples.FoldsOf(batch, runs.Length);
-            ParallelLoop.Run(0, runs.Length, _options, run => LearnShare(batch, 0, batch.Count, runs[run], thread: 0, folds));
+            ParallelLoop.RunChains(runs.Length, batch.Count, _options, (run, start, end) => LearnShare(batch, start, end, runs[run], thread: 0, folds));
         }
         else if (first.Learners.Length == 1)
         {
@@ -263,6 +263,10 @@ internal sealed class EmbeddingTraining : IDisposable
             CrossFittingLoss = crossFittingLoss,
             CrossFittingAccuracy = crossFittingAccuracy,
             BitsPerByte = bitsPerByte,
+            LearningRate = _options.LearningRate,
+            WeightDecay = _options.WeightDecay,
+            TokenDropout = _options.TokenDropout,
+            NgramLength = _examples.NgramLength,
             Elapsed = _clock.Elapsed,
         };
     }
@@ -276,6 +280,7 @@ internal sealed class EmbeddingTraining : IDisposable
         Tokens = _examples.Tokens,
         TokensSkipped = _examples.TokensSkipped,
         SpilledBytes = _examples.SpilledBytes,
+        Trial = _options.Trial,
         Epoch = _epoch,
         Epochs = _options.Epochs,
         ExamplesLearned = _textsLearned / Math.Max(1, _tables - 1),

@@ -1,3 +1,4 @@
+using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Learners;
 
 namespace MlNetTokenize.Embedding.Training;
@@ -14,7 +15,7 @@ internal static class InitialRows
     public static bool[]? Fill(TrainingRows rows, int tokens, EmbeddingTrainingOptions options, int seed)
     {
         EmbeddingTable random = EmbeddingTable.Create(tokens, rows.Dimension, seed);
-        int[]? sources = options.InitialTable is null ? null : FindSources(tokens, options);
+        int[]? sources = options.FirstTable is null ? null : FindSources(tokens, options);
         bool[]? isGiven = sources is null ? null : new bool[tokens];
         for (int id = 0; id < tokens; id++)
         {
@@ -25,7 +26,7 @@ internal static class InitialRows
             }
             else
             {
-                options.InitialTable!.CopyRow(source, rows.Row(id));
+                options.FirstTable!.CopyRow(source, rows.Row(id));
             }
 
             if (isGiven is not null)
@@ -37,10 +38,32 @@ internal static class InitialRows
         return isGiven;
     }
 
+    /// <summary>Fills the rows of n-grams and places that an earlier model has; the others stay zero.</summary>
+    /// <param name="rows">The tokens' rows, the n-grams' and the places'.</param>
+    /// <param name="firstNgram">The first n-gram's row.</param>
+    /// <param name="firstPosition">The first place's row.</param>
+    /// <param name="model">The earlier model.</param>
+    /// <param name="buckets">Which buckets have rows now: the model's too, if n-grams have a part in the pooling.</param>
+    public static void FillOthers(TrainingRows rows, int firstNgram, int firstPosition, EmbeddingModel model, BucketRows? buckets)
+    {
+        if (buckets is not null && model.NgramTable is { } ngrams)
+        {
+            for (int i = 0; i < ngrams.RowCount; i++)
+            {
+                ngrams.Rows.CopyRow(i, rows.Row(firstNgram + buckets.RowOf(ngrams.Buckets[i])));
+            }
+        }
+
+        for (int position = 0; position < model.PositionTable?.VocabularySize && firstPosition + position < rows.Count; position++)
+        {
+            model.PositionTable.CopyRow(position, rows.Row(firstPosition + position));
+        }
+    }
+
     // For each token the row of the given table, or -1.
     private static int[] FindSources(int tokens, EmbeddingTrainingOptions options)
     {
-        int given = options.InitialTable!.VocabularySize;
+        int given = options.FirstTable!.VocabularySize;
         if (options.InitialTokens is not { } givenTokens)
         {
             return [.. Enumerable.Range(0, tokens).Select(id => id < given ? id : -1)];

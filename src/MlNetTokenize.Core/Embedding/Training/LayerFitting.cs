@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Examples;
 using MlNetTokenize.Embedding.Training.Learners;
@@ -81,6 +82,7 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private LearningLoss MeasurePart(int part, float[] values, int outputs, float[] gradient)
     {
         Array.Clear(gradient);

@@ -48,8 +48,17 @@ internal sealed class LearnerFactory
             FormattableString.Invariant($"Learning {rows:N0} rows of {options.Dimension:N0} numbers and a layer of {_outputCount:N0}"),
             $"Lower {nameof(options.Dimension)} or {nameof(options.VocabularySize)}{(_buckets.Length > 0 ? $" or {nameof(options.NgramBuckets)}" : string.Empty)}{(options.CrossFittingFolds > 1 ? $" or {nameof(options.CrossFittingFolds)}" : string.Empty)}");
         _initial = new TrainingRows(rows, options.Dimension);
-        _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
         _kind = isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass;
+        if (options.ClassNames is not null && _kind is not (EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel))
+        {
+            throw new ArgumentException($"{nameof(options.ClassNames)} are for targets that are classes, not for a {_kind}.", nameof(options));
+        }
+
+        _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
+        if (options.InitialModel is { } model)
+        {
+            InitialRows.FillOthers(_initial, tokens, _firstPosition, model, _bucketRows);
+        }
         _sampler = options.UsesNegativeSamples ? new TokenSampler(examples.TokenCounts, options.SubsamplingThreshold) : null;
     }
 
@@ -79,7 +88,13 @@ internal sealed class LearnerFactory
             _initial.Values.CopyTo(inputs.Values, 0);
         }
 
-        return new EmbeddingParameters(inputs, new TrainingRows(_outputCount, _options.Dimension), _kind, _options.FreezeInitialRows ? _isGiven : null, _options);
+        var parameters = new EmbeddingParameters(inputs, new TrainingRows(_outputCount, _options.Dimension), _kind, _options.FreezeInitialRows ? _isGiven : null, _options);
+        if (_options.InitialModel?.Head is { } head && !_options.UsesNegativeSamples)
+        {
+            InitialHead.Fill(parameters, head, _options.ClassNames, _examples.Targets);
+        }
+
+        return parameters;
     }
 
     /// <summary>A ᵀB: A has the given tokens' rows as they are now, and B as they were given, where they have moved; each counts as often as its token occurs.</summary>
@@ -157,7 +172,8 @@ internal sealed class LearnerFactory
             parameters.Outputs.Copy(0, parameters.Outputs.Count),
             parameters.Biases,
             _examples.Targets.Mean,
-            _examples.Targets.StandardDeviation);
+            _examples.Targets.StandardDeviation,
+            parameters.Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel ? _options.ClassNames : null);
         int positions = _examples.PositionCount;
         EmbeddingTable? positionTable = positions == 0 ? null : new EmbeddingTable(positions, dimension, parameters.Inputs.Copy(_firstPosition, positions));
         var model = new EmbeddingModel(table, head, ngrams, positionTable)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MlNetTokenize.Embedding.Training.Learners;
 
 namespace MlNetTokenize.Embedding.Training;
@@ -8,8 +10,8 @@ namespace MlNetTokenize.Embedding.Training;
 /// <param name="size">How many rows it has: the length of the rows that it turns.</param>
 internal sealed class RowTurn(double[] matrix, int size)
 {
-    // With the transposed matrix each value is a product of two rows.
-    private readonly float[] _transposed = [.. Enumerable.Range(0, matrix.Length).Select(i => (float)matrix[(i % size * size) + (i / size)])];
+    // A row is the sum of the matrix's rows, each times one of its values.
+    private readonly TrainingRows _rows = RowsOf(matrix, size);
 
     /// <summary>This turn and then another.</summary>
     public RowTurn Then(RowTurn next)
@@ -33,27 +35,40 @@ internal sealed class RowTurn(double[] matrix, int size)
     /// <param name="isTurned">Which of them; <see langword="null"/> for all.</param>
     public void Apply(TrainingRows rows, Func<int, bool>? isTurned = null)
     {
-        var copy = new float[size];
+        var copy = new float[rows.Stride];
         for (int row = 0; row < rows.Count; row++)
         {
             if (isTurned is null || isTurned(row))
             {
-                Apply(rows.Row(row), copy);
+                Apply(ref rows[row], copy);
             }
         }
     }
 
     /// <summary>Turns a row.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="copy">Room for a row.</param>
-    public void Apply(Span<float> row, Span<float> copy)
+    /// <param name="row">The row with its zeros.</param>
+    /// <param name="copy">Room for it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(ref float row, Span<float> copy)
     {
-        row.CopyTo(copy);
+        MemoryMarshal.CreateSpan(ref row, _rows.Stride).CopyTo(copy);
+        MemoryMarshal.CreateSpan(ref row, _rows.Stride).Clear();
         for (int i = 0; i < size; i++)
         {
-            row[i] = TensorPrimitives.Dot<float>(copy[..size], _transposed.AsSpan(i * size, size));
+            RowKernels.AddScaled(ref row, ref _rows[i], copy[i], _rows.Stride);
         }
     }
 
     private double[] Matrix => matrix;
+
+    private static TrainingRows RowsOf(double[] matrix, int size)
+    {
+        var rows = new TrainingRows(size, size);
+        for (int i = 0; i < size; i++)
+        {
+            TensorPrimitives.ConvertTruncating<double, float>(matrix.AsSpan(i * size, size), rows.Row(i));
+        }
+
+        return rows;
+    }
 }

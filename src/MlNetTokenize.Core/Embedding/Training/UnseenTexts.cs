@@ -13,7 +13,6 @@ internal sealed class UnseenTexts
     private const int FewestTexts = 1 << 13;
 
     private readonly TrainingExamples _examples;
-    private readonly int _dimension;
     private readonly double _share;
     private readonly float[] _values;
     private readonly float[] _weights;
@@ -26,7 +25,6 @@ internal sealed class UnseenTexts
     public UnseenTexts(TrainingExamples examples, int outputs, int dimension)
     {
         _examples = examples;
-        _dimension = dimension;
         int most = MostOf(outputs, dimension);
         _share = Math.Min(1, (double)most / examples.Count);
         int room = (int)Math.Min(most + (most / 8L), examples.Count);
@@ -90,10 +88,10 @@ internal sealed class UnseenTexts
     /// <param name="turns">For each fold; <see langword="null"/> for none.</param>
     public void Turn(RowTurn?[] turns)
     {
-        var copy = new float[_dimension];
+        var copy = new float[Vectors.Stride];
         for (int text = 0; text < Count; text++)
         {
-            turns[_folds[text]]?.Apply(Vectors.Row(text), copy);
+            turns[_folds[text]]?.Apply(ref Vectors[text], copy);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Columns;
@@ -137,6 +138,16 @@ internal static class TokenAnnotations
 
     /// <summary>The fingerprint on a column; empty where there is none.</summary>
     public static byte[] FingerprintOf(DataViewSchema.Column column) => ValuesOf<byte>(column, Fingerprint);
+
+    /// <exception cref="ArgumentException">The column tells another tokenizer than the one that <paramref name="expected"/> is of; an empty one is of any.</exception>
+    public static void CheckFingerprint(IHost host, DataViewSchema.Column column, ReadOnlySpan<byte> expected, string what)
+    {
+        ReadOnlySpan<byte> fingerprint = FingerprintOf(column);
+        if (fingerprint.Length > 0 && expected.Length > 0 && !fingerprint.SequenceEqual(expected))
+        {
+            throw host.ExceptParam(nameof(column), $"The tokens of column '{column.Name}' are another tokenizer's than those that the {what}.");
+        }
+    }
 
     /// <summary>Whether a column tells its tokenizer, as far as a shape tells.</summary>
     public static bool HasTokenizer(SchemaShape.Column column) => column.Annotations.TryFindColumn(TokenizerBytes, out _);

@@ -57,6 +57,9 @@ internal sealed class LabelReader(IHost host, string? labelColumnName, string? w
             : throw host.ExceptSchemaMismatch(nameof(schema), "label", labelColumnName, "fewer than 16,777,216 keys", schema[labelColumnName].Type.ToString()!);
     }
 
+    /// <summary>What the label's classes are called, if it is of classes that have names.</summary>
+    public string[]? NamesOf(DataViewSchema schema) => labelColumnName is null ? null : LabelNames.Of(schema[labelColumnName]);
+
     /// <summary>
     /// Reads the examples, in the view's order; the token ids are overwritten by the next example. A row without label or weight is an example
     /// with a missing target.

@@ -146,6 +146,8 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         int? classCount = _labels!.Check(input.Schema);
         using IChannel channel = _host.Start("Learning an embedding");
+        training.ClassNames ??= _labels.NamesOf(input.Schema);
+        WarnOfLostClasses(channel, training);
         bool isSpilled = false;
         training.Progress = new FitProgress<EmbeddingTrainingProgress>(_host, channel, _training.Progress, Describe, value =>
         {
@@ -167,6 +169,16 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         return model;
     }
 
+    private static void WarnOfLostClasses(IChannel channel, EmbeddingTrainingOptions training)
+    {
+        string[] lost = training.ClassNames is { } names && training.InitialModel?.Head?.ClassNames is { } earlier ? [.. earlier.Except(names, StringComparer.Ordinal)] : [];
+        if (lost.Length > 0)
+        {
+            channel.Warning(MessageSensitivity.Schema,
+                $"The {nameof(training.InitialModel)} knows {lost.Length} classes that are no keys of the label, such as '{lost[0]}': the model will not know them. To keep them, map the label to keys with the key data of all classes.");
+        }
+    }
+
     private static string Describe(EmbeddingModel model)
     {
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
@@ -178,6 +190,13 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             text += string.Create(CultureInfo.InvariantCulture, $" Loss of {summary.ExamplesHeldOut} texts held out {summary.ValidationLoss:F4}{(double.IsNaN(summary.ValidationAccuracy) ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", accuracy {summary.ValidationAccuracy:F4}"))}, after {summary.Epochs} epochs.");
         }
 
+        if (summary.AutotuneTrials > 0)
+        {
+            text += string.Create(
+                CultureInfo.InvariantCulture,
+                $" Of {summary.AutotuneTrials} trials the best has {nameof(model.Dimension)} {model.Dimension}, {nameof(summary.Epochs)} {summary.Epochs}, {nameof(summary.LearningRate)} {summary.LearningRate}, {nameof(summary.WeightDecay)} {summary.WeightDecay}, {nameof(summary.TokenDropout)} {summary.TokenDropout}, {nameof(summary.NgramLength)} {summary.NgramLength} and {nameof(model.TermWeighting)} {model.TermWeighting}.");
+        }
+
         return double.IsNaN(summary.BitsPerByte) ? text : text + string.Create(CultureInfo.InvariantCulture, $" {summary.BitsPerByte:F4} bits per byte.");
     }
 
@@ -186,5 +205,5 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
             ? string.Create(CultureInfo.InvariantCulture, $"Reading: {progress.Examples} texts, {progress.Tokens} tokens.")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Epoch {progress.Epoch} of {progress.Epochs}: {progress.ExamplesLearned} of {progress.Examples} texts, loss {progress.Loss:F4}, rate {progress.LearningRate:F3}.");
+                $"{(progress.Trial > 1 ? string.Create(CultureInfo.InvariantCulture, $"Trial {progress.Trial}, epoch") : "Epoch")} {progress.Epoch} of {progress.Epochs}: {progress.ExamplesLearned} of {progress.Examples} texts, loss {progress.Loss:F4}, rate {progress.LearningRate:F3}.");
 }

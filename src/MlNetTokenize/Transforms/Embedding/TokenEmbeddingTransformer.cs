@@ -56,6 +56,18 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
     /// <summary>The rows of the tokens as floats; where they are quantized, see <see cref="EmbeddingModel.Table"/>.</summary>
     public EmbeddingTable Table => Model.Table;
 
+    /// <summary>The column of the vectors.</summary>
+    internal string OutputColumnName => _outputColumnName;
+
+    /// <summary>The column of the tokens.</summary>
+    internal string InputColumnName => _inputColumnName;
+
+    /// <summary>How the rows become one vector.</summary>
+    internal TokenPooling Pooling => _pooling;
+
+    /// <summary>Of the tokenizer that the rows were learned for; empty where it is not known.</summary>
+    internal byte[] Fingerprint => _fingerprint;
+
     private static VersionInfo Version => ModelEntry.Version("MNTEMBED", LoaderSignature, EmbeddingPayload.Version);
 
     /// <summary>The same transformer with rows in fewer bytes, in memory and in a saved model.</summary>
@@ -122,12 +134,7 @@ public sealed class TokenEmbeddingTransformer : RowToRowTransformerBase, ITransf
                 }
             }
 
-            byte[] fingerprint = TokenAnnotations.FingerprintOf(_input);
-            if (fingerprint.Length > 0 && parent._fingerprint.Length > 0 && !fingerprint.SequenceEqual(parent._fingerprint))
-            {
-                throw Host.ExceptParam(
-                    nameof(inputSchema), $"The tokens of column '{_input.Name}' are another tokenizer's than those that the embedding was learned for.");
-            }
+            TokenAnnotations.CheckFingerprint(Host, _input, parent._fingerprint, "embedding was learned for");
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()

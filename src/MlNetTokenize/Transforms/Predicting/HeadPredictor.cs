@@ -37,6 +37,9 @@ internal static class HeadPredictor
                 var number = new LinearRegressionModelParameters(environment, weights, head.Mean + (head.Biases[0] * head.StandardDeviation));
                 return new RegressionPredictionTransformer<LinearRegressionModelParameters>(environment, number, schema, vectors);
 
+            case EmbeddingTargetKind.Multilabel:
+                return new MultiLabelPredictionTransformer(environment, head, vectors);
+
             default:
                 throw new UnreachableException($"There is no trainer for a target of the kind {head.Kind}.");
         }
@@ -55,6 +58,14 @@ internal static class HeadPredictor
                 yield return new(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, new SchemaShape(AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)));
                 IEnumerable<SchemaShape.Column> keyValues = label.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.KeyValues);
                 yield return new(DefaultColumnNames.PredictedLabel, Scalar, NumberDataViewType.UInt32, isKey: true, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation().Concat(keyValues)));
+                break;
+            case EmbeddingTargetKind.Multilabel:
+                SchemaShape names = new(label.Annotations.Any(annotation => annotation.Name == AnnotationUtils.Kinds.KeyValues)
+                    ? [new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)] : []);
+                SchemaShape keys = new(names.Select(column => new SchemaShape.Column(AnnotationUtils.Kinds.KeyValues, column.Kind, column.ItemType, isKey: false)));
+                yield return new(DefaultColumnNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, names);
+                yield return new(DefaultColumnNames.Probability, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, names);
+                yield return new(DefaultColumnNames.PredictedLabel, SchemaShape.Column.VectorKind.VariableVector, NumberDataViewType.UInt32, isKey: true, keys);
                 break;
             case EmbeddingTargetKind.Binary:
                 yield return new(DefaultColumnNames.Score, Scalar, NumberDataViewType.Single, isKey: false, plain);

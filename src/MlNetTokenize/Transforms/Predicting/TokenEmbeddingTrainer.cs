@@ -15,11 +15,11 @@ namespace MlNetTokenize;
 /// <para>
 /// | Estimator characteristics | |
 /// | -- | -- |
-/// | Machine learning task | Multiclass or binary classification, or regression |
+/// | Machine learning task | Classification with two, several or several at once of several classes, or regression |
 /// | Is normalization required? | No |
 /// | Is caching required? | No: the texts are read once |
 /// | Input column type | Vector of keys (a missing one is skipped), or of token ids as Int32 or Int64 |
-/// | Label column type | A key, a Boolean or a Single |
+/// | Label column type | A key, a Boolean, a Single or a vector of keys |
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
 /// </para>
@@ -59,7 +59,7 @@ public sealed class TokenEmbeddingTrainer : IEstimator<TransformerChain<ITransfo
     /// <summary>Learns the rows and the layer.</summary>
     /// <param name="input">Has the token column and the label.</param>
     /// <returns>
-    /// Three steps: a <see cref="TokenEmbeddingTransformer"/>, ML.NET's prediction transformer of a linear model, and one that drops the vectors between them.
+    /// Three steps: a <see cref="TokenEmbeddingTransformer"/>, ML.NET's prediction transformer of a linear model (for several labels a <see cref="MultiLabelPredictionTransformer"/>), and one that drops the vectors between them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type; the message names it, its type and the expected one.</exception>
     /// <exception cref="InvalidOperationException">There is nothing to learn from.</exception>
@@ -94,10 +94,11 @@ public sealed class TokenEmbeddingTrainer : IEstimator<TransformerChain<ITransfo
         (bool isRight, string expected) = _kind switch
         {
             EmbeddingTargetKind.Multiclass => (label.IsKey, "a key"),
+            EmbeddingTargetKind.Multilabel => (label.IsKey, "a vector of keys"),
             EmbeddingTargetKind.Binary => (label.ItemType == BooleanDataViewType.Instance, "Boolean"),
             _ => (label.ItemType == NumberDataViewType.Single && !label.IsKey, "Single"),
         };
-        return isRight && label.Kind == SchemaShape.Column.VectorKind.Scalar
+        return isRight && (label.Kind == SchemaShape.Column.VectorKind.Scalar) == (_kind != EmbeddingTargetKind.Multilabel)
             ? label
             : throw _host.ExceptSchemaMismatch(nameof(schema), "label", _labelColumnName, expected, label.GetTypeString());
     }

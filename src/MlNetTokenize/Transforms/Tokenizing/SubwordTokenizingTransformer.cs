@@ -41,6 +41,12 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/>, a <see cref="CharacterTokenizer"/>, or that of a <see cref="TokenizerSource"/>.</summary>
     public Tokenizer Tokenizer => _tokenizer.Tokenizer;
 
+    /// <summary>The columns of tokens and of texts.</summary>
+    internal IReadOnlyList<InputOutputColumnPair> Pairs => _pairs;
+
+    /// <summary>What tokenizes a text as the columns have it.</summary>
+    internal (ColumnTokenizer Tokenizer, TokenColumnOptions Options, SurroundingIds Surrounding) Parts => (_tokenizer, _options, _frame);
+
     private static VersionInfo Version => ModelEntry.Version("MNTSUBWD", LoaderSignature, TokenizingSection.Version);
 
     /// <inheritdoc/>

@@ -77,6 +77,10 @@ public readonly struct EmbeddingExample
     /// <summary>A text whose target is missing: it is read, counted and skipped.</summary>
     internal static EmbeddingExample Missing(EmbeddingTargetKind kind) => new(default, kind, float.NaN, 1f);
 
+    /// <summary>An example again that was taken apart.</summary>
+    internal static EmbeddingExample Again(ReadOnlyMemory<int> tokenIds, EmbeddingTargetKind kind, float target, float weight, ReadOnlyMemory<int> classes)
+        => new(tokenIds, kind, target, weight, classes);
+
     private static float CheckWeight(float weight)
         => weight >= 0 && float.IsFinite(weight)
             ? weight

@@ -10,7 +10,7 @@ internal sealed class TrainingExamples : IDisposable
     internal const int LongestSequence = 10_000;
 
     // With less than this a block is too small to be a sample of the data.
-    private const long SmallestCache = 64 << 10;
+    internal const long SmallestCache = 64 << 10;
 
     private readonly EmbeddingTrainingOptions _options;
     private readonly Random _random;
@@ -36,6 +36,13 @@ internal sealed class TrainingExamples : IDisposable
         NgramLength = _isSupervised && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
         FoldTokens = new long[options.CrossFittingFolds];
         IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
+        if (NgramLength > 1 && options.InitialModel?.NgramTable is { } ngrams)
+        {
+            foreach (int bucket in ngrams.Buckets)
+            {
+                IsBucketTouched[bucket] = true;
+            }
+        }
     }
 
     public TargetStatistics Targets { get; }
@@ -43,7 +50,7 @@ internal sealed class TrainingExamples : IDisposable
     /// <summary>The most tokens of an n-gram; 1 where they have no part.</summary>
     public int NgramLength { get; }
 
-    /// <summary>For each bucket whether an n-gram that is learned from is in it.</summary>
+    /// <summary>For each bucket whether an n-gram is in it that is learned from, or was when the initial model was.</summary>
     public bool[] IsBucketTouched { get; }
 
     /// <summary>The examples that are held out.</summary>
@@ -71,7 +78,7 @@ internal sealed class TrainingExamples : IDisposable
     /// <summary>For each fold how many tokens its texts have; not counted where there is one.</summary>
     public long[] FoldTokens { get; }
 
-    public int VocabularySize => _options.VocabularySize ?? Math.Max(_largestId + 1, _options.InitialTokens is null ? _options.InitialTable?.VocabularySize ?? 1 : 1);
+    public int VocabularySize => _options.VocabularySize ?? Math.Max(_largestId + 1, _options.InitialTokens is null ? _options.FirstTable?.VocabularySize ?? 1 : 1);
 
     /// <summary>How often each token occurs in what is learned from.</summary>
     public ReadOnlySpan<long> TokenCounts => _counts.AsSpan(0, VocabularySize);

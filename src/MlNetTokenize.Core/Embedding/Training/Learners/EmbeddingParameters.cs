@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace MlNetTokenize.Embedding.Training.Learners;
 
@@ -35,6 +36,7 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
     /// <param name="gradient">The gradient of the pooled vector.</param>
     /// <param name="share">What each row counts in the pooled vector.</param>
     /// <param name="rate">The rate.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void MoveInputs(ReadOnlySpan<int> rows, ref float gradient, float share, float rate)
     {
         int length = Inputs.Stride;

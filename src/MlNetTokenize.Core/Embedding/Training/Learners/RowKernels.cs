@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MlNetTokenize.Embedding.Training.Learners;
 
@@ -8,6 +9,7 @@ namespace MlNetTokenize.Embedding.Training.Learners;
 /// </summary>
 internal static class RowKernels
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ref float x, ref float y, int length)
     {
         Vector<float> sum = Vector<float>.Zero;
@@ -20,6 +22,7 @@ internal static class RowKernels
     }
 
     /// <summary><paramref name="destination"/> += <paramref name="scale"/> · <paramref name="source"/></summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(ref float destination, ref float source, float scale, int length)
     {
         var factor = new Vector<float>(scale);
@@ -33,6 +36,7 @@ internal static class RowKernels
     /// One output's part of a step back through a linear layer: <paramref name="inputGradient"/> += <paramref name="error"/> · <paramref name="weights"/>, and then
     /// <paramref name="weights"/> = <paramref name="keep"/> · <paramref name="weights"/> + <paramref name="step"/> · <paramref name="input"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StepBack(ref float weights, ref float input, ref float inputGradient, float error, float step, float keep, int length)
     {
         var errors = new Vector<float>(error);

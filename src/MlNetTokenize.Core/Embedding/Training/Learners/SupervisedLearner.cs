@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Examples;
@@ -25,6 +26,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     // With TokenPooling.None the rows are learned on their mean.
     private readonly TokenPooling _pooling = pooling == TokenPooling.None ? TokenPooling.Mean : pooling;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate)
     {
         FeatureRows rows = features.Find(ids, rate > 0);
@@ -47,6 +49,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
     }
 
     /// <summary>The pooled vector of a text, filled up with zeros. Good until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<float> Pool(ReadOnlySpan<int> ids)
     {
         FeatureRows rows = features.Find(ids, isLearning: false);
@@ -56,6 +59,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
 
     public override void Synchronize() => _layer.Synchronize();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepBack(FeatureRows rows, in LearningTarget target, float share, float rate)
     {
         rate *= target.Weight;
@@ -102,6 +106,7 @@ internal sealed class SupervisedLearner(EmbeddingParameters parameters, TokenPoo
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Pool(FeatureRows text, float share)
     {
         ReadOnlySpan<int> rows = text.Once;

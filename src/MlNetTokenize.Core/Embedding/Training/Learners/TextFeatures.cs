@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize.Embedding.Training.Learners;
@@ -66,6 +67,7 @@ internal sealed class TextFeatures(int ngramLength, BucketRows? bucketRows, int 
     }
 
     // Adds the rows of terms of one kind.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Add(ReadOnlySpan<int> terms, bool isBucket, ref int once, ref int repeated)
     {
         float total = terms.Length;

@@ -62,6 +62,8 @@ public sealed partial class EmbeddingTrainingOptions
 
         ValidatePositions();
         ValidateInitialTable();
+        ValidateInitialModel();
+        ValidateAutotuning();
     }
 
     private void ValidatePositions()
@@ -86,9 +88,10 @@ public sealed partial class EmbeddingTrainingOptions
 
     private void ValidateInitialTable()
     {
-        if (InitialTable is not null && InitialTable.Dimension != Dimension)
+        if (FirstTable is not null && FirstTable.Dimension != Dimension)
         {
-            throw new ArgumentException($"{nameof(Dimension)} is {Dimension}, but the rows of {nameof(InitialTable)} have {InitialTable.Dimension}.", nameof(Dimension));
+            throw new ArgumentException(
+                $"{nameof(Dimension)} is {Dimension}, but the rows of {(InitialModel is null ? nameof(InitialTable) : nameof(InitialModel))} have {FirstTable.Dimension}.", nameof(Dimension));
         }
 
         if (InitialTokens is not null && InitialTokens.Count != InitialTable?.VocabularySize)
@@ -97,9 +100,50 @@ public sealed partial class EmbeddingTrainingOptions
                 $"There are {InitialTokens.Count} {nameof(InitialTokens)} for {InitialTable?.VocabularySize ?? 0} rows of {nameof(InitialTable)}.", nameof(InitialTokens));
         }
 
-        if (FreezeInitialRows && InitialTable is null)
+        if (FreezeInitialRows && FirstTable is null)
         {
-            throw new ArgumentException($"{nameof(FreezeInitialRows)} needs an {nameof(InitialTable)}.", nameof(FreezeInitialRows));
+            throw new ArgumentException($"{nameof(FreezeInitialRows)} needs an {nameof(InitialTable)} or {nameof(InitialModel)}.", nameof(FreezeInitialRows));
+        }
+    }
+
+    private void ValidateInitialModel()
+    {
+        if (ClassNames is not null && ClassNames.Distinct(StringComparer.Ordinal).Count() != ClassNames.Count)
+        {
+            string twice = ClassNames.GroupBy(name => name, StringComparer.Ordinal).First(names => names.Count() > 1).Key;
+            throw new ArgumentException($"{nameof(ClassNames)} has '{twice}' more than once.", nameof(ClassNames));
+        }
+
+        if (ClassNames is not null && Objective != EmbeddingObjective.Supervised)
+        {
+            throw new ArgumentException($"{nameof(ClassNames)} are for the objective {EmbeddingObjective.Supervised}, not for {Objective}.", nameof(ClassNames));
+        }
+
+        if (InitialModel is null)
+        {
+            return;
+        }
+
+        if (InitialTable is not null)
+        {
+            throw new ArgumentException($"Learning begins at {nameof(InitialModel)} or at {nameof(InitialTable)}, not at both.", nameof(InitialTable));
+        }
+
+        if (InitialModel.Objective is { } objective && objective != Objective)
+        {
+            throw new ArgumentException(
+                $"{nameof(InitialModel)} was learned for {objective}, not for {Objective}. Rows of another objective can be the {nameof(InitialTable)}.", nameof(InitialModel));
+        }
+
+        if (VocabularySize < InitialModel.VocabularySize)
+        {
+            throw new ArgumentException($"{nameof(InitialModel)} has rows for {InitialModel.VocabularySize} tokens, but {nameof(VocabularySize)} is {VocabularySize}.", nameof(InitialModel));
+        }
+
+        if (InitialModel.NgramTable is { } ngrams && (ngrams.NgramLength != NgramLength || ngrams.BucketCount != NgramBuckets))
+        {
+            throw new ArgumentException(
+                $"{nameof(InitialModel)} has n-grams of up to {ngrams.NgramLength} tokens in {ngrams.BucketCount} buckets, but {nameof(NgramLength)} is {NgramLength} and {nameof(NgramBuckets)} {NgramBuckets}.", nameof(InitialModel));
         }
     }
 

@@ -30,6 +30,10 @@ public sealed partial class EmbeddingTrainingOptions
     private float? _weightDecay;
     private int? _numberOfThreads;
     private int? _crossFittingFolds;
+    private int? _ngramLength;
+    private int? _ngramBuckets;
+    private float? _tokenDropout;
+    private TokenPooling? _pooling;
 
     /// <summary>Gets or sets what the rows are learned to do.</summary>
     /// <value><see cref="EmbeddingObjective.Supervised"/> by default.</value>
@@ -37,11 +41,11 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets the length of a row.</summary>
     /// <value>
-    /// At least 1. By default that of <see cref="InitialTable"/> where there is one, else 32 for the supervised objective (16 to 128 are as accurate, with 2 to 20 classes) and 100 for the others.
+    /// At least 1. By default that of <see cref="InitialModel"/> or <see cref="InitialTable"/> where there is one, else 32 for the supervised objective (16 to 128 are as accurate, with 2 to 20 classes) and 100 for the others.
     /// </value>
     public int Dimension
     {
-        get => _dimension ?? InitialTable?.Dimension ?? (Objective == EmbeddingObjective.Supervised ? DefaultDimension : 100);
+        get => _dimension ?? FirstTable?.Dimension ?? (Objective == EmbeddingObjective.Supervised ? DefaultDimension : 100);
         set => _dimension = value;
     }
 
@@ -76,32 +80,48 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>
     /// Gets or sets how many neighbouring tokens an n-gram has at most, for the supervised objective. N-grams have rows too, which say what single tokens do not: "not good".
     /// </summary>
-    /// <value>2 by default; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
-    public int NgramLength { get; set; } = 2;
+    /// <value>2 by default, or that of <see cref="InitialModel"/>'s n-grams; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
+    public int NgramLength
+    {
+        get => _ngramLength ?? InitialModel?.NgramTable?.NgramLength ?? 2;
+        set => _ngramLength = value;
+    }
 
     /// <summary>Gets or sets how many buckets n-grams are hashed to; two n-grams in one bucket share a row.</summary>
     /// <value>
-    /// 2,097,152 by default; from 1 to 16,777,216. Only rows of n-grams that occur are kept, in memory and in the model file; a model has four bytes for each bucket in memory besides.
+    /// 2,097,152 by default, or that of <see cref="InitialModel"/>'s n-grams; from 1 to 16,777,216. Only rows of n-grams that occur are kept, in memory and in the model file; a model has four bytes for each bucket in memory besides.
     /// </value>
-    public int NgramBuckets { get; set; } = 1 << 21;
+    public int NgramBuckets
+    {
+        get => _ngramBuckets ?? InitialModel?.NgramTable?.BucketCount ?? 1 << 21;
+        set => _ngramBuckets = value;
+    }
 
     /// <summary>Gets or sets the chance that a token or n-gram is left out of a text in one step, for the supervised objective.</summary>
     /// <value>
     /// 0 by default; at least 0 and less than 1. Where many words of a text say the same (news, documentation) 0.3 makes features that hold a little better for texts not seen; where one word decides
     /// (questions, short reviews) it makes worse ones.
     /// </value>
-    public float TokenDropout { get; set; }
+    public float TokenDropout
+    {
+        get => _tokenDropout ?? 0f;
+        set => _tokenDropout = value;
+    }
 
     /// <summary>Gets or sets how a text's rows become one vector.</summary>
     /// <value>
-    /// <see cref="TokenPooling.Mean"/> by default. With <see cref="TokenPooling.None"/> the rows are learned on their mean, and the fitted transformer keeps the sequence.
+    /// <see cref="TokenPooling.Mean"/> by default, or that of <see cref="InitialModel"/>. With <see cref="TokenPooling.None"/> the rows are learned on their mean, and the fitted transformer keeps the sequence.
     /// <see cref="EmbeddingObjective.NextToken"/> pools the tokens before the next one so, but not by their maximum; the objectives with negative samples learn without it.
     /// </value>
-    public TokenPooling Pooling { get; set; } = TokenPooling.Mean;
+    public TokenPooling Pooling
+    {
+        get => _pooling ?? InitialModel?.Pooling ?? TokenPooling.Mean;
+        set => _pooling = value;
+    }
 
     /// <summary>Gets or sets what a token or n-gram counts that occurs several times in a text, for the supervised objective. The model keeps it.</summary>
     /// <value>
-    /// <see langword="null"/> by default: <see cref="MlNetTokenize.TermWeighting.LogCount"/>, which is as accurate as the others on short texts and more accurate on long ones, where rows are pooled by mean, sum or
+    /// <see langword="null"/> by default: that of <see cref="InitialModel"/> if there is one, or else <see cref="MlNetTokenize.TermWeighting.LogCount"/>, which is as accurate as the others on short texts and more accurate on long ones, where rows are pooled by mean, sum or
     /// <see cref="TokenPooling.SqrtN"/>, and else <see cref="MlNetTokenize.TermWeighting.Count"/>.
     /// </value>
     public TermWeighting? TermWeighting { get; set; }
@@ -132,6 +152,20 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>Gets or sets the share of all tokens from which on a token is left out at times by the objectives with negative samples: the more, the more frequent it is.</summary>
     /// <value>0.001 by default, as gensim's; from 0, which is never, to less than 1. What is left of a token of share f is √(t/f) + t/f.</value>
     public double SubsamplingThreshold { get; set; } = 1e-3;
+
+    /// <summary>
+    /// Gets or sets the model where learning begins: an earlier one of the same tokens and objective, whose rows of tokens, n-grams and places and whose layer go on being learned. A week's new texts cost a week's
+    /// learning. Rows that do not occur in the new texts stay, to the bit.
+    /// </summary>
+    /// <value>
+    /// <see langword="null"/> by default. Its layer's classes are found by their names (<see cref="ClassNames"/>, in a pipeline the label's key values), or by their numbers if either has no names; a class that it
+    /// does not know begins at zero. New tokens may stand after its own; they begin at random.
+    /// </value>
+    public EmbeddingModel? InitialModel { get; set; }
+
+    /// <summary>Gets or sets the names of the classes that targets are of, by their numbers. The model keeps them (<see cref="EmbeddingHead.ClassNames"/>).</summary>
+    /// <value><see langword="null"/> by default: in a pipeline the key values of the label; without one the classes have no names. Else different ones, as many as there are classes.</value>
+    public IReadOnlyList<string>? ClassNames { get; set; }
 
     /// <summary>Gets or sets the rows where learning begins, instead of random ones.</summary>
     /// <value>
@@ -175,6 +209,21 @@ public sealed partial class EmbeddingTrainingOptions
         set => _crossFittingFolds = value;
     }
 
+    /// <summary>
+    /// Gets or sets for how long learning is tried with other options, for the supervised objective: <see cref="Dimension"/>, <see cref="Epochs"/>, <see cref="LearningRate"/>, <see cref="WeightDecay"/>,
+    /// <see cref="NgramLength"/>, <see cref="TermWeighting"/> and <see cref="TokenDropout"/>, those of them that are not set. The first trial has the defaults, each of the others is a step from the best one, and the
+    /// model is that whose texts have the smallest loss by tables that have not seen them (of the texts held out where there is one table), with what a larger layer fits by chance added (Akaike 1974).
+    /// </summary>
+    /// <value>
+    /// <see langword="null"/> by default: nothing is tried. Else greater than zero. The first trial is finished in any case, and the one that is in work when the time is over is not. The same seed gives the same choice after the
+    /// same number of trials (<see cref="EmbeddingTrainingSummary.AutotuneTrials"/>); how many there are in the time depends on the machine. The choice is in the model's <see cref="EmbeddingModel.TrainingSummary"/> and in the model itself.
+    /// </value>
+    public TimeSpan? AutotuneDuration { get; set; }
+
+    /// <summary>Gets or sets how often learning is tried at most to choose options, see <see cref="AutotuneDuration"/>.</summary>
+    /// <value><see langword="null"/> by default: as often as the time allows. Else at least 1; without a time that many trials.</value>
+    public int? AutotuneTrials { get; set; }
+
     /// <summary>Gets or sets what the rows are held as once they are learned.</summary>
     /// <value><see cref="EmbeddingPrecision.Float32"/> by default.</value>
     public EmbeddingPrecision Precision { get; set; }
@@ -214,13 +263,22 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>Gets or sets what stops learning with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>The tokens' rows where learning begins, if any are given.</summary>
+    internal EmbeddingTable? FirstTable => InitialModel?.Table ?? InitialTable;
+
+    /// <summary>Which trial it is, from 1.</summary>
+    internal int Trial { get; set; } = 1;
+
+    /// <summary>Whether options are chosen.</summary>
+    internal bool IsAutotuned => AutotuneDuration is not null || AutotuneTrials is not null;
+
     /// <summary>Whether the folds are the default.</summary>
     internal bool ChoosesFolds => _crossFittingFolds is null;
 
     /// <summary>What a repeated token counts with these options.</summary>
-    internal TermWeighting EffectiveTermWeighting => TermWeighting ?? (CanWeighTerms ? MlNetTokenize.TermWeighting.LogCount : MlNetTokenize.TermWeighting.Count);
+    internal TermWeighting EffectiveTermWeighting => TermWeighting ?? (CanWeighTerms ? InitialModel?.TermWeighting ?? MlNetTokenize.TermWeighting.LogCount : MlNetTokenize.TermWeighting.Count);
 
-    private bool CanWeighTerms => Objective == EmbeddingObjective.Supervised && EmbeddingModel.UsesNgrams(Pooling);
+    internal bool CanWeighTerms => Objective == EmbeddingObjective.Supervised && EmbeddingModel.UsesNgrams(Pooling);
 
     /// <summary>Whether the objective is one of word2vec's two.</summary>
     internal bool UsesNegativeSamples => Objective is EmbeddingObjective.SkipGram or EmbeddingObjective.ContinuousBagOfWords;

@@ -24,6 +24,9 @@ public sealed class EmbeddingTrainingProgress
     /// <summary>Gets how much of them did not fit into <see cref="EmbeddingTrainingOptions.MaximumCachedBytes"/> and is kept in a temporary file.</summary>
     public long SpilledBytes { get; init; }
 
+    /// <summary>Gets how often learning has begun, to choose the options (<see cref="EmbeddingTrainingOptions.AutotuneDuration"/>): 1 the first time, and also if they are not chosen.</summary>
+    public int Trial { get; init; } = 1;
+
     /// <summary>Gets the epoch, from 1; 0 while reading.</summary>
     public int Epoch { get; init; }
 
