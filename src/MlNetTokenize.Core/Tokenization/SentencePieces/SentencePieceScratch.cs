@@ -6,7 +6,8 @@ namespace MlNetTokenize.Tokenization.SentencePieces;
 /// <summary>One thread's buffers, kept between calls so that nothing is allocated once they are warm.</summary>
 internal sealed class SentencePieceScratch
 {
-    private const int LargestKept = 1 << 18;
+    // A text of a few megabytes as a whole is usual; a larger one should not hold its buffers for ever.
+    private const int LargestKept = 1 << 22;
 
     [ThreadStatic]
     private static SentencePieceScratch? _spare;
