@@ -7,15 +7,18 @@ namespace QuickStart;
 /// <summary>A pipeline that has been trained and measured.</summary>
 internal sealed class Contender
 {
-    private Contender(string name, ITransformer model, TimeSpan? trainingTime, MulticlassClassificationMetrics metrics)
+    private Contender(string name, string trainer, ITransformer model, TimeSpan? trainingTime, MulticlassClassificationMetrics metrics)
     {
         Name = name;
+        Trainer = trainer;
         Model = model;
         TrainingTime = trainingTime;
         Metrics = metrics;
     }
 
     public string Name { get; }
+
+    public string Trainer { get; }
 
     public ITransformer Model { get; }
 
@@ -29,21 +32,24 @@ internal sealed class Contender
     public long ModelBytes { get; private set; }
 
     /// <summary>
-    /// Trains features and trainer on one half of the data and evaluates them on the other. Both contenders run exactly this. The transforms stand in one chain with the trainer, as
+    /// Trains features and trainer on one half of the data and evaluates them on the other. All contenders run exactly this. The transforms stand in one chain with the trainer, as
     /// ML.NET asks for where a transform does something else while a trainer behind it is fitted.
     /// </summary>
-    public static Contender Train(string name, MLContext mlContext, IDataView train, IDataView test, params IEstimator<ITransformer>[] features)
+    public static Contender Train(string name, MLContext mlContext, IDataView train, IDataView test, bool withTrees, params IEstimator<ITransformer>[] features)
     {
         // The cache stands before the trainer: SDCA goes over its rows again and again, and would compute the features anew each time.
         IEstimator<ITransformer> start = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label");
+        IEstimator<ITransformer> trainer = withTrees
+            ? mlContext.MulticlassClassification.Trainers.LightGbm("LabelKey", "Features")
+            : mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features");
         var pipeline = features.Aggregate(new EstimatorChain<ITransformer>().Append(start), (chain, transform) => chain.Append(transform))
             .AppendCacheCheckpoint(mlContext)
-            .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
+            .Append(trainer)
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var watch = Stopwatch.StartNew();
         var model = pipeline.Fit(train);
         TimeSpan trainingTime = watch.Elapsed;
-        return new Contender(name, model, trainingTime, Evaluate(mlContext, model, test));
+        return new Contender(name, withTrees ? "LightGBM" : "SDCA", model, trainingTime, Evaluate(mlContext, model, test));
     }
 
     /// <summary>The same model with one of its transformers replaced.</summary>
@@ -54,7 +60,7 @@ internal sealed class Contender
     public Contender Replace(string name, MLContext mlContext, IDataView test, Func<ITransformer, ITransformer?> replace)
     {
         var model = new TransformerChain<ITransformer>([.. ((IEnumerable<ITransformer>)Model).Select(transformer => replace(transformer) ?? transformer)]);
-        return new Contender(name, model, trainingTime: null, Evaluate(mlContext, model, test));
+        return new Contender(name, Trainer, model, trainingTime: null, Evaluate(mlContext, model, test));
     }
 
     /// <summary>Saves the model.</summary>
