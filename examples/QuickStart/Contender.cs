@@ -7,18 +7,15 @@ namespace QuickStart;
 /// <summary>A pipeline that has been trained and measured.</summary>
 internal sealed class Contender
 {
-    private Contender(string name, string trainer, ITransformer model, TimeSpan? trainingTime, MulticlassClassificationMetrics metrics)
+    private Contender(string name, ITransformer model, TimeSpan? trainingTime, MulticlassClassificationMetrics metrics)
     {
         Name = name;
-        Trainer = trainer;
         Model = model;
         TrainingTime = trainingTime;
         Metrics = metrics;
     }
 
     public string Name { get; }
-
-    public string Trainer { get; }
 
     public ITransformer Model { get; }
 
@@ -49,7 +46,7 @@ internal sealed class Contender
         var watch = Stopwatch.StartNew();
         var model = pipeline.Fit(train);
         TimeSpan trainingTime = watch.Elapsed;
-        return new Contender(name, withTrees ? "LightGBM" : "SDCA", model, trainingTime, Evaluate(mlContext, model, test));
+        return new Contender(name, model, trainingTime, Evaluate(mlContext, model, test));
     }
 
     /// <summary>The same model with one of its transformers replaced.</summary>
@@ -60,7 +57,7 @@ internal sealed class Contender
     public Contender Replace(string name, MLContext mlContext, IDataView test, Func<ITransformer, ITransformer?> replace)
     {
         var model = new TransformerChain<ITransformer>([.. ((IEnumerable<ITransformer>)Model).Select(transformer => replace(transformer) ?? transformer)]);
-        return new Contender(name, Trainer, model, trainingTime: null, Evaluate(mlContext, model, test));
+        return new Contender(name, model, trainingTime: null, Evaluate(mlContext, model, test));
     }
 
     /// <summary>Saves the model.</summary>
