@@ -29,16 +29,19 @@ internal sealed class Contender
     public long ModelBytes { get; private set; }
 
     /// <summary>
-    /// Trains features and trainer on one half of the data and evaluates them on the other. Both contenders run exactly this. The transforms stand in one chain with the trainer, as
+    /// Trains features and trainer on one half of the data and evaluates them on the other. All contenders run exactly this. The transforms stand in one chain with the trainer, as
     /// ML.NET asks for where a transform does something else while a trainer behind it is fitted.
     /// </summary>
-    public static Contender Train(string name, MLContext mlContext, IDataView train, IDataView test, params IEstimator<ITransformer>[] features)
+    public static Contender Train(string name, MLContext mlContext, IDataView train, IDataView test, bool withTrees, params IEstimator<ITransformer>[] features)
     {
         // The cache stands before the trainer: SDCA goes over its rows again and again, and would compute the features anew each time.
         IEstimator<ITransformer> start = mlContext.Transforms.Conversion.MapValueToKey("LabelKey", "Label");
+        IEstimator<ITransformer> trainer = withTrees
+            ? mlContext.MulticlassClassification.Trainers.LightGbm("LabelKey", "Features")
+            : mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features");
         var pipeline = features.Aggregate(new EstimatorChain<ITransformer>().Append(start), (chain, transform) => chain.Append(transform))
             .AppendCacheCheckpoint(mlContext)
-            .Append(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy("LabelKey", "Features"))
+            .Append(trainer)
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var watch = Stopwatch.StartNew();
         var model = pipeline.Fit(train);

@@ -51,7 +51,7 @@ internal sealed class LiveProgress : IProgress<BytePairTrainingProgress>, IProgr
         if (value.Epoch == value.Epochs && value.ExamplesLearned == value.Examples)
         {
             // What comes next tells nothing of how far it is.
-            Stage("SDCA learns the classifier", string.Empty, done: null);
+            Stage("The trainer learns the classifier", string.Empty, done: null);
         }
     }
 

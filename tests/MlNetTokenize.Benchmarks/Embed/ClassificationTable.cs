@@ -11,7 +11,7 @@ internal static class ClassificationTable
     {
         var pipelines = new List<PipelineClassifiers>();
         var table = new Table { Border = TableBorder.Markdown };
-        table.AddColumns("task", "system", "accuracy", "log-loss", "training, s", "rows/s", "model, MB");
+        table.AddColumns("task", "system", "accuracy", "log-loss", "AUC", "training, s", "rows/s", "model, MB");
         foreach (ClassificationTask task in tasks)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{task.Name}: {task.Train.Length:N0} texts to learn from, {task.Test.Length:N0} to test on …[/]");
@@ -24,7 +24,7 @@ internal static class ClassificationTable
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("MlNetTokenize: 16,384 sub-words in lower case, rows with all defaults. It and FeaturizeText: medians of three seeds, one process, a cache before SDCA.");
+        AnsiConsole.WriteLine("MlNetTokenize: 16,384 sub-words in lower case, rows with all defaults. It and FeaturizeText: medians of three seeds, one process, a cache before the trainer; FeaturizeText + LightGBM: one seed.");
         AnsiConsole.WriteLine("Int8: the same features and the same SDCA, which was fitted to floats. Its own head: EmbeddingModel.Pool and .Head without ML.NET; training up to the rows.");
         AnsiConsole.WriteLine("fastText: training is the whole process, with two threads, of which it writes the model; its rows/s tell how much longer the program takes for ten more times the texts.");
         AnsiConsole.WriteLine("scikit-learn and gensim: as they measure themselves in their process. Rows/s: from text to label, the median of the rounds.");
@@ -46,11 +46,12 @@ internal static class ClassificationTable
     private static void AddRow(Table table, string task, ClassificationResult result)
     {
         string[] cells = result.Score is not { } score
-            ? [result.Failure!, "n/a", "n/a", "n/a", "n/a"]
+            ? [result.Failure!, "n/a", "n/a", "n/a", "n/a", "n/a"]
             :
             [
                 score.Accuracy.ToString("F4", CultureInfo.InvariantCulture),
                 score.LogLoss.ToString("F4", CultureInfo.InvariantCulture),
+                double.IsNaN(score.AreaUnderCurve) ? string.Empty : score.AreaUnderCurve.ToString("F3", CultureInfo.InvariantCulture),
                 result.TrainingSeconds.ToString("F2", CultureInfo.InvariantCulture),
                 result.RowsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "n/a",
                 (result.ModelBytes / 1e6).ToString("F1", CultureInfo.InvariantCulture),

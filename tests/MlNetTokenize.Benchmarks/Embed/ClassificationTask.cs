@@ -24,6 +24,8 @@ internal sealed class ClassificationTask
 
     public LabelledText[] Test { get; }
 
+    public int ClassCount => _classes.Count;
+
     /// <summary>How many words, by white space, all systems learn from in an epoch.</summary>
     public long TrainWords => Train.Sum(row => (long)Words.Count(row.Text));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using QuickStart;
@@ -25,11 +26,13 @@ internal sealed class FittedPipeline
 
     public double TrainingSeconds { get; }
 
-    /// <summary>Fits features, a cache and SDCA. The features stand directly in the chain: in a chain of their own ML.NET would not see that they have another mapping at training time.</summary>
+    /// <summary>Fits features, a cache and a trainer. The features stand directly in the chain: in a chain of their own ML.NET would not see that they have another mapping at training time.</summary>
     /// <param name="rows">The texts to learn from.</param>
     /// <param name="seed">Of the <see cref="MLContext"/>.</param>
     /// <param name="features">The estimators that make <see cref="Features"/> from the texts, by their context.</param>
-    public static FittedPipeline Fit(IEnumerable<LabelledText> rows, int seed, Func<MLContext, IEnumerable<IEstimator<ITransformer>>> features)
+    /// <param name="trainer">The trainer; SDCA if none is given.</param>
+    public static FittedPipeline Fit(
+        IEnumerable<LabelledText> rows, int seed, Func<MLContext, IEnumerable<IEstimator<ITransformer>>> features, Func<MLContext, IEstimator<ITransformer>>? trainer = null)
     {
         var mlContext = new MLContext(seed);
         IDataView data = mlContext.Data.LoadFromEnumerable(rows);
@@ -40,7 +43,7 @@ internal sealed class FittedPipeline
         }
 
         chain = chain.AppendCacheCheckpoint(mlContext)
-            .Append<ITransformer>(mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy(LabelKey, Features))
+            .Append(trainer?.Invoke(mlContext) ?? mlContext.MulticlassClassification.Trainers.SdcaMaximumEntropy(LabelKey, Features))
             .Append<ITransformer>(mlContext.Transforms.Conversion.MapKeyToValue(PredictedLabel));
         long start = Stopwatch.GetTimestamp();
         TransformerChain<ITransformer> fitted = chain.Fit(data);
@@ -56,11 +59,10 @@ internal sealed class FittedPipeline
         where T : ITransformer
         => Transformers.OfType<T>().Single();
 
-    public ClassificationScore Evaluate(IEnumerable<LabelledText> rows)
-    {
-        MulticlassClassificationMetrics metrics = _mlContext.MulticlassClassification.Evaluate(Transform(rows), LabelKey);
-        return new ClassificationScore(metrics.MicroAccuracy, metrics.LogLoss);
-    }
+    /// <summary>The keys of labels come in the order of the training texts, as the task's classes do.</summary>
+    public ClassificationScore Evaluate(ClassificationTask task) => ClassificationScore.Of(
+        task,
+        Transform(task.Test).GetColumn<float[]>("Score").Select(scores => (TensorPrimitives.IndexOfMax<float>(scores), (Func<int, double>)(label => label < 0 ? 0 : scores[label]))));
 
     /// <summary>Goes through a column of the texts, and computes nothing that it does not need. Nothing is cached.</summary>
     /// <param name="rows">The texts.</param>

@@ -44,7 +44,7 @@ internal sealed class PythonPeer(IReadOnlyList<string> pythons)
         (JsonElement? measured, string? failure) = Run(command, files.Train, files.Test, rounds.ToString(CultureInfo.InvariantCulture));
         return measured is JsonElement json
             ? new ClassificationResult(
-                name, new ClassificationScore(Number("accuracy"), Number("logLoss")), Number("trainingSeconds"), files.Task.Test.Length / Number("predictionSeconds"), Number("modelBytes"))
+                name, new ClassificationScore(Number("accuracy"), Number("logLoss"), json.GetProperty("areaUnderCurve") is { ValueKind: JsonValueKind.Number } area ? area.GetDouble() : double.NaN), Number("trainingSeconds"), files.Task.Test.Length / Number("predictionSeconds"), Number("modelBytes"))
             : ClassificationResult.Failed(name, failure!);
 
         double Number(string property) => json.GetProperty(property).GetDouble();

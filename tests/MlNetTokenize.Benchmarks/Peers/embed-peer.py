@@ -16,7 +16,8 @@ import time
 try:
     import numpy
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
+    from sklearn.metrics import roc_auc_score
 
     if sys.argv[1] != 'tfidf':
         from gensim.models import Word2Vec
@@ -34,7 +35,7 @@ def read(path):
 class TfIdf:
     def __init__(self, texts, labels):
         self.vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-        self.classifier = LogisticRegression(C=10, max_iter=1000).fit(self.vectorizer.fit_transform(texts), labels)
+        self.classifier = LogisticRegressionCV(Cs=[1, 3, 10, 30, 100], cv=3, scoring='neg_log_loss', max_iter=1000, n_jobs=2).fit(self.vectorizer.fit_transform(texts), labels)
 
     def features(self, texts):
         return self.vectorizer.transform(texts)
@@ -77,6 +78,7 @@ def classify(kind, train, test, rounds):
     return {
         'accuracy': float(numpy.mean(predicted == numpy.array(test_labels))),
         'logLoss': -sum(math.log(max(probability, 1e-15)) for probability in own) / len(own),
+        'areaUnderCurve': float(roc_auc_score([label == model.classifier.classes_[1] for label in test_labels], probabilities[:, 1])) if len(classes) == 2 else None,
         'trainingSeconds': training,
         'predictionSeconds': statistics.median(seconds[1:]),
         'modelBytes': len(pickle.dumps(model)),

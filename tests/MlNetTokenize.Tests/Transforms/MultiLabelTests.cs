@@ -40,6 +40,17 @@ public sealed class MultiLabelTests
             right += labels[row].Order().SequenceEqual(keys[row]) ? 1 : 0;
         }
 
+        // What the tokens add is the score, to the rounding.
+        TokenContributionTransformer explained = _mlContext.Transforms.Text.TokenContributions("Why", "Tokens", model.LastTransformer).Fit(predicted);
+        Assert.True(explained.IsExact);
+        Assert.Equal(rows.Head.ClassNames, explained.OutputNames);
+        Assert.All(explained.Transform(predicted).GetColumn<float[]>("Why").Zip(scores), row =>
+        {
+            for (int label = 0; label < 3; label++)
+            {
+                Assert.Equal(row.Second[label], explained.Biases[label] + row.First.Where((_, place) => place % 3 == label).Sum(), 1e-3f);
+            }
+        });
         Assert.InRange(right, labels.Length * 0.9, labels.Length);
         Assert.Contains(keys, row => row.Length == 0);
         Assert.Contains(keys, row => row.Length == 3);

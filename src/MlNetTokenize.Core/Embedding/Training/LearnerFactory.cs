@@ -43,7 +43,7 @@ internal sealed class LearnerFactory
         _firstPosition = checked(tokens + _buckets.Length);
         int rows = checked(_firstPosition + examples.PositionCount);
         MemoryBudget.Check(
-            EstimateBytes(rows, _outputCount, options),
+            EstimateBytes(rows, _outputCount, options, examples.Count),
             options.AvailableMemoryBytes ?? MemoryBudget.AvailableBytes,
             FormattableString.Invariant($"Learning {rows:N0} rows of {options.Dimension:N0} numbers and a layer of {_outputCount:N0}"),
             $"Lower {nameof(options.Dimension)} or {nameof(options.VocabularySize)}{(_buckets.Length > 0 ? $" or {nameof(options.NgramBuckets)}" : string.Empty)}{(options.CrossFittingFolds > 1 ? $" or {nameof(options.CrossFittingFolds)}" : string.Empty)}");
@@ -66,7 +66,8 @@ internal sealed class LearnerFactory
     /// <param name="rows">The rows of tokens, n-grams and places.</param>
     /// <param name="outputs">The rows of the linear layer.</param>
     /// <param name="options">The dimension, the folds and so on.</param>
-    public static double EstimateBytes(int rows, int outputs, EmbeddingTrainingOptions options)
+    /// <param name="texts">How many texts are learned from.</param>
+    public static double EstimateBytes(int rows, int outputs, EmbeddingTrainingOptions options, long texts = 0)
     {
         // With folds there are the first rows, a table for each, their mean and, for the turns, products of dimension × dimension.
         double stride = TrainingRows.StrideOf(options.Dimension);
@@ -75,7 +76,8 @@ internal sealed class LearnerFactory
         int folds = options.CrossFittingFolds;
         double tables = (folds == 1 ? table : (folds + 2) * table) + (options.ValidationFraction > 0 ? folds * table : 0);
         double turns = folds == 1 ? 0 : 10.0 * folds * options.Dimension * options.Dimension;
-        return sizeof(float) * (tables + turns + (folds == 1 ? model : (folds + 1) * model));
+        double unseen = folds == 1 ? 0 : UnseenTexts.EstimateValues(texts, outputs, options.Dimension);
+        return sizeof(float) * (tables + turns + unseen + (folds == 1 ? model : (folds + 1) * model));
     }
 
     /// <summary>A table where learning begins: the same each time or, without folds, once.</summary>

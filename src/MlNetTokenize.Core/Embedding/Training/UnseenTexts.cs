@@ -48,6 +48,13 @@ internal sealed class UnseenTexts
         return (int)Math.Min(MostValues / stride, Math.Max(FewestTexts, MostProducts / (stride * outputs)));
     }
 
+    /// <summary>What so many texts take, in values of four bytes: their vectors, targets, weights and folds.</summary>
+    public static double EstimateValues(long texts, int outputs, int dimension)
+    {
+        double most = MostOf(outputs, dimension);
+        return Math.Min(texts, most * 1.125) * (TrainingRows.StrideOf(dimension) + 5);
+    }
+
     /// <summary>The target of a text.</summary>
     public LearningTarget TargetOf(int text) => new(_values[text], _classes[text], _weights[text]);
 

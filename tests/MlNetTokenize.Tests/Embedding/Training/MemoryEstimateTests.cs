@@ -25,7 +25,7 @@ public sealed class MemoryEstimateTests
     public void The_estimate_is_what_learning_takes(int folds, float heldOut, EmbeddingObjective objective)
     {
         EmbeddingTrainingOptions options = Options(folds, heldOut, objective);
-        double estimate = LearnerFactory.EstimateBytes(Tokens, objective == EmbeddingObjective.Supervised ? 3 : Tokens, options);
+        double estimate = LearnerFactory.EstimateBytes(Tokens, objective == EmbeddingObjective.Supervised ? 3 : Tokens, options, Texts.Length);
         long before = GC.GetAllocatedBytesForCurrentThread();
         EmbeddingTrainer.Train(Texts, options);
         long taken = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -48,7 +48,7 @@ public sealed class MemoryEstimateTests
         Assert.Contains("3,000 rows of 320 numbers", message, StringComparison.Ordinal);
         Assert.Contains("Lower Dimension or VocabularySize", message, StringComparison.Ordinal);
         Assert.Equal(folds > 1, message.Contains("CrossFittingFolds", StringComparison.Ordinal));
-        options.AvailableMemoryBytes += 2;
+        options.AvailableMemoryBytes = (long)LearnerFactory.EstimateBytes(Tokens, outputs, options, Texts.Length) + 1;
         Assert.Equal(320, EmbeddingTrainer.Train(Texts, options).Dimension);
     }
 
