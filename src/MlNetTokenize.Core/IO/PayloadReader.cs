@@ -102,6 +102,13 @@ internal sealed class PayloadReader
         return values;
     }
 
+    /// <summary>Reads a tokenizer's fingerprint, or an empty one if it is not known.</summary>
+    public byte[] ReadFingerprint()
+    {
+        byte[] fingerprint = ReadArray<byte>();
+        return fingerprint.Length is 0 or PayloadWriter.DigestLength ? fingerprint : throw Damaged($"a fingerprint of {fingerprint.Length} bytes");
+    }
+
     /// <summary>What to throw where a value cannot be right.</summary>
     public InvalidDataException Damaged(string problem) => new($"The section is damaged at byte {_stream.Position - _start}: {problem}.");
 

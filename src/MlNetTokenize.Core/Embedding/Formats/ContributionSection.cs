@@ -63,12 +63,7 @@ internal sealed record ContributionSection(string Output, string Input, string[]
             throw reader.Damaged($"there is no pooling {(int)pooling} to one vector");
         }
 
-        byte[] fingerprint = reader.ReadArray<byte>();
-        if (fingerprint.Length is not (0 or PayloadWriter.DigestLength))
-        {
-            throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
-        }
-
+        byte[] fingerprint = reader.ReadFingerprint();
         EmbeddingModel model = EmbeddingPayload.Read(reader, version);
         return model.Head?.OutputCount == outputs
             ? (model, pooling, fingerprint)

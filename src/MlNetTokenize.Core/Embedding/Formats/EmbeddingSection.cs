@@ -35,12 +35,7 @@ internal sealed record EmbeddingSection(string Output, string Input, TokenPoolin
             throw reader.Damaged($"there is no pooling {(int)pooling}");
         }
 
-        byte[] fingerprint = reader.ReadArray<byte>();
-        if (fingerprint.Length is not (0 or PayloadWriter.DigestLength))
-        {
-            throw reader.Damaged($"a fingerprint of {fingerprint.Length} bytes");
-        }
-
+        byte[] fingerprint = reader.ReadFingerprint();
         EmbeddingModel model = EmbeddingPayload.Read(reader, version);
         TokenPositions positions = version >= EmbeddingPayload.VersionWithPositions ? (TokenPositions)reader.ReadByte() : TokenPositions.None;
         bool isSound = positions switch

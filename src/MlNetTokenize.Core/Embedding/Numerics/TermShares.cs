@@ -24,22 +24,12 @@ internal static class TermShares
 
         table = table[..TableLengthOf(ids.Length)];
         table.Clear();
-        int mask = table.Length - 1;
         for (int i = 0; i < ids.Length; i++)
         {
-            // An entry is where a term occurs first, plus one; see TermWeights.
-            int slot = (int)((uint)ids[i] * 0x9E3779B1u >> 8) & mask;
-            while (table[slot] != 0 && ids[table[slot] - 1] != ids[i])
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            if (table[slot] == 0)
-            {
-                table[slot] = i + 1;
-            }
-
-            firsts[i] = table[slot] - 1;
+            // An entry is where a term occurs first, plus one.
+            ref int entry = ref TermWeights.EntryOf(ids[i], ids, table);
+            entry = entry == 0 ? i + 1 : entry;
+            firsts[i] = entry - 1;
             shares[firsts[i]]++;
         }
 
@@ -48,7 +38,7 @@ internal static class TermShares
         {
             if (firsts[i] == i)
             {
-                float weight = weighting == TermWeighting.Presence ? 1f : 1f + MathF.Log(shares[i]);
+                float weight = weighting == TermWeighting.Presence ? 1f : TermWeights.LogCountOf(shares[i]);
                 total += weight;
                 shares[i] = weight / shares[i];
             }

@@ -22,26 +22,19 @@ internal static class TermWeights
     public static int Weigh(ReadOnlySpan<int> ids, TermWeighting weighting, Span<int> terms, Span<float> weights, Span<int> table, out int repeated, out float total)
     {
         table.Clear();
-        int mask = table.Length - 1;
         int different = 0;
         foreach (int id in ids)
         {
-            // An entry is the place of a term, plus one. The golden ratio's bits spread ids that follow one another.
-            int slot = (int)((uint)id * 0x9E3779B1u >> 8) & mask;
-            while (table[slot] != 0 && terms[table[slot] - 1] != id)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            if (table[slot] == 0)
+            ref int entry = ref EntryOf(id, terms, table);
+            if (entry == 0)
             {
                 terms[different] = id;
                 weights[different++] = 1f;
-                table[slot] = different;
+                entry = different;
             }
             else
             {
-                weights[table[slot] - 1]++;
+                weights[entry - 1]++;
             }
         }
 
@@ -54,6 +47,27 @@ internal static class TermWeights
 
         return PartRepeated(terms, weights, different, out repeated, ref total);
     }
+
+    /// <summary>The entry of a term in the table: the place of the term plus one, or 0 if it is not there yet.</summary>
+    /// <param name="id">The term.</param>
+    /// <param name="terms">What places are in.</param>
+    /// <param name="table">The table, of <see cref="TableLengthOf"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref int EntryOf(int id, ReadOnlySpan<int> terms, Span<int> table)
+    {
+        // The golden ratio's bits spread ids that follow one another.
+        int mask = table.Length - 1;
+        int slot = (int)((uint)id * 0x9E3779B1u >> 8) & mask;
+        while (table[slot] != 0 && terms[table[slot] - 1] != id)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return ref table[slot];
+    }
+
+    /// <summary>What a term counts that occurs so often, other than with <see cref="TermWeighting.Presence"/>.</summary>
+    public static float LogCountOf(float count) => 1f + MathF.Log(count);
 
     // A repeated term occurs at least twice, so all that are different and the repeated ones once more fit into the terms: these wait at the end until those that count one are together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -69,7 +83,7 @@ internal static class TermWeights
                 continue;
             }
 
-            float weight = 1f + MathF.Log(weights[i]);
+            float weight = LogCountOf(weights[i]);
             total += weight - 1f;
             weights[repeated++] = weight;
             terms[^repeated] = terms[i];

@@ -54,6 +54,19 @@ internal static class TokenColumn
         return TokenAnnotations.IsPadded(column) ? throw PaddedIds(host, nameof(inputSchema), name) : column;
     }
 
+    /// <summary>Checks that tokens are missing in a column of keys alone: only these can be.</summary>
+    /// <param name="host">Makes the error.</param>
+    /// <param name="parameter">What is checked.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="ids">A row's token ids; −1 is missing.</param>
+    public static void CheckMissing(IHost host, string parameter, DataViewSchema.Column column, ReadOnlySpan<int> ids)
+    {
+        if (ItemTypeOf(column.Type) is not KeyDataViewType && ids.Contains(-1))
+        {
+            throw host.ExceptParam(parameter, $"Column '{column.Name}' has the token id -1; an id is at least 0. Use keys for tokens that can be missing.");
+        }
+    }
+
     /// <summary>What reads the current row's token ids. They are overwritten by the next call.</summary>
     /// <param name="row">The row or cursor.</param>
     /// <param name="column">A column that <see cref="ItemTypeOf"/> finds tokens in.</param>

@@ -77,7 +77,6 @@ internal sealed class LabelReader(IHost host, string? labelColumnName, string? w
         using DataViewRowCursor cursor = input.GetRowCursor(active);
 
         // Missing tokens are counted by the trainer, as -1.
-        bool isKey = TokenColumn.ItemTypeOf(tokensColumn.Type) is KeyDataViewType;
         Func<ReadOnlyMemory<int>> getIds = TokenColumn.GetIdGetter(cursor, tokensColumn, keepMissing: true);
         Func<ReadOnlyMemory<int>>? getClasses = kind == EmbeddingTargetKind.Multilabel ? TokenColumn.GetIdGetter(cursor, labelColumn!.Value, keepMissing: false) : null;
 
@@ -97,10 +96,7 @@ internal sealed class LabelReader(IHost host, string? labelColumnName, string? w
             }
 
             ReadOnlyMemory<int> ids = getIds();
-            if (!isKey && ids.Span.Contains(-1))
-            {
-                throw host.ExceptParam(nameof(input), $"Column '{tokensColumn.Name}' has the token id -1; an id is at least 0. Use keys for tokens that can be missing.");
-            }
+            TokenColumn.CheckMissing(host, nameof(input), tokensColumn, ids.Span);
 
             yield return kind switch
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MlNetTokenize.Transforms.Columns;
 
 namespace MlNetTokenize.Transforms.Explaining;
 
@@ -21,37 +22,11 @@ internal static class ScoreNames
             return null;
         }
 
-        string[]? names = score.HasSlotNames() ? Read<ReadOnlyMemory<char>>(score, AnnotationUtils.Kinds.SlotNames) : ReadValues(score);
+        string[]? names = AnnotationTexts.Read(score, score.HasSlotNames() ? AnnotationUtils.Kinds.SlotNames : AnnotationUtils.Kinds.TrainingLabelValues);
         return names?.Length == size ? names : Unnamed(size, isVector: true);
     }
 
     /// <summary>Names for outputs that have none.</summary>
     public static string[] Unnamed(int count, bool isVector)
         => isVector ? [.. Enumerable.Range(0, count).Select(output => output.ToString(CultureInfo.InvariantCulture))] : [DefaultColumnNames.Score];
-
-    private static string[]? ReadValues(DataViewSchema.Column score)
-    {
-        const string Values = AnnotationUtils.Kinds.TrainingLabelValues;
-        Type? type = (score.Annotations.Schema.GetColumnOrNull(Values)?.Type as VectorDataViewType)?.ItemType.RawType;
-        return type == typeof(ReadOnlyMemory<char>) ? Read<ReadOnlyMemory<char>>(score, Values)
-            : type == typeof(float) ? Read<float>(score, Values)
-            : type == typeof(double) ? Read<double>(score, Values)
-            : type == typeof(bool) ? Read<bool>(score, Values)
-            : type == typeof(int) ? Read<int>(score, Values)
-            : type == typeof(uint) ? Read<uint>(score, Values)
-            : type == typeof(long) ? Read<long>(score, Values)
-            : type == typeof(ulong) ? Read<ulong>(score, Values)
-            : type == typeof(short) ? Read<short>(score, Values)
-            : type == typeof(ushort) ? Read<ushort>(score, Values)
-            : type == typeof(sbyte) ? Read<sbyte>(score, Values)
-            : type == typeof(byte) ? Read<byte>(score, Values)
-            : null;
-    }
-
-    private static string[] Read<T>(DataViewSchema.Column column, string annotation)
-    {
-        VBuffer<T> values = default;
-        column.Annotations.GetValue(annotation, ref values);
-        return [.. values.DenseValues().Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}"))];
-    }
 }

@@ -83,7 +83,6 @@ public sealed class TokenContributionTransformer : RowToRowTransformerBase
     {
         private readonly TokenContributionTransformer _parent;
         private readonly DataViewSchema.Column _tokens;
-        private readonly bool _isKey;
 
         // Null where the model is linear.
         private readonly IRowToRowMapper? _steps;
@@ -94,7 +93,6 @@ public sealed class TokenContributionTransformer : RowToRowTransformerBase
             _parent = parent;
             LinearScores? linear = parent._model.Linear;
             _tokens = TokenEmbeddingEstimator.FindTokens(Host, inputSchema, parent._tokensColumnName, linear?.Model.VocabularySize);
-            _isKey = TokenColumn.ItemTypeOf(_tokens.Type) is KeyDataViewType;
             TokenAnnotations.CheckFingerprint(Host, _tokens, linear?.Fingerprint ?? [], "embedding was learned for");
             if (parent._model.Steps is { } steps)
             {
@@ -113,16 +111,7 @@ public sealed class TokenContributionTransformer : RowToRowTransformerBase
             annotations.Add(
                 OutputNamesAnnotation,
                 new VectorDataViewType(TextDataViewType.Instance, outputs.Length),
-                (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> names) =>
-                {
-                    VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref names, outputs.Length);
-                    for (int i = 0; i < outputs.Length; i++)
-                    {
-                        editor.Values[i] = outputs[i].AsMemory();
-                    }
-
-                    names = editor.Commit();
-                }));
+                AnnotationTexts.Getter(outputs));
             int size = ((VectorDataViewType)_tokens.Type).Size;
             VectorDataViewType type = size > 0 ? new VectorDataViewType(NumberDataViewType.Single, size, outputs.Length) : new VectorDataViewType(NumberDataViewType.Single);
             return [new DataViewSchema.DetachedColumn(_parent._outputColumnName, type, annotations.ToAnnotations())];
@@ -155,10 +144,7 @@ public sealed class TokenContributionTransformer : RowToRowTransformerBase
             void Get(ref VBuffer<float> contributions)
             {
                 ReadOnlyMemory<int> ids = getIds();
-                if (!_isKey && ids.Span.Contains(-1))
-                {
-                    throw Host.ExceptParam(nameof(input), $"Column '{_tokens.Name}' has the token id -1; an id is at least 0. Use keys for tokens that can be missing.");
-                }
+                TokenColumn.CheckMissing(Host, nameof(input), _tokens, ids.Span);
 
                 VBufferEditor<float> editor = VBufferEditor.Create(ref contributions, checked(ids.Length * outputs));
                 explanation.Write(ids, editor.Values);
