@@ -15,7 +15,7 @@ internal static class ClassificationTable
         foreach (ClassificationTask task in tasks)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{task.Name}: {task.Train.Length:N0} texts to learn from, {task.Test.Length:N0} to test on …[/]");
-            var measured = PipelineClassifiers.Measure(task, arguments.Rounds);
+            var measured = PipelineClassifiers.Measure(task, arguments);
             pipelines.Add(measured);
             foreach (ClassificationResult result in arguments.Alone ? measured.Results : measured.Results.Concat(MeasurePeers(task, arguments)))
             {

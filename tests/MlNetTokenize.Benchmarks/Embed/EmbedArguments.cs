@@ -20,6 +20,9 @@ internal sealed class EmbedArguments
     /// <summary>Whether only what runs in this process is measured: this library and ML.NET.</summary>
     public bool Alone { get; private set; }
 
+    /// <summary>Whether LightGBM is fitted to FeaturizeText's columns of large tasks too, which takes many minutes.</summary>
+    public bool Trees { get; private set; }
+
     /// <exception cref="ArgumentException">An argument is wrong; the message says which.</exception>
     public static EmbedArguments Parse(string[] arguments)
     {
@@ -42,6 +45,9 @@ internal sealed class EmbedArguments
                     break;
                 case "--alone":
                     parsed.Alone = true;
+                    break;
+                case "--trees":
+                    parsed.Trees = true;
                     break;
                 case string option when option.StartsWith('-'):
                     throw new ArgumentException($"There is no option '{option}'.");

@@ -12,6 +12,9 @@ internal sealed class PipelineClassifiers
     private const int Vocabulary = 16_384;
     private const int WarmUpRows = 500;
     private const int FewestRowsToPredict = 10_000;
+
+    // Fitting LightGBM to FeaturizeText's hundred thousand columns takes seconds with thousands of texts, and a quarter of an hour with tens of thousands and twenty labels.
+    private const int MostTextsForInBoxTrees = 10_000;
     private static readonly int[] Seeds = [1, 2, 3];
 
     private readonly ClassificationTask _task;
@@ -35,7 +38,7 @@ internal sealed class PipelineClassifiers
 
     public IReadOnlyList<ClassificationResult> Results { get; }
 
-    public static PipelineClassifiers Measure(ClassificationTask task, int rounds)
+    public static PipelineClassifiers Measure(ClassificationTask task, EmbedArguments arguments)
     {
         // Code is compiled here, which no contender pays for.
         FittedPipeline.Fit(task.Train.Take(WarmUpRows), Seeds[0], mlContext => OurFeatures(mlContext, new LearningClock()));
@@ -45,6 +48,7 @@ internal sealed class PipelineClassifiers
         var scores = names.Select(_ => new List<ClassificationScore>()).ToArray();
         var seconds = names.Select(_ => new List<double>()).ToArray();
         FittedPipeline? ours = null, int8 = null, trees = null, inBox = null, inBoxTrees = null;
+        bool hasInBoxTrees = arguments.Trees || task.Train.Length <= MostTextsForInBoxTrees;
         foreach (int seed in Seeds)
         {
             var clock = new LearningClock();
@@ -60,21 +64,36 @@ internal sealed class PipelineClassifiers
             Add(4, inBox.Evaluate(task), inBox.TrainingSeconds);
 
             // It has no choice that depends on the seed, and takes minutes.
-            inBoxTrees ??= FittedPipeline.Fit(task.Train, seed, InBoxFeatures, LightGbm);
-            Add(5, inBoxTrees.Evaluate(task), inBoxTrees.TrainingSeconds);
+            if (hasInBoxTrees && inBoxTrees is null)
+            {
+                inBoxTrees = FittedPipeline.Fit(task.Train, seed, InBoxFeatures, LightGbm);
+                Add(5, inBoxTrees.Evaluate(task), inBoxTrees.TrainingSeconds);
+            }
         }
 
         var head = new OurHead(ours!);
         LabelledText[] rows = Repeat(task.Test);
-        double[] prediction = Measuring.Seconds(
-            rounds, WarmUpRounds, () => Predict(ours!), () => Predict(int8!), () => head.PredictAll(rows), () => Predict(trees!), () => Predict(inBox!), () => Predict(inBoxTrees!));
-        long[] bytes = [ours!.MeasureModel(), int8!.MeasureModel(), ours.MeasureModel(), trees!.MeasureModel(), inBox!.MeasureModel(), inBoxTrees!.MeasureModel()];
-        return new PipelineClassifiers(task, ours, inBox, [.. names.Select((name, i) => new ClassificationResult(
-            name,
+        List<Action> predictions = [() => Predict(ours!), () => Predict(int8!), () => head.PredictAll(rows), () => Predict(trees!), () => Predict(inBox!)];
+        List<FittedPipeline> models = [ours!, int8!, ours!, trees!, inBox!];
+        if (inBoxTrees is not null)
+        {
+            predictions.Add(() => Predict(inBoxTrees));
+            models.Add(inBoxTrees);
+        }
+
+        double[] prediction = Measuring.Seconds(arguments.Rounds, WarmUpRounds, [.. predictions]);
+        var results = models.Select((model, i) => new ClassificationResult(
+            names[i],
             new ClassificationScore(Measuring.Median([.. scores[i].Select(score => score.Accuracy)]), Measuring.Median([.. scores[i].Select(score => score.LogLoss)]), Measuring.Median([.. scores[i].Select(score => score.AreaUnderCurve)])),
             Measuring.Median(seconds[i]),
             rows.Length / prediction[i],
-            bytes[i]))]);
+            model.MeasureModel())).ToList();
+        if (inBoxTrees is null)
+        {
+            results.Add(ClassificationResult.Failed(names[^1], "only with --trees"));
+        }
+
+        return new PipelineClassifiers(task, ours!, inBox!, results);
 
         void Add(int contender, ClassificationScore score, double trainingSeconds)
         {
