@@ -27,6 +27,7 @@ internal static class LongSymbolMerger
     {
         Span<int> block = stackalloc int[BlockLength];
         Span<int> lengths = stackalloc int[BlockLength];
+        BlockMemo memo = list.Memo;
 
         // What is done: the symbols, where each one began in the list, and its length in bytes.
         list.Link();
@@ -44,8 +45,8 @@ internal static class LongSymbolMerger
 
             // The lengths count symbols here, so that it is known where each one began.
             lengths[..taken].Fill(1);
-            int merged = ShortSymbolMerger.Merge(merges, block[..taken], lengths);
-            if (count > 0 && !history.CanMeet(done[count - 1], block[0]))
+            int merged = memo.Merge(merges, block[..taken], lengths);
+            if (count > 0 && !memo.CanMeet(merges, history, done[count - 1], block[0]))
             {
                 if (++tries > MostTries)
                 {

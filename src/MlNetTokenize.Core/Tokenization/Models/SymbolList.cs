@@ -16,6 +16,7 @@ internal sealed class SymbolList
     private int[] _ranks = [];
     private int[] _results = [];
     private ulong[] _queue = [];
+    private BlockMemo? _memo;
 
     private SymbolList()
     {
@@ -42,6 +43,9 @@ internal sealed class SymbolList
     /// <summary>What <see cref="MergeQueue"/> sorts.</summary>
     public ulong[] Queue => _queue;
 
+    /// <summary>What long pieces merged to before.</summary>
+    public BlockMemo Memo => _memo ??= new BlockMemo();
+
     /// <summary>The calling thread's spare list, empty, or a new one where it is in use.</summary>
     public static SymbolList Rent()
     {
@@ -56,6 +60,10 @@ internal sealed class SymbolList
         if (_symbols.Length <= LargestKept && _queue.Length <= LargestKept)
         {
             _spare = this;
+        }
+        else if (_memo is not null)
+        {
+            _spare = new SymbolList { _memo = _memo };
         }
     }
 

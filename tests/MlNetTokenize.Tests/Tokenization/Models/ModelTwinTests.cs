@@ -112,9 +112,8 @@ public sealed class ModelTwinTests
 
             var model = new CharacterMergeModel(
                 VocabularyOf(tokens), IdsOf(tokens), [.. merges.Select(merge => new TokenPair(ids[merge.Left], ids[merge.Right]))], new CharacterMergeOptions { UnknownId = 0 });
-            foreach (int length in new[] { 1, 5, 20, 63, 64, 65, 90, 400 })
+            foreach (string text in TextsOf(random, alphabet))
             {
-                string text = random.Text(alphabet, length);
                 Check(model, text, [.. SlowModels.Merge(SlowModels.Characters(text), (left, right) => ranks.TryGetValue((left, right), out int rank) ? rank : null).Select(symbol => ids[symbol])]);
             }
         }
@@ -133,9 +132,8 @@ public sealed class ModelTwinTests
             var model = new ScoredMergeModel(VocabularyOf(tokens), pieces, hasByteFallback: false);
             Dictionary<string, int> ids = Index(tokens, from: 1);
             List<float> order = [.. scores.Distinct().OrderDescending()];
-            foreach (int length in new[] { 1, 5, 20, 64, 65, 90, 400 })
+            foreach (string text in TextsOf(random, alphabet))
             {
-                string text = random.Text(alphabet, length);
                 List<int> merged = [.. SlowModels.Merge(SlowModels.Characters(text), (left, right) => ids.TryGetValue(left + right, out int id) ? order.IndexOf(scores[id]) : null)
                     .Select(symbol => ids.GetValueOrDefault(symbol))];
                 Check(model, text, [.. merged.Where((id, place) => id > 0 || place == 0 || merged[place - 1] > 0)]);
@@ -145,6 +143,14 @@ public sealed class ModelTwinTests
 
     internal static SentencePiece[] PiecesOf(IReadOnlyList<string> tokens, IReadOnlyList<float> scores)
         => [.. tokens.Select((token, id) => new SentencePiece(Encoding.UTF8.GetBytes(token), scores[id], id == 0 ? SentencePieceType.Unknown : SentencePieceType.Normal))];
+
+    // Short and long ones, and such as repeat themselves, of whose blocks something is remembered, also from the round before with its other model.
+    private static List<string> TextsOf(TwinRandom random, string[] alphabet) =>
+    [
+        .. new[] { 1, 5, 20, 63, 64, 65, 90, 400 }.Select(length => random.Text(alphabet, length)),
+        string.Concat(Enumerable.Repeat(random.Text(alphabet, 1 + random.Next(5)), 150)),
+        string.Concat(Enumerable.Repeat(alphabet[0], 300)),
+    ];
 
     private static SentencePieceUnigramModel UnigramOf(List<string> tokens, float[] scores) => new(VocabularyOf(tokens), PiecesOf(tokens, scores), hasByteFallback: false);
 
