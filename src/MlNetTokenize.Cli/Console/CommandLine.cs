@@ -31,7 +31,7 @@ internal static class CommandLine
         bool isJson = arguments.Contains("--json");
         try
         {
-            if (Problem(parsed) is { } problem)
+            if (Problem(parsed, arguments) is { } problem)
             {
                 throw CommandException.Usage($"{problem.TrimEnd('.')}. See '{Path(parsed.CommandResult)} --help'.");
             }
@@ -89,7 +89,7 @@ internal static class CommandLine
     private static bool IsBrokenPipe(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == 32;
 
     /// <summary>What is wrong with the command line. What was not understood comes first, because it explains what is missing.</summary>
-    private static string? Problem(ParseResult parsed)
+    private static string? Problem(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         Command command = parsed.CommandResult.Command;
         if (parsed.Action is not ParseErrorAction && parsed.Action != command.Action)
@@ -98,9 +98,10 @@ internal static class CommandLine
             return null;
         }
 
-        // To the parser an option that it does not know is a file.
+        // To the parser an option that it does not know is a file. What comes after '--' is one, whatever its name.
+        HashSet<string> named = [.. arguments.TakeWhile(argument => argument != "--")];
         string? unknown = parsed.UnmatchedTokens
-            .Concat(command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
+            .Concat(command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-' && named.Contains(value)))
             .FirstOrDefault();
         return unknown is not null ? $"'{unknown}' is no command or option of this command"
             : parsed.Errors.Count > 0 ? parsed.Errors[0].Message

@@ -104,12 +104,12 @@ internal static class EmbedTrainCommand
 
     private static void CheckLabels(CommandContext context, TextInputs inputs, bool isSupervised)
     {
-        bool areGiven = context.Get(inputs.LabelColumn) is not null || context.Get(inputs.LabelField) is not null;
+        bool areGiven = inputs.HaveLabels(context);
         if (isSupervised != areGiven)
         {
             throw CommandException.Usage(isSupervised
-                ? "--objective supervised learns from labels: say with --label-column or --label-field where they are."
-                : "--label-column and --label-field are for --objective supervised; the others learn without labels.");
+                ? "--objective supervised learns from labels: say with --label-column, --label-field or --input-format fasttext where they are."
+                : "--label-column, --label-field and --input-format fasttext are for --objective supervised; the others learn without labels.");
         }
     }
 

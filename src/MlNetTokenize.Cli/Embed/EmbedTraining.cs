@@ -32,7 +32,7 @@ internal sealed class EmbedTraining(
             AddTexts(trainer);
         }
 
-        return trainer.Finish();
+        return _read > 0 ? trainer.Finish() : throw new CommandException("Nothing was read: there is nothing in the files.");
     }
 
     public void Report(EmbeddingTrainingProgress value)

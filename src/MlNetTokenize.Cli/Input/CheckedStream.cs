@@ -1,7 +1,9 @@
+using ZstdSharp;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>A compressed file while it is read: what is wrong with it is said with its name.</summary>
-internal sealed class CheckedStream(Stream decompressed, string file) : ForwardStream
+internal sealed class CheckedStream(Stream decompressed, string file, string kind, string test) : ForwardStream
 {
     public override int Read(Span<byte> buffer)
     {
@@ -9,9 +11,9 @@ internal sealed class CheckedStream(Stream decompressed, string file) : ForwardS
         {
             return decompressed.Read(buffer);
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or ZstdException or EndOfStreamException)
         {
-            throw new InvalidDataException($"'{file}' is no .gz, is damaged, or ends too early: 'gzip --test' says more.");
+            throw new InvalidDataException($"'{file}' is no {kind}, is damaged, or ends too early: '{test}' says more.");
         }
     }
 

@@ -10,16 +10,17 @@ internal static class DelimitedText
     /// <param name="reader">The table.</param>
     /// <param name="name">The name of the column of texts.</param>
     /// <param name="labelName">The name of the column of labels; <see langword="null"/>: labels are not asked for.</param>
-    /// <param name="separator">What divides values. Only between commas can a value be quoted: tables with tabs have no quotes, and a quotation mark is a letter like others.</param>
+    /// <param name="style">What divides values, and whether they can be quoted.</param>
     /// <param name="hasHeader">Whether the first line names the columns; else their names are 1, 2 and so on.</param>
     /// <param name="file">For messages.</param>
+    /// <remarks>A first line as <c>sep=;</c>, which is for spreadsheet programs, says what divides values and is none of the table. Lines end with a line feed, a carriage return or both.</remarks>
     /// <exception cref="CommandException">There is no such column.</exception>
     /// <exception cref="InvalidDataException">A line has too few values or no label, or a quotation does not end.</exception>
-    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, char separator, bool hasHeader, string file)
+    public static IEnumerable<LabelledText> Read(TextReader reader, string? name, string? labelName, DelimitedStyle style, bool hasHeader, string file)
     {
         var values = new List<string>();
-        var source = new Source(reader, file);
-        if (!source.TryRead(values, separator))
+        var source = new Source(reader, style, file);
+        if (!source.TryRead(values))
         {
             yield break;
         }
@@ -27,7 +28,7 @@ internal static class DelimitedText
         // Without a header the first line that is not empty tells how many columns there are.
         while (!hasHeader && values is [""])
         {
-            if (!source.TryRead(values, separator))
+            if (!source.TryRead(values))
             {
                 yield break;
             }
@@ -36,7 +37,7 @@ internal static class DelimitedText
         string[] columns = hasHeader ? [.. values] : [.. Enumerable.Range(1, values.Count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         int column = Find(name);
         int labelColumn = labelName is null ? -1 : Find(labelName);
-        for (bool isRecord = !hasHeader || source.TryRead(values, separator); isRecord; isRecord = source.TryRead(values, separator))
+        for (bool isRecord = !hasHeader || source.TryRead(values); isRecord; isRecord = source.TryRead(values))
         {
             if (values is [""] && Math.Max(column, labelColumn) > 0)
             {
@@ -64,20 +65,22 @@ internal static class DelimitedText
     }
 
     /// <summary>Reads records. Searching for what ends a value is several times as fast as looking at each character.</summary>
-    private sealed class Source(TextReader reader, string file)
+    private sealed class Source(TextReader reader, DelimitedStyle style, string file)
     {
+        private const string SeparatorLine = "sep=";
         private readonly char[] _buffer = new char[1 << 15];
         private readonly StringBuilder _value = new();
         private int _start;
         private int _end;
         private long _lines;
+        private char _separator = style.Separator;
 
         /// <summary>Where the record began that was read last.</summary>
         public long Line { get; private set; }
 
         private ReadOnlySpan<char> Rest => _buffer.AsSpan(_start.._end);
 
-        public bool TryRead(List<string> values, char separator)
+        public bool TryRead(List<string> values)
         {
             values.Clear();
             if (!Fill())
@@ -85,10 +88,19 @@ internal static class DelimitedText
                 return false;
             }
 
+            if (_lines == 0 && style.IsQuoted)
+            {
+                ReadSeparatorLine();
+                if (!Fill())
+                {
+                    return false;
+                }
+            }
+
             Line = ++_lines;
             while (true)
             {
-                bool isOver = ReadValue(separator);
+                bool isOver = ReadValue();
                 values.Add(_value.ToString());
                 _value.Clear();
                 if (isOver)
@@ -100,16 +112,16 @@ internal static class DelimitedText
 
         /// <summary>Reads a value and what ends it.</summary>
         /// <returns>Whether the record ends with it.</returns>
-        private bool ReadValue(char separator)
+        private bool ReadValue()
         {
-            if (separator == ',' && Skip('"'))
+            if (style.IsQuoted && Skip('"'))
             {
                 ReadQuoted();
             }
 
             while (Fill())
             {
-                int length = Rest.IndexOfAny(separator, '\n', '\r');
+                int length = Rest.IndexOfAny(_separator, '\n', '\r');
                 if (length < 0)
                 {
                     Take(Rest.Length);
@@ -118,20 +130,45 @@ internal static class DelimitedText
 
                 Take(length);
                 char unit = _buffer[_start++];
-                if (unit == separator)
+                if (unit == _separator)
                 {
                     return false;
                 }
 
-                if (unit == '\n' || Skip('\n'))
+                if (unit == '\r')
                 {
-                    return true;
+                    Skip('\n');
                 }
 
-                _value.Append(unit);
+                return true;
             }
 
             return true;
+        }
+
+        // A file begins with all that is asked for here, or is shorter.
+        private void ReadSeparatorLine()
+        {
+            while (Rest.Length < SeparatorLine.Length + 3 && reader.Read(_buffer, _end, _buffer.Length - _end) is > 0 and int read)
+            {
+                _end += read;
+            }
+
+            ReadOnlySpan<char> start = Rest;
+            if (!start.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) || start.Length <= SeparatorLine.Length)
+            {
+                return;
+            }
+
+            char separator = start[SeparatorLine.Length];
+            ReadOnlySpan<char> after = start[(SeparatorLine.Length + 1)..];
+            int end = after is ['\r', '\n', ..] ? 2 : after is ['\r' or '\n', ..] ? 1 : 0;
+            if (end > 0 && DelimitedStyle.CanDivide(separator))
+            {
+                _separator = separator;
+                _start += SeparatorLine.Length + 1 + end;
+                _lines++;
+            }
         }
 
         private void ReadQuoted()

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MlNetTokenize.Cli;
 
 /// <summary>A file to be read, or standard input.</summary>
@@ -11,23 +9,36 @@ internal sealed class InputFile(string path)
     public string Path => path;
 
     /// <summary>The name without what says that it is compressed.</summary>
-    public string Name => IsCompressed ? path[..^3] : path;
+    public string Name => CompressionOf(path) is null ? path : System.IO.Path.ChangeExtension(path, null);
 
     /// <summary>How long it is; <see langword="null"/> where nobody knows. A pipe seems to be empty.</summary>
     public long? Length => path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
 
-    private bool IsCompressed => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The kind of compressed file that a name says; <see langword="null"/> if none.</summary>
+    public static string? CompressionOf(string name) => System.IO.Path.GetExtension(name).ToUpperInvariant() switch
+    {
+        ".GZ" => ".gz",
+        ".ZST" or ".ZSTD" => ".zst",
+        _ => null,
+    };
 
-    /// <summary>Opens it; what is compressed is decompressed.</summary>
+    /// <summary>Opens its text: what is compressed is decompressed, and what is UTF-16 becomes UTF-8.</summary>
     /// <param name="context">Whose standard input it may be, and what cancels reading.</param>
     /// <param name="onRead">Told how many bytes of the file were read.</param>
-    public Stream Open(CommandContext context, Action<int> onRead)
+    /// <param name="takesAnyBytes">Whether bytes that no text has are read nevertheless.</param>
+    /// <exception cref="InvalidDataException">It is no text.</exception>
+    public Stream Open(CommandContext context, Action<int> onRead, bool takesAnyBytes = false)
+        => FileContent.OpenText(OpenBytes(context, onRead), path, takesAnyBytes);
+
+    /// <summary>Opens its bytes.</summary>
+    /// <param name="context">Whose standard input it may be, and what cancels reading.</param>
+    /// <param name="onRead">Told how many bytes of the file were read.</param>
+    public Stream OpenBytes(CommandContext context, Action<int> onRead)
     {
         Stream file = path == StandardInput
             ? context.Input
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-        Stream counting = new CountingStream(file, onRead, context.CancellationToken);
-        return IsCompressed ? new CheckedStream(new GZipStream(counting, CompressionMode.Decompress), path) : counting;
+        return new CountingStream(file, onRead, context.CancellationToken);
     }
 
     /// <summary>The length of all; <see langword="null"/> where one of them has none.</summary>

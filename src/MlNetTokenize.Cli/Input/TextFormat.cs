@@ -14,4 +14,13 @@ internal enum TextFormat
 
     /// <summary>A field of an object on each line.</summary>
     Jsonl,
+
+    /// <summary>A field of the objects of an array, on however many lines.</summary>
+    Json,
+
+    /// <summary>A column of a Parquet file.</summary>
+    Parquet,
+
+    /// <summary>Each line is a text with fastText's labels before it.</summary>
+    FastText,
 }

@@ -46,7 +46,7 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
         try
         {
             inputs.Read(context, files, read => Interlocked.Add(ref _read, read), trainer.AddLines, trainer.Add);
-            return trainer;
+            return _read > 0 ? trainer : throw new CommandException("Nothing was read: there is nothing in the files.");
         }
         catch
         {

@@ -7,16 +7,17 @@ public sealed class DelimitedTextTests
 {
     [Theory]
     [InlineData(',')]
+    [InlineData(';')]
     [InlineData('\t')]
     public void Values_are_those_that_a_walk_from_character_to_character_finds(char separator)
     {
         var random = new Random(1);
-        string[] parts = ["a", "bc", "\"", "\"\"", "\r", "\n", "\r\n", separator.ToString(), separator.ToString(), "語", " ", "\t", ","];
+        string[] parts = ["a", "sep=", "bc", "\"", "\"\"", "\r", "\n", "\r\n", separator.ToString(), separator.ToString(), "語", " ", "\t", ","];
         for (int run = 0; run < 3000; run++)
         {
             // The reader gives a few characters at a time, as files do at the end of its buffer.
             string table = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => parts[random.Next(parts.Length)]));
-            Assert.Equal(Outcome(() => Slow(table, separator)), Outcome(() => DelimitedText.Read(new SlowReader(table), "1", null, separator, hasHeader: false, "f").Select(row => row.Text)));
+            Assert.Equal(Outcome(() => Slow(table, separator)), Outcome(() => DelimitedText.Read(new SlowReader(table), "1", null, new DelimitedStyle(separator, separator != '\t'), hasHeader: false, "f").Select(row => row.Text)));
         }
     }
 
@@ -24,9 +25,16 @@ public sealed class DelimitedTextTests
     public void A_value_can_be_longer_than_what_is_read_at_a_time()
     {
         string value = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},\"\"\n"));
-        LabelledText row = Assert.Single(DelimitedText.Read(new StringReader($"t,y\r\n\"{value}\",z\r\n"), "t", "y", ',', hasHeader: true, "f"));
+        LabelledText row = Assert.Single(DelimitedText.Read(new StringReader($"t,y\r\n\"{value}\",z\r\n"), "t", "y", DelimitedStyle.Commas, hasHeader: true, "f"));
         Assert.Equal((value.Replace("\"\"", "\"", StringComparison.Ordinal), "z"), (row.Text, row.Label));
     }
+
+    [Theory]
+    [InlineData("sep=;\r\nt;y\r\n\"a;b\";c\r\n", "a;b")]
+    [InlineData("SEP=|\nt|y\na,b|c", "a,b")]
+    [InlineData("sep=;,y,t\n1,2,a\n", "a")]
+    public void The_line_of_spreadsheet_programs_says_what_divides_values(string table, string text)
+        => Assert.Equal([text], DelimitedText.Read(new StringReader(table), "t", null, DelimitedStyle.Commas, hasHeader: true, "f").Select(row => row.Text));
 
     private static string Outcome(Func<IEnumerable<string>> read)
     {
@@ -54,7 +62,7 @@ public sealed class DelimitedTextTests
             while (!isOver)
             {
                 var value = new StringBuilder();
-                if (separator == ',' && place < table.Length && table[place] == '"')
+                if (separator != '\t' && place < table.Length && table[place] == '"')
                 {
                     place++;
                     while (true)
@@ -92,9 +100,9 @@ public sealed class DelimitedTextTests
                         break;
                     }
 
-                    if (unit == '\n' || (unit == '\r' && place < table.Length && table[place] == '\n'))
+                    if (unit is '\n' or '\r')
                     {
-                        place += unit == '\r' ? 1 : 0;
+                        place += unit == '\r' && place < table.Length && table[place] == '\n' ? 1 : 0;
                         isOver = true;
                         break;
                     }
