@@ -20,6 +20,19 @@ internal sealed class CommandContext(ParseResult parsed, Terminal terminal, bool
     /// <summary>Whether an option was given, and is not at its default.</summary>
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>The options that were given, by their names.</summary>
+    /// <param name="without">Names of such as are left out.</param>
+    public SortedDictionary<string, string> GivenOptions(string[] without)
+    {
+        var given = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (Option option in parsed.CommandResult.Command.Options.Where(option => IsGiven(option) && !without.Contains(option.Name)))
+        {
+            given[option.Name] = string.Join(' ', parsed.GetResult(option)!.Tokens.Select(token => token.Value));
+        }
+
+        return given;
+    }
+
     /// <summary>Does work that can take long, and shows how far it is.</summary>
     /// <param name="work">The work.</param>
     /// <param name="dataIsOnOutput">Whether it writes data to standard output.</param>

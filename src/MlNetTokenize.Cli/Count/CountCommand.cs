@@ -10,18 +10,31 @@ internal static class CountCommand
     {
         var inputs = new TextInputs();
         var counting = new CountingOptions();
+        var shards = new ShardOption();
         Option<string> output = OutputOption();
         return host.Command(
             "count",
             "Counts the pieces of texts, so that a corpus can be counted in shards and on several machines; 'merge' and 'train' read the counts.",
-            ["count shard-1.txt.gz --output shard-1.pieces", "count 'data/*.jsonl' --field text --pattern cl100k -o all.pieces"],
-            [.. inputs.Symbols, output, .. counting.Symbols],
+            [
+                "count shard-1.txt.gz --output shard-1.pieces",
+                "count 'data/*.jsonl' --field text --pattern cl100k -o all.pieces",
+                "count 'data/*.jsonl.zst' --field text --shard 3/16 -o counts/all.pieces",
+            ],
+            [.. inputs.Symbols, output, .. counting.Symbols, shards.Shard],
             context =>
             {
                 BytePairTrainingOptions options = counting.ToOptions(context);
                 string path = CheckedName(context.Get(output)!);
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
-                Save(context, path, context.Work(progress => new TextTraining(context, inputs, files, options, progress).Count()));
+                ShardRun? shard = shards.Begin(context, "count", files, [], path, file => inputs.CanCut(context, file));
+                if (shard is { IsDone: true })
+                {
+                    return;
+                }
+
+                PieceCounts counts = context.Work(progress => new TextTraining(context, inputs, shard?.Files ?? files, options, progress).Count(canBeEmpty: shard is not null));
+                Save(context, shard?.Output ?? path, counts);
+                shard?.Finish([shard.Output], counts.TextsRead, counts.BytesRead, ids: 0);
             });
     }
 

@@ -16,6 +16,7 @@ internal static class PieceCountFiles
     /// <summary>Reads and merges counts, two at a time in memory.</summary>
     public static PieceCounts Load(CommandContext context, IReadOnlyList<InputFile> files, int maximumPieces, WorkProgress progress)
     {
+        ShardSet.Check([.. files.Select(file => file.Path)]);
         PieceCounts? all = null;
         for (int i = 0; i < files.Count; i++)
         {

@@ -11,6 +11,7 @@ internal static class EncodeCommand
         var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --column (of .tsv and .csv), --field (of .jsonl) or --input-format say that there are several.");
         var tokenizerFile = new TokenizerFile();
         var idsFile = new IdsFile();
+        var shards = new ShardOption();
         Option<string?> output = new("--output", "-o") { Description = "Where the ids go; standard output by default.", HelpName = "FILE" };
         Option<bool> lines = new("--lines") { Description = "Each line with its end is a text of its own, and its ids are on a line of their own." };
         Option<string?> endToken = new("--end-token") { Description = "A special token, or the id of any token, that is written behind each text: each file, or each line, value of the column or of the field.", HelpName = "TOKEN" };
@@ -26,8 +27,9 @@ internal static class EncodeCommand
                 "encode -t cl100k_base reviews.tsv --column Text -o reviews.jsonl",
                 "encode -t t.json 'posts/*.jsonl.gz' --field body --end-token '<|endoftext|>' -o train.bin",
                 "encode -t vocab.json --pattern gpt2 - < book.txt",
+                "encode -t t.json 'posts/*.jsonl.zst' --field body --end-token '<|endoftext|>' --shard 3/16 -o ids/train.bin",
             ],
-            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, idsFile.Format, lines, endToken, special, threads],
+            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, idsFile.Format, lines, endToken, special, threads, shards.Shard],
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
@@ -42,15 +44,30 @@ internal static class EncodeCommand
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 var encoding = new FileEncoding(tokenizer, format, tokenizer.CreateStreamingEncoder(context.Get(special) ? tokenizer.SpecialTokens.Keys.ToHashSet() : null), end);
+                if (path is null && context.Get(shards.Shard) is not null)
+                {
+                    throw CommandException.Usage("--shard writes files that are named by their shard: say with --output how.");
+                }
+
+                bool byLine = context.Get(lines);
+                ShardRun? shard = path is null ? null : shards.Begin(
+                    context, "encode", files, [context.Get(tokenizerFile.Tokenizer)!], path, file => hasTexts ? inputs.CanCut(context, file) : byLine && FileContent.IsPlain(file.Path));
+                if (shard is { IsDone: true })
+                {
+                    return;
+                }
+
+                path = shard?.Output ?? path;
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 context.Work(
                     progress =>
                     {
-                        encoding.Run(context, files, hasTexts ? inputs : null, context.Get(lines) || context.Get(inputs.Format) == TextFormat.Text, file?.Stream ?? context.Output, context.Get(threads), progress);
+                        encoding.Run(context, shard?.Files ?? files, hasTexts ? inputs : null, byLine || context.Get(inputs.Format) == TextFormat.Text, file?.Stream ?? context.Output, context.Get(threads), progress);
                         return true;
                     },
                     dataIsOnOutput: path is null);
                 file?.Commit();
+                shard?.Finish([shard.Output], encoding.Texts, encoding.Bytes, encoding.Ids);
                 if (tokenizer is not BytePairTokenizer { AddsPrefixSpace: false, Normalizer: null })
                 {
                     context.Note("This tokenizer changes a text before it encodes it (a space before it, lower case, a normalization form): 'decode' gives back the changed text.");

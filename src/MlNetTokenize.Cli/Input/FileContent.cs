@@ -64,6 +64,16 @@ internal static class FileContent
         }
     }
 
+    /// <summary>Whether the bytes of a file are those of its text, so that it can be cut at line feeds.</summary>
+    public static bool IsPlain(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] buffer = new byte[Looked];
+        ReadOnlySpan<byte> start = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        return InputFile.CompressionOf(path) is null && !start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) && !start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])
+            && start is not [0xFF, 0xFE, ..] and not [0xFE, 0xFF, ..] && !IsUtf16(start);
+    }
+
     private static Stream Decode(Stream stream, ReadOnlyMemory<byte> start, string file, bool takesAnyBytes)
     {
         ReadOnlySpan<byte> bytes = start.Span;

@@ -2,17 +2,21 @@ namespace MlNetTokenize.Cli;
 
 /// <summary>A file to be read, or standard input.</summary>
 /// <param name="path">Where it is; <c>-</c> for standard input.</param>
-internal sealed class InputFile(string path)
+/// <param name="part">The lines that are read; <see langword="null"/>: all of it.</param>
+internal sealed class InputFile(string path, FilePart? part = null)
 {
     public const string StandardInput = "-";
 
     public string Path => path;
 
+    /// <summary>The lines that are read; <see langword="null"/>: all of it.</summary>
+    public FilePart? Part => part;
+
     /// <summary>The name without what says that it is compressed.</summary>
     public string Name => CompressionOf(path) is null ? path : System.IO.Path.ChangeExtension(path, null);
 
     /// <summary>How long it is; <see langword="null"/> where nobody knows. A pipe seems to be empty.</summary>
-    public long? Length => path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
+    public long? Length => part is { } lines ? lines.End - lines.Start : path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
 
     /// <summary>The kind of compressed file that a name says; <see langword="null"/> if none.</summary>
     public static string? CompressionOf(string name) => System.IO.Path.GetExtension(name).ToUpperInvariant() switch
@@ -28,17 +32,25 @@ internal sealed class InputFile(string path)
     /// <param name="takesAnyBytes">Whether bytes that no text has are read nevertheless.</param>
     /// <exception cref="InvalidDataException">It is no text.</exception>
     public Stream Open(CommandContext context, Action<int> onRead, bool takesAnyBytes = false)
-        => FileContent.OpenText(OpenBytes(context, onRead), path, takesAnyBytes);
+        => part is { Start: > 0 }
+            ? OpenBytes(context, onRead)
+            : FileContent.OpenText(OpenBytes(context, onRead), path, takesAnyBytes);
+
+    /// <summary>Some lines of it.</summary>
+    public InputFile Cut(FilePart lines) => new(path, lines);
 
     /// <summary>Opens its bytes.</summary>
     /// <param name="context">Whose standard input it may be, and what cancels reading.</param>
     /// <param name="onRead">Told how many bytes of the file were read.</param>
     public Stream OpenBytes(CommandContext context, Action<int> onRead)
     {
-        Stream file = path == StandardInput
-            ? context.Input
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-        return new CountingStream(file, onRead, context.CancellationToken);
+        return new CountingStream(path == StandardInput ? context.Input : OpenFile(), onRead, context.CancellationToken);
+
+        Stream OpenFile()
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return part is { } lines ? new LinePartStream(file, lines) : file;
+        }
     }
 
     /// <summary>The length of all; <see langword="null"/> where one of them has none.</summary>

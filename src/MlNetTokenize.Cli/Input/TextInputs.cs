@@ -36,6 +36,14 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
     /// <summary>Whether something says where labels are.</summary>
     public bool HaveLabels(CommandContext context) => context.Get(LabelColumn) is not null || context.Get(LabelField) is not null || context.Get(Format) == TextFormat.FastText;
 
+    /// <summary>Whether a file's texts stand on lines of its own bytes, so that it can be cut between them.</summary>
+    public bool CanCut(CommandContext context, InputFile file) => FormatOf(context, file) switch
+    {
+        TextFormat.Text or TextFormat.Jsonl or TextFormat.FastText => true,
+        TextFormat.Tsv => context.Get(NoHeader) && (context.Get(Delimiter) is not { } delimiter || !DelimitedStyle.Parse(delimiter).IsQuoted),
+        _ => false,
+    } && FileContent.IsPlain(file.Path);
+
     /// <summary>Reads all texts of all files.</summary>
     /// <param name="context">The run.</param>
     /// <param name="files">The files.</param>

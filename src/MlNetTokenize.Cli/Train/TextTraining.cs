@@ -11,13 +11,14 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
 
     public BytePairTokenizer Train()
     {
-        using BytePairTrainer trainer = Add();
+        using BytePairTrainer trainer = Add(canBeEmpty: false);
         return trainer.Finish();
     }
 
-    public PieceCounts Count()
+    /// <param name="canBeEmpty">Whether there may be nothing to count, as in one of more shards than there are files.</param>
+    public PieceCounts Count(bool canBeEmpty)
     {
-        using BytePairTrainer trainer = Add();
+        using BytePairTrainer trainer = Add(canBeEmpty);
         return trainer.FinishCounting();
     }
 
@@ -39,14 +40,14 @@ internal sealed class TextTraining(CommandContext context, TextInputs inputs, IR
             ? new WorkState("Counting", Interlocked.Read(ref _read), _total, Detail: string.Create(CultureInfo.InvariantCulture, $"{value.DistinctPieces:N0} pieces"))
             : new WorkState("Merging", value.Merges, value.MaximumMerges, "merges", value.LastToken is { } token ? $"last '{token}'" : null));
 
-    private BytePairTrainer Add()
+    private BytePairTrainer Add(bool canBeEmpty)
     {
         options.Progress = this;
         var trainer = new BytePairTrainer(options);
         try
         {
             inputs.Read(context, files, read => Interlocked.Add(ref _read, read), trainer.AddLines, trainer.Add);
-            return _read > 0 ? trainer : throw new CommandException("Nothing was read: there is nothing in the files.");
+            return _read > 0 || canBeEmpty ? trainer : throw new CommandException("Nothing was read: there is nothing in the files.");
         }
         catch
         {
