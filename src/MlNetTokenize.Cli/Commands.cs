@@ -16,5 +16,6 @@ internal static class Commands
         CompareCommand.Create(host),
         ReportCommand.Create(host),
         EmbedCommands.Create(host),
+        ClusterCommand.Create(host),
         CompletionCommand.Create(host));
 }

@@ -63,8 +63,13 @@ internal static class CommandLine
             // that of a program which SIGPIPE ends, would fail every script with 'pipefail' that looks at the first lines.
             return ExitCode.Ok;
         }
+        catch (Exception exception) when (exception is OutOfMemoryException or (IOException and not (FileNotFoundException or DirectoryNotFoundException or InvalidDataException or EndOfStreamException or PathTooLongException)))
+        {
+            // A disk may be full, a network's file system away, or too much running beside this.
+            return Fail(exception.Message, ExitCode.Again);
+        }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or FormatException
-            or InvalidOperationException or ArithmeticException or RegexMatchTimeoutException or OutOfMemoryException)
+            or InvalidOperationException or ArithmeticException or RegexMatchTimeoutException)
         {
             return Fail(exception.Message, ExitCode.Error);
         }

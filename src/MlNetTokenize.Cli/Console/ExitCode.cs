@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line asks for something that does not exist.</summary>
     public const int Usage = 2;
 
+    /// <summary>Something could not be done that may go well another time, as a full disk: sysexits' EX_TEMPFAIL.</summary>
+    public const int Again = 75;
+
     /// <summary>Stopped by the user, as shells count: 128 and SIGINT's number.</summary>
     public const int Cancelled = 130;
 }

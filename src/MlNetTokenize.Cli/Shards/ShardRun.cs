@@ -23,6 +23,7 @@ internal sealed class ShardRun
             Inputs = [.. Files.Select(ShardManifest.Input.Of), .. others.Where(File.Exists).Select(path => ShardManifest.Input.Of(new InputFile(path)))],
             Outputs = [],
         };
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);
         IsDone = IsThere();
         if (IsDone)
         {
