@@ -63,7 +63,7 @@ internal static class CommandLine
             // that of a program which SIGPIPE ends, would fail every script with 'pipefail' that looks at the first lines.
             return ExitCode.Ok;
         }
-        catch (Exception exception) when (exception is OutOfMemoryException or (IOException and not (FileNotFoundException or DirectoryNotFoundException or InvalidDataException or EndOfStreamException or PathTooLongException)))
+        catch (Exception exception) when (exception is OutOfMemoryException or (IOException and not (FileNotFoundException or DirectoryNotFoundException or EndOfStreamException or PathTooLongException)))
         {
             // A disk may be full, a network's file system away, or too much running beside this.
             return Fail(exception.Message, ExitCode.Again);
