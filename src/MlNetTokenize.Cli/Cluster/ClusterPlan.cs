@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace MlNetTokenize.Cli;
@@ -17,6 +18,9 @@ internal sealed record ClusterPlan
     // A text of a megabyte has 30,000 to 60,000 distinct pieces, and a larger one has fewer for its size: pieces grow with a power of the text below one.
     private const double PiecesOfMegabyte = 60_000;
     private const double PieceExponent = 0.75;
+
+    // What no shell takes for anything else.
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:,+%@");
 
     /// <summary>Where the outputs are.</summary>
     public required string Folder { get; init; }
@@ -68,7 +72,7 @@ internal sealed record ClusterPlan
 
     /// <summary>An argument as a shell reads it.</summary>
     public static string Quote(string argument)
-        => argument.Length > 0 && !argument.AsSpan().ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./=:,+%@") ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        => argument.Length > 0 && !argument.AsSpan().ContainsAnyExcept(Plain) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>A step's command line.</summary>
     public static string LineOf(string program, ClusterStep step, string scheduler)

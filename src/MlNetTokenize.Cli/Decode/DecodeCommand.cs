@@ -73,7 +73,7 @@ internal static class DecodeCommand
         foreach (InputFile file in files)
         {
             IdsReader reader = readerOf(file);
-            using Stream stream = file.Open(context, count => read += count);
+            using Stream stream = file.Open(context, count => read += count, FileCheck.Bytes);
             OrderedWork.Run(
                 new Utf8BlockReader(stream, reader.FindCut).Read(),
                 block =>

@@ -42,7 +42,7 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
         {
             foreach (InputFile file in files)
             {
-                using Stream stream = file.Open(context, count => read += count, takesAnyBytes: true);
+                using Stream stream = file.Open(context, count => read += count, FileCheck.AnyText);
                 (byLine ? (Action<Stream>)Lines : Whole)(stream);
             }
         }

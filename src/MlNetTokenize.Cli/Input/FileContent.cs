@@ -31,9 +31,9 @@ internal static class FileContent
     /// <summary>Opens a file's text: decompressed, in UTF-8, without a byte order mark.</summary>
     /// <param name="stream">The file, at its beginning; disposed with what is returned.</param>
     /// <param name="file">Its name, for messages.</param>
-    /// <param name="takesAnyBytes">Whether bytes that no text has are read nevertheless. Compressed files are refused even then.</param>
+    /// <param name="check">What its first bytes are looked at for.</param>
     /// <exception cref="InvalidDataException">It is no text.</exception>
-    public static Stream OpenText(Stream stream, string file, bool takesAnyBytes)
+    public static Stream Open(Stream stream, string file, FileCheck check)
     {
         try
         {
@@ -46,8 +46,9 @@ internal static class FileContent
                 if (!isGzip && !start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]))
                 {
                     return layer == 0 && InputFile.CompressionOf(file) is { } compression && length > 0
-                        ? throw new InvalidDataException($"'{file}' is no {compression}: it does not begin as one.")
-                        : Decode(stream, buffer.AsMemory(0, length), file, takesAnyBytes);
+                        ? throw new InvalidDataException($"'{file}' is no {compression}, is damaged, or ends too early: it does not begin as one.")
+                        : check == FileCheck.Bytes ? new PrefixedStream(buffer.AsMemory(0, length), stream)
+                        : Decode(stream, buffer.AsMemory(0, length), file, check);
                 }
 
                 Check(layer < MostLayers, file, $"is compressed more than {MostLayers} times", "decompress it first");
@@ -74,7 +75,7 @@ internal static class FileContent
             && start is not [0xFF, 0xFE, ..] and not [0xFE, 0xFF, ..] && !IsUtf16(start);
     }
 
-    private static Stream Decode(Stream stream, ReadOnlyMemory<byte> start, string file, bool takesAnyBytes)
+    private static Stream Decode(Stream stream, ReadOnlyMemory<byte> start, string file, FileCheck check)
     {
         ReadOnlySpan<byte> bytes = start.Span;
         foreach ((byte[] magic, string what, string instead) in NoText)
@@ -91,7 +92,7 @@ internal static class FileContent
         }
 
         bool hasMark = bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
-        if (hasMark || (!takesAnyBytes && IsUtf16(bytes)))
+        if (hasMark || (check != FileCheck.AnyText && IsUtf16(bytes)))
         {
             bool isBigEndian = hasMark ? bytes[0] == 0xFE : bytes[0] == 0;
             return Encoding.CreateTranscodingStream(
@@ -99,7 +100,7 @@ internal static class FileContent
         }
 
         int zero = bytes.IndexOf((byte)0);
-        Check(takesAnyBytes || zero < 0, file, FormattableString.Invariant($"has a byte of 0 at {zero}, which no text has"), "leave it out, or say --input-format text to read its bytes as they are");
+        Check(check != FileCheck.Text || zero < 0, file, FormattableString.Invariant($"has a byte of 0 at {zero}, which no text has"), "leave it out, or say --input-format text to read its bytes as they are");
         return new PrefixedStream(start, stream);
     }
 

@@ -29,12 +29,12 @@ internal sealed class InputFile(string path, FilePart? part = null)
     /// <summary>Opens its text: what is compressed is decompressed, and what is UTF-16 becomes UTF-8.</summary>
     /// <param name="context">Whose standard input it may be, and what cancels reading.</param>
     /// <param name="onRead">Told how many bytes of the file were read.</param>
-    /// <param name="takesAnyBytes">Whether bytes that no text has are read nevertheless.</param>
+    /// <param name="check">What its first bytes are looked at for.</param>
     /// <exception cref="InvalidDataException">It is no text.</exception>
-    public Stream Open(CommandContext context, Action<int> onRead, bool takesAnyBytes = false)
+    public Stream Open(CommandContext context, Action<int> onRead, FileCheck check)
         => part is { Start: > 0 }
             ? OpenBytes(context, onRead)
-            : FileContent.OpenText(OpenBytes(context, onRead), path, takesAnyBytes);
+            : FileContent.Open(OpenBytes(context, onRead), path, check);
 
     /// <summary>Some lines of it.</summary>
     public InputFile Cut(FilePart lines) => new(path, lines);

@@ -26,7 +26,7 @@ internal static class ParquetText
             DataField[] fields = reader.Schema.GetDataFields();
             DataField texts = Find(fields, column, path);
             DataField? labels = labelColumn is null ? null : Find(fields, labelColumn, path);
-            if (texts.ClrType != typeof(string) && texts.ClrType != typeof(byte[]))
+            if (!IsString(texts) && !IsBytes(texts))
             {
                 throw new CommandException($"'{path}' has no texts in the column '{texts.Path}' but values of the kind {texts.ClrType.Name}.");
             }
@@ -70,16 +70,20 @@ internal static class ParquetText
                 : throw new CommandException($"'{path}' has no column '{wanted}' of single values; it has {all}.");
     }
 
+    private static bool IsString(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+
+    private static bool IsBytes(DataField field) => field.ClrType == typeof(byte[]) || field.ClrType == typeof(ReadOnlyMemory<byte>);
+
     private static async Task<string?[]> Strings(ParquetRowGroupReader rows, DataField field, int count, CancellationToken cancellationToken)
     {
-        if (field.ClrType == typeof(string))
+        if (IsString(field))
         {
             var values = new string?[count];
             await rows.ReadAsync(field, values.AsMemory()!, cancellationToken: cancellationToken).ConfigureAwait(false);
             return values;
         }
 
-        if (field.ClrType == typeof(byte[]))
+        if (IsBytes(field))
         {
             var values = new byte[]?[count];
             await rows.ReadAsync(field, values.AsMemory()!, cancellationToken: cancellationToken).ConfigureAwait(false);

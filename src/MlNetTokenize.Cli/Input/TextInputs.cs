@@ -59,7 +59,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
             context.CancellationToken.ThrowIfCancellationRequested();
             if (FormatOf(context, file) == TextFormat.Text)
             {
-                using Stream stream = file.Open(context, onRead, takesAnyBytes: context.Get(Format) == TextFormat.Text);
+                using Stream stream = file.Open(context, onRead, context.Get(Format) == TextFormat.Text ? FileCheck.AnyText : FileCheck.Text);
                 addLines(stream);
                 continue;
             }
@@ -130,7 +130,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
         }
         else
         {
-            using Stream stream = file.Open(context, onRead);
+            using Stream stream = file.Open(context, onRead, FileCheck.Records);
             using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
             if (format is TextFormat.Jsonl or TextFormat.Json)
             {

@@ -80,7 +80,7 @@ internal sealed class ReportInputs
 
     private static ReportText Read(CommandContext context, string name, InputFile file, int limit)
     {
-        using Stream stream = file.Open(context, _ => { });
+        using Stream stream = file.Open(context, _ => { }, FileCheck.AnyText);
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         var text = new StringBuilder();
         char[] buffer = new char[1 << 16];

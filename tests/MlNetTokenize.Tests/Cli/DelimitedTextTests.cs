@@ -12,7 +12,7 @@ public sealed class DelimitedTextTests
     public void Values_are_those_that_a_walk_from_character_to_character_finds(char separator)
     {
         var random = new Random(1);
-        string[] parts = ["a", "sep=", "bc", "\"", "\"\"", "\r", "\n", "\r\n", separator.ToString(), separator.ToString(), "語", " ", "\t", ","];
+        string[] parts = ["a", "bc", "\"", "\"\"", "\r", "\n", "\r\n", separator.ToString(), separator.ToString(), "語", " ", "\t", ","];
         for (int run = 0; run < 3000; run++)
         {
             // The reader gives a few characters at a time, as files do at the end of its buffer.

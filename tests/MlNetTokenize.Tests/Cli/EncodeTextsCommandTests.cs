@@ -124,7 +124,7 @@ public sealed class EncodeTextsCommandTests
         CliFolder.Run("encode", table, "-t", tokenizer, "--end-token", "<|endoftext|>", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--end-token <|endoftext|>", "</s>");
         CliFolder.Run("encode", table, "-t", tokenizer, "--end-token", "340", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--end-token 340", "340");
         string plain = folder.Write("a.txt", "x");
-        CliFolder.Run("encode", plain, "-t", tokenizer, "-c", "Text", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--column is for .tsv and .csv", "--input-format");
+        CliFolder.Run("encode", plain, "-t", tokenizer, "-c", "Text", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--column is for .tsv, .csv and .parquet", "--input-format");
         CliFolder.Run("encode", plain, objects, "-t", tokenizer, "-f", "text", "--no-header", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "--no-header is for .tsv and .csv");
         CliFolder.Run("encode", table, "-t", tokenizer, "--no-header", "-o", folder["x.txt"]).Fails(ExitCode.Usage, "say which with --column");
         CliFolder.Run("train", plain, "-f", "text", "-o", folder["x.json"]).Fails(ExitCode.Usage, "--field is for .jsonl");
@@ -155,7 +155,7 @@ public sealed class EncodeTextsCommandTests
         {
             "tsv" => "Label\tText\n" + string.Concat(texts.Select(text => $"x\t{text}\n")),
             "csv" => "Label,Text\r\n" + string.Concat(texts.Select(text => $"\"a,\nb\",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")),
-            _ => string.Concat(texts.Select(text => JsonSerializer.Serialize(new { n = 1, text }) + "\n")) + "{\"text\":null}\n\n",
+            _ => string.Concat(texts.Select(text => JsonSerializer.Serialize(new { n = 1, text }) + "\n")) + "\n",
         });
         return name.EndsWith(".gz", StringComparison.Ordinal) ? folder.WriteCompressed(name, content) : folder.Write(name, content);
     }
