@@ -41,6 +41,7 @@ switch (args)
                                 folder in the folder or in its labelled that has train.tsv and test.tsv (a line is a label, a tab and a text), and on
                                 its english.txt. fastText is the program of that name; the others need a Python that has them. Options: --rounds 3;
                                 --peers python, that Python (or else python3, or /usr/bin/python3); --neighbors, the nearest neighbours of words too; --alone, only this library and ML.NET;
+                                --tasks trec,sdk, only the tasks whose names begin so;
                                 --trees, LightGBM on FeaturizeText for large tasks too, which takes a quarter of an hour
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
