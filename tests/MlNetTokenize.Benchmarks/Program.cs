@@ -6,6 +6,9 @@ switch (args)
     case ["columns", .. string[] options]:
         ColumnTables.Print(options.FirstOrDefault());
         return 0;
+    case ["encode", "--models", string models, .. string[] options]:
+        ModelTable.Print(models, Texts.Find(options.FirstOrDefault()));
+        return 0;
     case ["encode", .. string[] options]:
         EncodeTable.Print(Texts.Find(options.FirstOrDefault()));
         return 0;
@@ -37,6 +40,8 @@ switch (args)
               columns [folder]  tokens through a data view against reading it and calling the tokenizer, and one prediction at a time against FeaturizeText, on what encode takes
               encode [folder]   megabytes a second against other tokenizers, on the .txt files of a folder; without one on those of the nearest
                                 folder named corpora, or else on text that comes with the SDK
+              encode --models folder [folder]  the same with every vocab.txt, .model and tokenizer.json of a folder, line by line and as a whole, against Microsoft.ML.Tokenizers,
+                                FastBertTokenizer and Tokenizers.DotNet
               embed [folder] [options]  classification and word vectors against fastText, scikit-learn, gensim and FeaturizeText: on the SDK's documentation, on each
                                 folder in the folder or in its labelled that has train.tsv and test.tsv (a line is a label, a tab and a text), and on
                                 its english.txt. fastText is the program of that name; the others need a Python that has them. Options: --rounds 3;

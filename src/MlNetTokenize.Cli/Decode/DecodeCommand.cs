@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
@@ -28,19 +30,30 @@ internal static class DecodeCommand
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
-                BytePairTokenizer tokenizer = tokenizerFile.Load(context);
+                SubwordTokenizer tokenizer = tokenizerFile.Load(context);
                 IReadOnlyList<InputFile> files = InputFiles.Find([context.Get(name)!], path);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 long start = Stopwatch.GetTimestamp();
+                bool isBytes = tokenizer is BytePairTokenizer;
+                using var collected = new MemoryStream();
+                Stream target = file?.Stream ?? context.Output;
                 (long ids, long bytes) = context.Work(
                     progress => Decode(
                         context,
                         files,
-                        input => new IdsReader(tokenizer, idsFile.Of(context, input.Name, tokenizer), input.Path, context.Get(skipSpecial)),
-                        file?.Stream ?? context.Output,
+                        input => new IdsReader(tokenizer, idsFile.Of(context, input.Name, tokenizer), input.Path, context.Get(skipSpecial), keepsIds: !isBytes),
+                        isBytes ? target : collected,
                         context.Get(threads),
                         progress),
                     dataIsOnOutput: path is null);
+                if (!isBytes)
+                {
+                    // The text of such tokens depends on those before them.
+                    byte[] text = Encoding.UTF8.GetBytes(tokenizer.Decode(MemoryMarshal.Cast<byte, int>(collected.GetBuffer().AsSpan(0, (int)collected.Length)).ToArray()));
+                    target.Write(text);
+                    bytes = text.Length;
+                }
+
                 file?.Commit();
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 context.Done(

@@ -10,7 +10,8 @@ namespace MlNetTokenize.Cli;
 /// <param name="format">How they stand in the file.</param>
 /// <param name="file">For messages.</param>
 /// <param name="skipsSpecial">Whether special tokens have no bytes.</param>
-internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, string file, bool skipsSpecial)
+/// <param name="keepsIds">Whether the ids themselves are put there, in four bytes each: of a tokenizer whose tokens are not the bytes of the text.</param>
+internal sealed class IdsReader(SubwordTokenizer tokenizer, IdsFormat format, string file, bool skipsSpecial, bool keepsIds = false)
 {
     private readonly bool _isBinary = format is IdsFormat.UInt16 or IdsFormat.UInt32;
     private readonly int _width = format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
@@ -83,7 +84,17 @@ internal sealed class IdsReader(BytePairTokenizer tokenizer, IdsFormat format, s
                 $"'{file}' has the id {id} at byte {offset}, and the tokenizer has no such token (its ids are below {tokenizer.VocabularySize}): it was encoded by another one."));
         }
 
-        if (!skipsSpecial || !tokenizer.IsSpecial((int)id))
+        if (skipsSpecial && tokenizer.IsSpecial((int)id))
+        {
+            return;
+        }
+
+        if (keepsIds)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(text.GetSpan(sizeof(int)), (int)id);
+            text.Advance(sizeof(int));
+        }
+        else
         {
             text.Write(tokenizer.GetTokenBytes((int)id).Span);
         }

@@ -14,15 +14,15 @@ internal static class EmbedCommands
         EmbedExportCommand.Create(host));
 
     /// <summary>The words of a tokenizer's rows: tokens as they are shown, and none for holes.</summary>
-    public static string?[] Words(BytePairTokenizer tokenizer)
+    public static string?[] Words(SubwordTokenizer tokenizer)
         => [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.ContainsId(id) ? TokenizerFindings.Print(tokenizer, id) : null)];
 
     /// <summary>The tokenizer that was named for a table, else that of a model.zip; <see langword="null"/> where the table is another file.</summary>
-    public static BytePairTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)
+    public static SubwordTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)
         => (tokenizer ?? (ModelFile.Is(table) ? table : null)) is { } name ? TokenizerFile.Load(name, pattern, []) : null;
 
     /// <exception cref="CommandException">The table is of another tokenizer.</exception>
-    public static void CheckSize(EmbeddingTable table, BytePairTokenizer tokenizer)
+    public static void CheckSize(EmbeddingTable table, SubwordTokenizer tokenizer)
     {
         if (table.VocabularySize != tokenizer.VocabularySize)
         {

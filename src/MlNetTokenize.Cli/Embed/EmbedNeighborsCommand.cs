@@ -28,7 +28,7 @@ internal static class EmbedNeighborsCommand
 
                 string path = context.Get(tablePath)!;
                 EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
-                BytePairTokenizer? tokenizer = EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern));
+                SubwordTokenizer? tokenizer = EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern));
                 if (tokenizer is null && names is null)
                 {
                     throw CommandException.Usage($"'{path}' does not hold words: say with --tokenizer which tokens its rows are of.");
@@ -78,7 +78,7 @@ internal static class EmbedNeighborsCommand
         throw new CommandException($"The table has no word '{word}'.");
     }
 
-    private static int[] IdsOf(BytePairTokenizer tokenizer, string word)
+    private static int[] IdsOf(SubwordTokenizer tokenizer, string word)
     {
         // Within texts words have a space before them.
         foreach (string text in new[] { " " + word, word })

@@ -42,7 +42,7 @@ internal static class EmbedTrainCommand
                     TableFile.CheckCanSave(path, hasWords: true);
                 }
 
-                BytePairTokenizer tokenizer = tokenizerFile.Load(context);
+                SubwordTokenizer tokenizer = tokenizerFile.Load(context);
                 var options = new EmbeddingTrainingOptions
                 {
                     Objective = context.Get(objective) switch

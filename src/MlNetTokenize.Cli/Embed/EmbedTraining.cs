@@ -6,7 +6,7 @@ namespace MlNetTokenize.Cli;
 
 /// <summary>Learning rows from files, with progress.</summary>
 internal sealed class EmbedTraining(
-    CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, BytePairTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress)
+    CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, SubwordTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress)
     : IProgress<EmbeddingTrainingProgress>
 {
     private readonly long? _total = InputFile.TotalLength(files);

@@ -31,7 +31,7 @@ internal static class EncodeCommand
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
-                BytePairTokenizer tokenizer = tokenizerFile.Load(context);
+                SubwordTokenizer tokenizer = tokenizerFile.Load(context);
                 IdsFormat format = idsFile.Of(context, path, tokenizer);
                 bool hasTexts = inputs.AreGiven(context);
                 if (hasTexts && context.Get(lines))
@@ -41,7 +41,7 @@ internal static class EncodeCommand
 
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
-                var encoding = new FileEncoding(tokenizer, format, CreateEncoder(tokenizer, context.Get(special)), end);
+                var encoding = new FileEncoding(tokenizer, format, tokenizer.CreateStreamingEncoder(context.Get(special) ? tokenizer.SpecialTokens.Keys.ToHashSet() : null), end);
                 using OutputFile? file = path is null ? null : new OutputFile(path);
                 context.Work(
                     progress =>
@@ -51,25 +51,13 @@ internal static class EncodeCommand
                     },
                     dataIsOnOutput: path is null);
                 file?.Commit();
-                if (tokenizer.AddsPrefixSpace || tokenizer.Normalizer is not null)
+                if (tokenizer is not BytePairTokenizer { AddsPrefixSpace: false, Normalizer: null })
                 {
-                    context.Note("This tokenizer changes a text before it encodes it (a space before it, or normalization form C): 'decode' gives back the changed text.");
+                    context.Note("This tokenizer changes a text before it encodes it (a space before it, lower case, a normalization form): 'decode' gives back the changed text.");
                 }
 
                 Report(context, encoding, path, format);
             });
-    }
-
-    private static StreamingEncoder CreateEncoder(BytePairTokenizer tokenizer, bool allowsSpecial)
-    {
-        try
-        {
-            return tokenizer.CreateStreamingEncoder(allowsSpecial ? tokenizer.SpecialTokens.Keys.ToHashSet() : null);
-        }
-        catch (NotSupportedException exception)
-        {
-            throw new CommandException($"{exception.Message.TrimEnd('.')}: leave --special out, and special tokens are plain text.");
-        }
     }
 
     private static void Report(CommandContext context, FileEncoding encoding, string? path, IdsFormat format)

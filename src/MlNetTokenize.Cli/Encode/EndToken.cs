@@ -11,7 +11,7 @@ internal static class EndToken
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="token">The text of a special token, or the id of any token.</param>
     /// <exception cref="CommandException">The tokenizer has no such token.</exception>
-    public static int Find(BytePairTokenizer tokenizer, string token)
+    public static int Find(SubwordTokenizer tokenizer, string token)
     {
         if (tokenizer.SpecialTokens.TryGetValue(token, out int id))
         {

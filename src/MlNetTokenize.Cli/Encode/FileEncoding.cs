@@ -9,7 +9,7 @@ namespace MlNetTokenize.Cli;
 /// <param name="format">How ids are written.</param>
 /// <param name="encoder">Encodes blocks and texts, with the special tokens that are allowed.</param>
 /// <param name="endToken">What is written after each text; <see langword="null"/>: nothing.</param>
-internal sealed class FileEncoding(BytePairTokenizer tokenizer, IdsFormat format, StreamingEncoder encoder, int? endToken)
+internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format, StreamingEncoder encoder, int? endToken)
 {
     private readonly IdsWriter _writer = new(format, tokenizer.VocabularySize);
 

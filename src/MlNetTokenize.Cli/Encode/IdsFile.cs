@@ -17,7 +17,7 @@ internal sealed class IdsFile
     /// <param name="path">The file; <see langword="null"/> or - for a pipe.</param>
     /// <param name="tokenizer">Whose ids they are.</param>
     /// <exception cref="CommandException">The name does not say it, or the ids do not fit.</exception>
-    public IdsFormat Of(CommandContext context, string? path, BytePairTokenizer tokenizer)
+    public IdsFormat Of(CommandContext context, string? path, SubwordTokenizer tokenizer)
     {
         IdsFormat format = context.Get(Format) ?? OfName(path, tokenizer);
         return format == IdsFormat.UInt16 && tokenizer.VocabularySize > LargestUInt16Vocabulary
@@ -25,7 +25,7 @@ internal sealed class IdsFile
             : format;
     }
 
-    private static IdsFormat OfName(string? path, BytePairTokenizer tokenizer) => Path.GetExtension(path ?? string.Empty).ToUpperInvariant() switch
+    private static IdsFormat OfName(string? path, SubwordTokenizer tokenizer) => Path.GetExtension(path ?? string.Empty).ToUpperInvariant() switch
     {
         ".TXT" or ".IDS" or "" => IdsFormat.Text,
         ".JSONL" => IdsFormat.Jsonl,

@@ -37,9 +37,13 @@ internal sealed class ModelFile
         }
     }
 
-    /// <summary>The byte-level tokenizer whose tokens the last embedding reads, the last one before it; without such a one, the last.</summary>
-    public BytePairTokenizer Tokenizer => (FindTokenizer(Transformers.Take(PlaceOfEmbedding ?? 0)) ?? FindTokenizer(Transformers))?.Tokenizer as BytePairTokenizer
-        ?? throw new CommandException($"The model '{Path}' has no byte-pair tokenizer.");
+    /// <summary>The tokenizer whose tokens the last embedding reads, the last one before it; without such a one, the last.</summary>
+    public SubwordTokenizer Tokenizer => (FindTokenizer(Transformers.Take(PlaceOfEmbedding ?? 0)) ?? FindTokenizer(Transformers))?.Tokenizer switch
+    {
+        SubwordTokenizer tokenizer => tokenizer,
+        TokenizerSource { Tokenizer: SubwordTokenizer tokenizer } => tokenizer,
+        _ => throw new CommandException($"The model '{Path}' has no tokenizer of sub-words that is this library's own."),
+    };
 
     /// <summary>The last embedding in it.</summary>
     public EmbeddingModel Embedding => FindEmbedding()
@@ -53,7 +57,7 @@ internal sealed class ModelFile
     private int? PlaceOfEmbedding => Transformers.Index().LastOrDefault(step => step.Item is TokenEmbeddingTransformer) is { Item: not null } found ? found.Index : null;
 
     /// <summary>Writes a model that turns the column <c>Text</c> into tokens, <c>Tokens</c>, and these into the mean of their rows, <c>Features</c>.</summary>
-    public static void Save(BytePairTokenizer tokenizer, EmbeddingModel embedding, Stream stream)
+    public static void Save(SubwordTokenizer tokenizer, EmbeddingModel embedding, Stream stream)
     {
         var context = new MLContext();
         IDataView none = context.Data.LoadFromEnumerable<TextRow>([]);

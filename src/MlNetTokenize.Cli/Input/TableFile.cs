@@ -23,7 +23,7 @@ internal static class TableFile
     /// <param name="path">The file.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <exception cref="CommandException">There is none, it cannot be read, or it is another tokenizer's.</exception>
-    public static EmbeddingTable Load(string path, BytePairTokenizer tokenizer)
+    public static EmbeddingTable Load(string path, SubwordTokenizer tokenizer)
     {
         int? matched = null;
         EmbeddingTable table = Load(path, (stream, format) =>

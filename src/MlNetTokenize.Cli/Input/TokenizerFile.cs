@@ -17,63 +17,75 @@ internal sealed class TokenizerFile
 
     public Option<string> Tokenizer { get; } = new("--tokenizer", "-t")
     {
-        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, or a model.zip of ML.NET; or a published one: cl100k_base, o200k_base, o200k_harmony, gpt2, r50k_base.",
+        Description = "A tokenizer.json, a .tiktoken, a vocab.json with its merges.txt beside it, a vocab.txt of BERT, a .model of SentencePiece, or a model.zip of ML.NET; or a published one: cl100k_base, o200k_base, o200k_harmony, gpt2, r50k_base.",
         HelpName = "FILE",
         Required = true,
     };
 
     public Option<string?> Pattern { get; } = PatternNames.CreateOption();
 
-    public Option<string[]> SpecialTokens { get; } = new("--special-token") { Description = "For a .tiktoken, which does not hold them: a special token and its id, as '<|endoftext|>=100257'. Can be repeated.", HelpName = "TEXT=ID" };
+    public Option<string[]> SpecialTokens { get; } = new("--special-token") { Description = "For a .tiktoken, a vocab.json or a .model, which do not hold all of them: a special token and its id, as '<|endoftext|>=100257'. Can be repeated.", HelpName = "TEXT=ID" };
 
     public Symbol[] Symbols => [Tokenizer, Pattern, SpecialTokens];
 
-    public BytePairTokenizer Load(CommandContext context) => Load(context.Get(Tokenizer)!, context.Get(Pattern), context.Get(SpecialTokens) ?? []);
+    public SubwordTokenizer Load(CommandContext context) => Load(context.Get(Tokenizer)!, context.Get(Pattern), context.Get(SpecialTokens) ?? []);
 
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">The file, or the name of a published one.</param>
     /// <param name="patternName">How text is cut, where the file does not say it.</param>
     /// <param name="specialTokens">Special tokens and their ids, where the file does not hold them.</param>
     /// <exception cref="CommandException">There is none, or more has to be said.</exception>
-    public static BytePairTokenizer Load(string path, string? patternName, string[] specialTokens)
+    public static SubwordTokenizer Load(string path, string? patternName, string[] specialTokens)
     {
         if (Published.Contains(path) && !File.Exists(path))
         {
+            CheckUnused(path, patternName, specialTokens);
             return BytePairTokenizer.CreateForEncoding(path);
         }
 
         if (!File.Exists(path))
         {
-            throw new CommandException($"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, or one of {string.Join(", ", Published)}.");
+            throw new CommandException(
+                $"There is no tokenizer '{path}': name a tokenizer.json, a .tiktoken, a vocab.json, a vocab.txt, a .model, or one of {string.Join(", ", Published)}.");
         }
 
         if (ModelFile.Is(path))
         {
+            CheckUnused(path, patternName, specialTokens);
             return ModelFile.Load(path).Tokenizer;
         }
 
         using FileStream file = File.OpenRead(path);
         try
         {
-            if (path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase))
+            switch (TokenizerFileKinds.Find(file, path))
             {
-                return BytePairTokenizer.FromTiktoken(file, Pattern(), ParseSpecialTokens(specialTokens));
+                case TokenizerFileKind.Ranks:
+                    return BytePairTokenizer.FromTiktoken(file, Pattern(), ParseSpecialTokens(specialTokens));
+                case TokenizerFileKind.Vocabulary:
+                    string merges = MergesBeside(path)!;
+                    if (!File.Exists(merges))
+                    {
+                        throw new CommandException($"There is no '{merges}' beside '{path}': both are one tokenizer.");
+                    }
+
+                    using (FileStream mergesFile = File.OpenRead(merges))
+                    {
+                        return BytePairTokenizer.FromVocabularyAndMerges(file, mergesFile, Pattern(), ParseSpecialTokens(specialTokens));
+                    }
+
+                case TokenizerFileKind.SentencePiece:
+                    CheckUnused(path, patternName, []);
+                    return SubwordTokenizer.FromSentencePiece(file, ParseSpecialTokens(specialTokens));
+                case TokenizerFileKind.WordPiece:
+                    CheckUnused(path, patternName, specialTokens);
+                    return SubwordTokenizer.FromWordPieceVocabulary(file);
+                default:
+                    CheckUnused(path, patternName, specialTokens);
+                    return SubwordTokenizer.FromTokenizerJson(file);
             }
-
-            if (MergesBeside(path) is { } merges)
-            {
-                if (!File.Exists(merges))
-                {
-                    throw new CommandException($"There is no '{merges}' beside '{path}': both are one tokenizer.");
-                }
-
-                using FileStream mergesFile = File.OpenRead(merges);
-                return BytePairTokenizer.FromVocabularyAndMerges(file, mergesFile, Pattern());
-            }
-
-            return BytePairTokenizer.FromTokenizerJson(file);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
         {
             throw new CommandException($"'{path}' cannot be read as a tokenizer: {exception.Message}");
         }
@@ -82,15 +94,38 @@ internal sealed class TokenizerFile
             $"'{path}' does not say how text is cut: say it with --pattern ({string.Join(", ", PatternNames.All)})."));
     }
 
-    /// <summary>Whether a file says how text is cut.</summary>
-    public static bool HoldsPattern(string path) => !path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null;
-
-    /// <summary>What would be wrong with writing a tokenizer of this pattern to that file, so that it is said before long work and not behind it.</summary>
-    public static void CheckCanSave(string path, SplitPattern pattern)
+    private static void CheckUnused(string path, string? patternName, string[] specialTokens)
     {
-        if (IsTokenizerJson(path) && pattern.Regex is not null)
+        if (patternName is not null)
         {
-            throw CommandException.Usage($"A tokenizer.json cannot hold the pattern 'regex:{pattern}' with .NET's meaning: name the output .tiktoken or vocab.json, and give --pattern again where it is read.");
+            PatternNames.Parse(patternName);
+            throw CommandException.Usage($"--pattern has no meaning for '{path}', which says itself how text is cut.");
+        }
+
+        if (specialTokens.Length > 0)
+        {
+            throw CommandException.Usage($"--special-token has no meaning for '{path}', which says itself which tokens are special.");
+        }
+    }
+
+    /// <summary>Whether a file says how text is cut.</summary>
+    public static bool HoldsPattern(string path)
+    {
+        if (!File.Exists(path) || ModelFile.Is(path))
+        {
+            return true;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        return TokenizerFileKinds.Find(file, path) is not (TokenizerFileKind.Ranks or TokenizerFileKind.Vocabulary);
+    }
+
+    /// <summary>What would be wrong with writing a tokenizer to that file, so that it is said before long work and not behind it.</summary>
+    public static void CheckCanSave(string path, bool hasSpecialTokens)
+    {
+        if (hasSpecialTokens && path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase))
+        {
+            throw CommandException.Usage($"A .tiktoken does not hold special tokens: name the output .json or vocab.json, or leave --special-token out and give it where '{path}' is read.");
         }
 
         if (!IsTokenizerJson(path) && !path.EndsWith(".tiktoken", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null)
@@ -120,7 +155,7 @@ internal sealed class TokenizerFile
     private static bool IsTokenizerJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && MergesBeside(path) is null;
 
     /// <summary>The merges' file of a vocabulary's; <see langword="null"/> where the name is not a vocabulary's.</summary>
-    private static string? MergesBeside(string path)
+    public static string? MergesBeside(string path)
     {
         string name = Path.GetFileName(path);
         bool isVocabulary = name.EndsWith(Vocabulary, StringComparison.OrdinalIgnoreCase)

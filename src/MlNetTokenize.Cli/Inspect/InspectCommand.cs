@@ -27,7 +27,7 @@ internal static class InspectCommand
                 string? patternName = context.Get(pattern) ?? (isPatternKnown || context.Get(text) is not null ? null : "none");
                 if (context.Get(tokens) || context.Get(text) is not null)
                 {
-                    BytePairTokenizer tokenizer = TokenizerFile.Load(path, patternName, []);
+                    SubwordTokenizer tokenizer = TokenizerFile.Load(path, patternName, []);
                     ShowTokens(context, tokenizer, context.Get(text) is { } sample ? tokenizer.EncodeToIds(sample) : [.. Enumerable.Range(0, tokenizer.VocabularySize)]);
                     return;
                 }
@@ -40,7 +40,7 @@ internal static class InspectCommand
             });
     }
 
-    private static void ShowTokens(CommandContext context, BytePairTokenizer tokenizer, IReadOnlyList<int> ids)
+    private static void ShowTokens(CommandContext context, SubwordTokenizer tokenizer, IReadOnlyList<int> ids)
         => context.Show(
             string.Join('\n', ids.Select(id => FormattableString.Invariant($"{id}\t{TokenizerFindings.Print(tokenizer, id)}"))),
             ids.Select(id => new { id, token = TokenizerFindings.Print(tokenizer, id) }));
@@ -90,7 +90,10 @@ internal static class InspectCommand
             string name = FormattableString.Invariant($"step {i + 1}");
             switch (transformer)
             {
-                case SubwordTokenizingTransformer { Tokenizer: BytePairTokenizer tokenizer }:
+                case SubwordTokenizingTransformer { Tokenizer: SubwordTokenizer tokenizer }:
+                    findings.Add(name, TokenizerFindings.Create(tokenizer));
+                    break;
+                case SubwordTokenizingTransformer { Tokenizer: TokenizerSource { Tokenizer: SubwordTokenizer tokenizer } }:
                     findings.Add(name, TokenizerFindings.Create(tokenizer));
                     break;
                 case SubwordTokenizingTransformer { Tokenizer: Tokenizer other }:

@@ -26,7 +26,7 @@ internal static class EmbeddingSection
     private static void Add(Html html, NamedReport report, NamedTable named, WorkProgress progress, CancellationToken cancellationToken)
     {
         EmbeddingTable table = named.Table;
-        BytePairTokenizer tokenizer = report.Report.Tokenizer;
+        SubwordTokenizer tokenizer = report.Report.Tokenizer;
         html.Element("h3", named.Name);
         html.Raw("<p class=\"by\">").Text(string.Create(CultureInfo.InvariantCulture, $"{report.Name} · {table.VocabularySize:N0} rows of {table.Dimension} numbers")).Raw("</p>\n");
         EmbeddingMap.Draw(html, report.Report, table, progress, cancellationToken);

@@ -35,7 +35,7 @@ internal static class ReportCommand
 
                 using var file = new OutputFile(path);
                 ReportTexts texts = inputs.Read(context, path);
-                IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers = inputs.LoadTokenizers(context);
+                IReadOnlyList<(string Name, SubwordTokenizer Tokenizer)> tokenizers = inputs.LoadTokenizers(context);
                 NamedTable?[] rows = LoadTables(context.Get(tables) ?? [], context.Get(inputs.Tokenizers)!, tokenizers);
                 NamedReport[] reports = ReportInputs.Measure(context, tokenizers, texts);
                 string page = context.Work(progress => ReportPage.Create(reports, texts.Files, rows, progress, context.CancellationToken));
@@ -46,7 +46,7 @@ internal static class ReportCommand
     }
 
     // The table of each tokenizer that has one.
-    private static NamedTable?[] LoadTables(string[] paths, string[] tokenizerPaths, IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers)
+    private static NamedTable?[] LoadTables(string[] paths, string[] tokenizerPaths, IReadOnlyList<(string Name, SubwordTokenizer Tokenizer)> tokenizers)
     {
         if (paths.Length > tokenizers.Count)
         {
@@ -58,7 +58,7 @@ internal static class ReportCommand
             : ModelFile.Is(tokenizerPaths[i]) && ModelFile.Load(tokenizerPaths[i]).FindEmbedding() is { } embedding ? new NamedTable(of.Name, Checked(embedding.Table, of.Tokenizer))
             : null)];
 
-        static EmbeddingTable Checked(EmbeddingTable table, BytePairTokenizer tokenizer)
+        static EmbeddingTable Checked(EmbeddingTable table, SubwordTokenizer tokenizer)
         {
             EmbedCommands.CheckSize(table, tokenizer);
             return table;

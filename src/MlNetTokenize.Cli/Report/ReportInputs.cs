@@ -49,21 +49,21 @@ internal sealed class ReportInputs
     }
 
     /// <summary>The tokenizers by their names.</summary>
-    public IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> LoadTokenizers(CommandContext context)
+    public IReadOnlyList<(string Name, SubwordTokenizer Tokenizer)> LoadTokenizers(CommandContext context)
     {
         string[] paths = context.Get(Tokenizers)!;
         return [.. NamesOf(paths, Path.GetFileName).Zip(paths.Select(path => TokenizerFile.Load(path, context.Get(Pattern), [])))];
     }
 
     /// <summary>Measures every tokenizer with every text.</summary>
-    public static NamedReport[] Measure(CommandContext context, IReadOnlyList<(string Name, BytePairTokenizer Tokenizer)> tokenizers, ReportTexts texts)
+    public static NamedReport[] Measure(CommandContext context, IReadOnlyList<(string Name, SubwordTokenizer Tokenizer)> tokenizers, ReportTexts texts)
         => context.Work(progress =>
         {
             long total = tokenizers.Count * texts.All.Sum(text => (long)Encoding.UTF8.GetByteCount(text.Text));
             long done = 0;
             return tokenizers.Select(of => new NamedReport(of.Name, Create(of.Tokenizer, texts.Files), Create(of.Tokenizer, texts.Languages).Texts)).ToArray();
 
-            TokenizerReport Create(BytePairTokenizer tokenizer, IReadOnlyList<ReportText> measured)
+            TokenizerReport Create(SubwordTokenizer tokenizer, IReadOnlyList<ReportText> measured)
                 => TokenizerReport.Create(tokenizer, measured.Select(Next), context.CancellationToken);
 
             // A text is asked for when the one before it is measured.

@@ -8,7 +8,7 @@ namespace MlNetTokenize.Cli;
 internal static class TokenLabel
 {
     /// <summary>A token by itself: its characters, with a sign for a space; where it is no whole ones, its bytes in hexadecimal.</summary>
-    public static string Create(BytePairTokenizer tokenizer, int id)
+    public static string Create(SubwordTokenizer tokenizer, int id)
     {
         if (!tokenizer.ContainsId(id))
         {

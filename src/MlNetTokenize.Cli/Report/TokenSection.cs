@@ -13,7 +13,7 @@ internal static class TokenSection
         html.Element("h2", "Tokens").Raw("<div class=\"side\">");
         foreach (NamedReport report in reports)
         {
-            BytePairTokenizer tokenizer = report.Report.Tokenizer;
+            SubwordTokenizer tokenizer = report.Report.Tokenizer;
             IReadOnlyList<long> counts = report.Report.Counts;
             html.Raw("<section>").Element("h3", report.Name);
             AddList(html, "Most frequent", tokenizer, Enumerable.Range(0, counts.Count).Where(id => counts[id] > 0).OrderByDescending(id => counts[id]).ThenBy(id => id));
@@ -27,7 +27,7 @@ internal static class TokenSection
     }
 
     /// <summary>Adds the first tokens of a list.</summary>
-    public static void AddList(Html html, string title, BytePairTokenizer tokenizer, IEnumerable<int> ids)
+    public static void AddList(Html html, string title, SubwordTokenizer tokenizer, IEnumerable<int> ids)
     {
         int[] shown = [.. ids.Take(ShownTokens + 1)];
         html.Raw("<p><b>").Text(title).Raw("</b> ");

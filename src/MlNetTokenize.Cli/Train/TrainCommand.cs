@@ -40,7 +40,7 @@ internal static class TrainCommand
             context =>
             {
                 string path = context.Get(output)!;
-                BytePairTokenizer? initial = context.Get(continued) is { } start ? TokenizerFile.Load(start, patternName: null, []) : null;
+                BytePairTokenizer? initial = context.Get(continued) is { } start ? LoadInitial(start) : null;
                 BytePairTrainingOptions options = counting.ToOptions(context);
                 options.VocabularySize = context.Get(size);
                 options.SpecialTokens = context.Get(special) ?? [];
@@ -52,7 +52,7 @@ internal static class TrainCommand
                     throw CommandException.Usage("--pattern cannot be given with --continue: the tokenizer's own pattern holds.");
                 }
 
-                TokenizerFile.CheckCanSave(path, initial?.SplitPattern ?? options.SplitPattern);
+                TokenizerFile.CheckCanSave(path, options.SpecialTokens.Count > 0);
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
                 BytePairTokenizer tokenizer = context.Work(progress => PieceCountFiles.Are(files)
                     ? new TextTraining(context, inputs, files, options, progress).TrainOnCounts(context.IsGiven(counting.Pattern))
@@ -61,6 +61,10 @@ internal static class TrainCommand
                 Report(context, tokenizer, written);
             });
     }
+
+    private static BytePairTokenizer LoadInitial(string path)
+        => TokenizerFile.Load(path, patternName: null, []) as BytePairTokenizer
+            ?? throw new CommandException($"'{path}' is no byte-level byte-pair tokenizer, and only such a one can be continued.");
 
     private static void Report(CommandContext context, BytePairTokenizer tokenizer, string[] written)
     {

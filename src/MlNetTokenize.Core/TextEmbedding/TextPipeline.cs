@@ -156,7 +156,7 @@ public sealed class TextPipeline
     private ColumnTokens Tokenize(ReadOnlyMemory<char> text)
     {
         ColumnTokens tokens = Interlocked.Exchange(ref _spare, null) ?? new ColumnTokens(_tokenizer, _options, _surrounding, withOffsets: false);
-        tokens.Read(new ReadOnlySpan<ReadOnlyMemory<char>>(in text), []);
+        tokens.Read(new ReadOnlySpan<ReadOnlyMemory<char>>(in text), [], 1);
         return tokens;
     }
 

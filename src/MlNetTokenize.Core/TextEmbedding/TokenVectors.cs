@@ -21,7 +21,7 @@ public static class TokenVectors
     /// use, are left out.
     /// </remarks>
     /// <exception cref="ArgumentException">The table has another number of rows.</exception>
-    public static void SaveWord2Vec(this EmbeddingTable table, Stream stream, BytePairTokenizer tokenizer, bool binary = false)
+    public static void SaveWord2Vec(this EmbeddingTable table, Stream stream, SubwordTokenizer tokenizer, bool binary = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(stream);
@@ -60,7 +60,7 @@ public static class TokenVectors
         /// all the tokens.
         /// </exception>
         public static EmbeddingTable LoadWord2Vec(
-            Stream stream, BytePairTokenizer tokenizer, out int matchedCount, Word2VecFormat format = Word2VecFormat.Detect)
+            Stream stream, SubwordTokenizer tokenizer, out int matchedCount, Word2VecFormat format = Word2VecFormat.Detect)
         {
             ArgumentNullException.ThrowIfNull(stream);
             ArgumentNullException.ThrowIfNull(tokenizer);
@@ -69,7 +69,7 @@ public static class TokenVectors
         }
     }
 
-    private static EmbeddingTable Load(Word2VecReader reader, BytePairTokenizer tokenizer, out int matchedCount)
+    private static EmbeddingTable Load(Word2VecReader reader, SubwordTokenizer tokenizer, out int matchedCount)
     {
         int dimension = reader.Dimension;
         if ((long)tokenizer.VocabularySize * dimension > Array.MaxLength)
@@ -112,6 +112,6 @@ public static class TokenVectors
         return new EmbeddingTable(tokenizer.VocabularySize, dimension, values);
     }
 
-    private static bool TryFindToken(BytePairTokenizer tokenizer, string word, out int id)
+    private static bool TryFindToken(SubwordTokenizer tokenizer, string word, out int id)
         => (PrintableBytes.TryDecode(word, out byte[]? bytes) && tokenizer.TryGetId(bytes, out id)) || tokenizer.SpecialTokens.TryGetValue(word, out id);
 }

@@ -20,7 +20,7 @@ public sealed partial class BytePairTokenizer
                 throw new ArgumentOutOfRangeException(nameof(ids), id, NoSuchToken(id));
             }
 
-            bytes.Write(Vocabulary[id].Span);
+            bytes.Write(BytesOfText(id));
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
@@ -59,7 +59,7 @@ public sealed partial class BytePairTokenizer
                     return OperationStatus.InvalidData;
                 }
 
-                ReadOnlySpan<byte> token = Vocabulary[id].Span;
+                ReadOnlySpan<byte> token = BytesOfText(id);
                 if (pending.Length < pendingLength + token.Length)
                 {
                     byte[] larger = ArrayPool<byte>.Shared.Rent(pendingLength + token.Length);
@@ -95,4 +95,8 @@ public sealed partial class BytePairTokenizer
             ArrayPool<byte>.Shared.Return(pending);
         }
     }
+
+    // An added token that is looked for in normalized text is decoded to what it is there.
+    private ReadOnlySpan<byte> BytesOfText(int id)
+        => NormalizedTokens.Count > 0 && NormalizedTokens.TryGetValue(id, out string? text) ? Encoding.UTF8.GetBytes(text) : Vocabulary.BytesOf(id);
 }

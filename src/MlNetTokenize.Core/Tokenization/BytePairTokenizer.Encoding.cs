@@ -1,20 +1,69 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+using MlNetTokenize.Tokenization;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Splitting.Scanning;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
 
 public sealed partial class BytePairTokenizer
 {
-    /// <summary>Encodes a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is <see langword="null"/>.</exception>
-    public void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        if (!AlwaysFound.IsEmpty)
+        {
+            Encode(text, AlwaysFound, destination, offsets: null);
+            return;
+        }
+
+        EncodeSegment(text, destination);
+    }
+
+    internal override void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, AddedTokenSet added, bool isContinued)
+    {
+        // Without tokens for all bytes a byte that is no text cannot be kept: it is what it is in UTF-16.
+        if ((!added.Normalized.IsEmpty && Model.Normalizer is not null) || (_lacksBytes && !Utf8.IsValid(utf8)))
+        {
+            EncodeUtf8AsUtf16(utf8, destination, added);
+            return;
+        }
+
+        int position = 0;
+        int from = 0;
+        while (added.PlainUtf8.TryFind(utf8, ref from, position, out (AddedToken Token, int Start, int End) found))
+        {
+            EncodeUtf8Between(utf8[position..Math.Max(position, found.Start)], destination, added, isContinued && position == 0);
+            destination.Write([found.Token.Id]);
+            position = found.End;
+        }
+
+        EncodeUtf8Between(utf8[position..], destination, added, isContinued && position == 0);
+    }
+
+    internal override void Encode(ReadOnlySpan<char> text, AddedTokenSet added, IBufferWriter<int> ids, IBufferWriter<int>? offsets)
+    {
+        int position = 0;
+        int from = 0;
+        while (added.Plain.TryFind(text, ref from, position, out (AddedToken Token, int Start, int End) found))
+        {
+            EncodeBetween(text[position..Math.Max(position, found.Start)], position, added, ids, offsets);
+            ids.Write([found.Token.Id]);
+            offsets?.Write([found.Start, found.End]);
+            TokenPlaces.NoteFound(offsets, text[found.Start..found.End]);
+            position = found.End;
+        }
+
+        EncodeBetween(text[position..], position, added, ids, offsets);
+    }
+
+    // A text without tokens that are looked for in it.
+    private void EncodeSegment(ReadOnlySpan<char> text, IBufferWriter<int> destination)
+    {
         EncoderScratch scratch = EncoderScratch.Rent();
         if (Prepares)
         {
@@ -25,24 +74,21 @@ public sealed partial class BytePairTokenizer
         scratch.Return();
     }
 
-    /// <summary>Encodes UTF-8.</summary>
-    /// <param name="utf8">
-    /// The text. A byte that is no part of a character (RFC 3629) counts as a character that is neither letter, digit, mark nor space, and keeps
-    /// its own byte, so that <see cref="GetTokenBytes"/> over the ids gives any input back.
-    /// </param>
-    /// <param name="destination">Where the ids go. Nothing is allocated per call once this thread's buffers are warm.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is <see langword="null"/>.</exception>
-    public void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination)
+    private void EncodeUtf8Between(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, AddedTokenSet added, bool isContinued)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        EncodeUtf8(utf8, destination, isContinued: false);
+        int position = 0;
+        int from = 0;
+        while (added.NormalizedUtf8.TryFind(utf8, ref from, position, out (AddedToken Token, int Start, int End) found))
+        {
+            EncodeUtf8Segment(utf8[position..Math.Max(position, found.Start)], destination, isContinued && position == 0);
+            destination.Write([found.Token.Id]);
+            position = found.End;
+        }
+
+        EncodeUtf8Segment(utf8[position..], destination, isContinued && position == 0);
     }
 
-    /// <summary>Encodes a text, or what follows in it.</summary>
-    /// <param name="utf8">The text, or a part of it that begins where a piece does.</param>
-    /// <param name="destination">Where the ids go.</param>
-    /// <param name="isContinued">Whether the text began before this part.</param>
-    internal void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, bool isContinued)
+    private void EncodeUtf8Segment(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, bool isContinued)
     {
         EncoderScratch scratch = EncoderScratch.Rent();
         if (Prepares)
@@ -54,28 +100,83 @@ public sealed partial class BytePairTokenizer
         scratch.Return();
     }
 
-    /// <summary>Encodes a text and says which UTF-16 units each token covers: the first one and that behind the last, by turns. Nothing is allocated once warm.</summary>
-    [SkipLocalsInit]
-    internal void EncodeWithOffsets(ReadOnlySpan<char> source, IBufferWriter<int> ids, IBufferWriter<int> offsets)
+    private void EncodeUtf8AsUtf16(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, AddedTokenSet added)
     {
-        EncoderScratch scratch = EncoderScratch.Rent();
-        PreparedText prepared = Prepare(source, scratch);
-        ReadOnlySpan<char> text = prepared.Text;
-        var pieces = new PieceWalk(SplitPattern, text, scratch);
-        Span<int> buffer = stackalloc int[SmallBlock];
-        while (pieces.TryNext(text, out int start, out int end))
+        char[] units = ArrayPool<char>.Shared.Rent(utf8.Length);
+        int length = Utf8Text.Decode(utf8, units);
+        Encode(units.AsSpan(0, length), added, destination, offsets: null);
+        ArrayPool<char>.Shared.Return(units);
+    }
+
+    /// <summary>Encodes what is between the tokens that are looked for in a text as it is; those of the normalized text are found in it.</summary>
+    private void EncodeBetween(ReadOnlySpan<char> source, int sourceStart, AddedTokenSet added, IBufferWriter<int> ids, IBufferWriter<int>? offsets)
+    {
+        if (source.IsEmpty)
         {
-            ReadOnlySpan<int> encoded = _encoder.EncodePiece(new Utf16Text(text), start, end, buffer, scratch);
-            ids.Write(encoded);
-            var characters = new CharacterOffsets(text[start..end]);
-            foreach (int id in encoded)
-            {
-                (int first, int last) = characters.Next(Vocabulary.LengthOf(id));
-                Range range = prepared.SourceOf(start + first, start + last);
-                offsets.Write([range.Start.Value, range.End.Value]);
-            }
+            return;
         }
 
+        if (offsets is null && added.Normalized.IsEmpty)
+        {
+            EncodeSegment(source, ids);
+            return;
+        }
+
+        EncoderScratch scratch = EncoderScratch.Rent();
+        PreparedText normalized = Normalize(source, scratch, isAligned: offsets is not null);
+        ReadOnlySpan<char> text = normalized.Text;
+        int position = 0;
+        int from = 0;
+        while (added.Normalized.TryFind(text, ref from, position, out (AddedToken Token, int Start, int End) found))
+        {
+            EncodePieces(normalized, position, Math.Max(position, found.Start), sourceStart, scratch, ids, offsets);
+            ids.Write([found.Token.Id]);
+            if (offsets is not null)
+            {
+                Range range = normalized.SourceOf(found.Start, found.End);
+                offsets.Write([sourceStart + range.Start.Value, sourceStart + range.End.Value]);
+                TokenPlaces.NoteFound(offsets, text[found.Start..found.End]);
+            }
+
+            position = found.End;
+        }
+
+        EncodePieces(normalized, position, text.Length, sourceStart, scratch, ids, offsets);
         scratch.Return();
+    }
+
+    [SkipLocalsInit]
+    private void EncodePieces(PreparedText normalized, int start, int end, int sourceStart, EncoderScratch scratch, IBufferWriter<int> ids, IBufferWriter<int>? offsets)
+    {
+        if (start == end)
+        {
+            return;
+        }
+
+        ReadOnlySpan<char> text = Prefix(normalized.Of(normalized.Text[start..end], added: 0), scratch).Text;
+        int shift = start - (text.Length - (end - start));
+
+        // A space that is put before the text belongs to its first character.
+        int first = start + (start + 1 < end && char.IsSurrogatePair(normalized.Text[start], normalized.Text[start + 1]) ? 2 : 1);
+        scratch.Cuts.Clear();
+        var pieces = new PieceWalk(SplitPattern, text, scratch);
+        Span<int> buffer = stackalloc int[SmallBlock];
+        while (pieces.TryNext(text, out int piece, out int behind))
+        {
+            ReadOnlySpan<int> encoded = _encoder.EncodePiece(new Utf16Text(text), piece, behind, buffer, scratch);
+            ids.Write(encoded);
+            if (offsets is null)
+            {
+                continue;
+            }
+
+            var characters = new CharacterOffsets(text[piece..behind]);
+            foreach (int id in encoded)
+            {
+                (int from, int to) = characters.Next(Vocabulary.LengthOf(id));
+                Range range = normalized.SourceOf(Math.Max(start, shift + piece + from), Math.Max(first, shift + piece + to));
+                offsets.Write([sourceStart + range.Start.Value, sourceStart + range.End.Value]);
+            }
+        }
     }
 }

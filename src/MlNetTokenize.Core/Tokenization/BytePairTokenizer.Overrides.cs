@@ -15,9 +15,17 @@ public sealed partial class BytePairTokenizer
     // Ids of a piece or of a small part of a text, on the stack.
     private const int SmallBlock = 256;
 
+    // Whether nothing is looked for in texts and no normalizer but form C changes them.
+    private bool IsSimple => AlwaysFound.IsEmpty && (Model.Normalizer is null || Model.NormalizesToFormC);
+
     /// <inheritdoc/>
     protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
+        if (!IsSimple)
+        {
+            return base.EncodeToIds(text, textSpan, settings);
+        }
+
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         int limit = TokenLimit.Check(settings.MaxTokenCount);
         var ids = new List<int>(Math.Min(PieceEncoder.RoomFor(span.Length), limit));
@@ -34,6 +42,11 @@ public sealed partial class BytePairTokenizer
     /// <inheritdoc/>
     protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
+        if (!IsSimple)
+        {
+            return base.EncodeToTokens(text, textSpan, settings);
+        }
+
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         var tokens = new List<EncodedToken>();
         int consumed = EncodeUpTo(span, settings, ids: null, tokens, out _);
@@ -44,6 +57,11 @@ public sealed partial class BytePairTokenizer
     [SkipLocalsInit]
     protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
+        if (!IsSimple)
+        {
+            return base.CountTokens(text, textSpan, settings);
+        }
+
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         int count;
         if (TokenLimit.Check(settings.MaxTokenCount) < int.MaxValue || !settings.ConsiderPreTokenization)
@@ -67,6 +85,11 @@ public sealed partial class BytePairTokenizer
     protected override int GetIndexByTokenCount(
         string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
     {
+        if (!IsSimple)
+        {
+            return base.GetIndexByTokenCount(text, textSpan, settings, fromEnd, out normalizedText, out tokenCount);
+        }
+
         ReadOnlySpan<char> span = text is null ? textSpan : text;
         normalizedText = null;
         return fromEnd
@@ -81,7 +104,7 @@ public sealed partial class BytePairTokenizer
     {
         int limit = TokenLimit.Check(settings.MaxTokenCount);
         EncoderScratch scratch = EncoderScratch.Rent();
-        PreparedText prepared = Prepare(source, scratch);
+        PreparedText prepared = Prepare(source, scratch, isAligned: tokens is not null);
         ReadOnlySpan<char> text = prepared.Text;
         var pieces = new PieceWalk(PatternFor(settings), text, scratch);
         Span<int> buffer = stackalloc int[SmallBlock];
@@ -118,7 +141,7 @@ public sealed partial class BytePairTokenizer
             }
         }
 
-        int sourceIndex = index == text.Length ? source.Length : prepared.SourceOf(0, index).End.Value;
+        int sourceIndex = index == text.Length ? source.Length : index == 0 ? 0 : prepared.SourceOf(index, index + 1).Start.Value;
         scratch.Return();
         return sourceIndex;
     }

@@ -54,7 +54,8 @@ public sealed class TrainCommandTests
 
         Assert.Contains("my-merges.txt", folder.Names);
         CliFolder.Run("train", text, "-o", folder["t.bin"]).Fails(ExitCode.Usage, "t.bin", ".tiktoken");
-        CliFolder.Run("train", text, "-o", folder["r.json"], "--pattern", "regex:\\w+").Fails(ExitCode.Usage, "regex:\\w+", ".tiktoken");
+        CliFolder.Run("train", text, "-o", folder["r.json"], "--pattern", "regex:a?+\\w+|\\W", "-n", "260").Succeeds();
+        CliFolder.Run("train", text, "-o", folder["x.json"], "--pattern", "regex:(?i)\\p{L}").Fails(ExitCode.Usage, "(?i)\\p{L}");
         CliFolder.Run("train", text, "-o", folder["r.tiktoken"], "--pattern", "regex:\\w+|\\W", "-n", "260").Succeeds();
     }
 

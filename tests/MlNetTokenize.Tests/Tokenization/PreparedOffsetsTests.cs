@@ -34,9 +34,10 @@ public sealed class PreparedOffsetsTests
                 var map = new Utf8Map(prepared);
                 for (int i = 0; i < ids.Length; i++)
                 {
-                    // The space that was added is no part of the source.
+                    // The space that was added belongs to the first character.
                     Range cover = map.Cover(positions[i], positions[i + 1]);
-                    Assert.Equal(Source(cover.Start.Value)..Source(cover.End.Value), tokens[i].Offset);
+                    int end = added > 0 && cover.End.Value == added ? (char.IsSurrogatePair(text + " ", 0) ? 2 : 1) : Source(cover.End.Value);
+                    Assert.Equal(Source(cover.Start.Value)..end, tokens[i].Offset);
                     Assert.Equal(prepared[cover], tokens[i].Value);
                 }
 
@@ -104,7 +105,7 @@ public sealed class PreparedOffsetsTests
     }
 
     [Fact]
-    public void The_space_that_is_added_is_counted_and_covers_nothing()
+    public void The_space_that_is_added_is_counted_and_belongs_to_the_first_character()
     {
         var bytes = new BytePairTokenizer(TestVocabularies.Uncut(TestVocabularies.Of("ab"), [new('a', 'b')]).Model with { AddPrefixSpace = true });
         Assert.Equal([' ', 256], bytes.EncodeToIds("ab"));
@@ -112,7 +113,7 @@ public sealed class PreparedOffsetsTests
         Assert.Equal(['\n', 256], bytes.EncodeToIds("\nab").Skip(1));
         Assert.Empty(bytes.EncodeToIds(string.Empty));
         Assert.Equal(2, bytes.CountTokens("ab"));
-        Assert.Equal([0..0, 0..2], bytes.EncodeToTokens("ab", out _).Select(token => token.Offset));
+        Assert.Equal([0..1, 0..2], bytes.EncodeToTokens("ab", out _).Select(token => token.Offset));
         Assert.Equal([0..1, 1..3], bytes.EncodeToTokens(" ab", out _).Select(token => token.Offset));
         Assert.Equal([' '], bytes.EncodeToIds("ab", 1, out _, out int consumed));
         Assert.Equal(0, consumed);

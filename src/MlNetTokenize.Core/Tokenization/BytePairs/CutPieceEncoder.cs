@@ -7,7 +7,7 @@ using MlNetTokenize.Tokenization.Splitting.Scanning;
 namespace MlNetTokenize.Tokenization.BytePairs;
 
 /// <summary>Encodes text that is cut as a whole first, by a pattern without a scanner.</summary>
-internal sealed class CutPieceEncoder(BytePairEncoder encoder, SplitPattern pattern) : PieceEncoder(encoder)
+internal sealed class CutPieceEncoder(PieceSource source, SplitPattern pattern) : PieceEncoder(source)
 {
     public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination, EncoderScratch scratch)
     {

@@ -16,13 +16,16 @@ internal abstract class PieceEncoder
     /// <summary>How many ids there must be room for: a short piece is not asked whether it has any.</summary>
     public const int Slack = 16;
 
+    /// <summary>As a number of ids: a short piece has more than <see cref="Slack"/>, which the pieces of bytes never have.</summary>
+    protected const int TooMany = -1;
+
     /// <summary>Ids of a piece or of a small part of a text, on the stack.</summary>
     protected const int SmallBlock = 256;
 
     // Ids asked of a destination at once: a text's few, or a block of a long one.
     private const int Block = 4096;
 
-    private readonly BytePairEncoder _encoder;
+    private readonly PieceSource _source;
 
     // One for each form: a text of one does not pay for lines of memory that are half full of the other's.
     private readonly LongPieceCache _utf16Pieces = new();
@@ -35,13 +38,18 @@ internal abstract class PieceEncoder
         RuntimeHelpers.RunClassConstructor(typeof(PieceHash).TypeHandle);
     }
 
-    protected PieceEncoder(BytePairEncoder encoder) => _encoder = encoder;
+    protected PieceEncoder(PieceSource source) => _source = source;
 
     protected ShortPieceCache ShortPieces { get; } = new();
 
     /// <summary>The encoder of a pattern: this is where a pattern becomes code made for its scanner, once for a tokenizer, so that a text costs one virtual call.</summary>
-    public static PieceEncoder Create(BytePairEncoder encoder, SplitPattern pattern)
-        => pattern is ScannerSplitPattern scanner ? scanner.Accept(new OfScanner(encoder)) : new CutPieceEncoder(encoder, pattern);
+    public static PieceEncoder Create(PieceSource source, SplitPattern pattern)
+        => pattern is ScannerSplitPattern scanner ? scanner.Accept(new OfScanner(source)) : new CutPieceEncoder(source, pattern);
+
+    /// <summary>The encoder of a scanner.</summary>
+    public static PieceEncoder Create<TScanner>(PieceSource source)
+        where TScanner : struct, ISplitScanner
+        => new ScannedPieceEncoder<TScanner>(source);
 
     /// <summary>Encodes a text in UTF-16.</summary>
     /// <param name="text">The text.</param>
@@ -52,6 +60,15 @@ internal abstract class PieceEncoder
     /// <summary>Encodes a text in UTF-8.</summary>
     /// <inheritdoc cref="Encode"/>
     public abstract void EncodeUtf8(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination, EncoderScratch scratch);
+
+    /// <summary>Encodes a text's first piece by itself.</summary>
+    public void Encode<TText>(TText text, int end, IBufferWriter<int> destination, EncoderScratch scratch)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        Span<int> ids = destination.GetSpan(Slack);
+        destination.Advance(EncodeOther(text, 0, end, ids, scratch, out ReadOnlySpan<int> rest));
+        destination.Write(rest);
+    }
 
     /// <summary>Counts the ids of a text.</summary>
     public abstract int CountTokens(ReadOnlySpan<char> text, EncoderScratch scratch);
@@ -77,13 +94,13 @@ internal abstract class PieceEncoder
             encoded = LongPieces<TText>().Find(memory, hash);
             if (encoded.IsEmpty)
             {
-                encoded = _encoder.Encode(scratch.Utf8Of<TText>(memory), scratch);
+                encoded = _source.Encode(scratch.Utf8Of<TText>(memory), scratch);
                 LongPieces<TText>().Add(memory, hash, encoded);
             }
         }
         else
         {
-            encoded = _encoder.Encode(scratch.Utf8Of<TText>(memory), scratch);
+            encoded = _source.Encode(scratch.Utf8Of<TText>(memory), scratch);
         }
 
         if (encoded.TryCopyTo(ids))
@@ -112,6 +129,8 @@ internal abstract class PieceEncoder
         return rest.IsEmpty ? buffer[..count] : rest;
     }
 
+    /// <summary>Encodes a short ASCII piece that is not where it is looked for first.</summary>
+    /// <returns>The number of ids; <see cref="TooMany"/> where there may be no room for them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     protected int EncodeShort(ulong low, ulong high, int length, Span<int> ids, EncoderScratch scratch)
     {
@@ -125,7 +144,7 @@ internal abstract class PieceEncoder
         BitConverter.TryWriteBytes(piece, low);
         BitConverter.TryWriteBytes(piece[sizeof(ulong)..], high);
         piece = piece[..length];
-        if (_encoder.TryGetWhole(piece, out int id))
+        if (_source.TryGetWhole(piece, out int id))
         {
             ids[0] = id;
             ShortPieces.Add(low, high, ids[..1]);
@@ -134,27 +153,35 @@ internal abstract class PieceEncoder
 
         ulong hash = PieceHash.Compute(piece);
         ReadOnlySpan<int> encoded = _utf8Pieces.Find(piece, hash);
-        if (encoded.IsEmpty)
+        bool isKnown = !encoded.IsEmpty;
+        if (!isKnown)
         {
-            encoded = _encoder.Merge(piece, scratch);
-            if (encoded.Length <= ShortPieceEntry.MaximumCount)
-            {
-                ShortPieces.Add(low, high, encoded);
-            }
-            else
-            {
-                _utf8Pieces.Add(piece, hash, encoded);
-            }
+            encoded = _source.Merge(piece, scratch);
+        }
+
+        // A known piece may have too many as well: a text in UTF-8 keeps it here once it is encoded as a long one.
+        if (encoded.Length > Slack)
+        {
+            return TooMany;
+        }
+
+        if (!isKnown && encoded.Length is > 0 and <= ShortPieceEntry.MaximumCount)
+        {
+            ShortPieces.Add(low, high, encoded);
+        }
+        else if (!isKnown)
+        {
+            _utf8Pieces.Add(piece, hash, encoded);
         }
 
         encoded.CopyTo(ids);
         return encoded.Length;
     }
 
-    private sealed class OfScanner(BytePairEncoder encoder) : IScannerVisitor<PieceEncoder>
+    private sealed class OfScanner(PieceSource source) : IScannerVisitor<PieceEncoder>
     {
         public PieceEncoder Visit<TScanner>()
             where TScanner : struct, ISplitScanner
-            => new ScannedPieceEncoder<TScanner>(encoder);
+            => new ScannedPieceEncoder<TScanner>(source);
     }
 }

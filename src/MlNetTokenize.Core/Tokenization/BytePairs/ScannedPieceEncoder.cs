@@ -14,7 +14,7 @@ namespace MlNetTokenize.Tokenization.BytePairs;
 /// What is in the loop is compiled once, with all optimizations (AggressiveOptimization), here and in the scanners. Code compiled in tiers runs at half
 /// the speed for the first megabytes, and is then made for a profile of mostly new pieces, which was a fifth slower on text that is known.
 /// </remarks>
-internal sealed class ScannedPieceEncoder<TScanner>(BytePairEncoder encoder) : PieceEncoder(encoder)
+internal sealed class ScannedPieceEncoder<TScanner>(PieceSource source) : PieceEncoder(source)
     where TScanner : struct, ISplitScanner
 {
     private const int LongestRun = 16;
@@ -110,9 +110,12 @@ internal sealed class ScannedPieceEncoder<TScanner>(BytePairEncoder encoder) : P
                     shift = table.Shift;
                 }
 
-                written += found;
-                position += length;
-                continue;
+                if (found >= 0)
+                {
+                    written += found;
+                    position += length;
+                    continue;
+                }
             }
 
             position = EncodeRun<TText>(text, position, ids[written..], scratch, out int other, out rest);

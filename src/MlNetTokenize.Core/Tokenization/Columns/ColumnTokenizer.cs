@@ -1,8 +1,11 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Sections;
 using MlNetTokenize.Tokenization.Sources;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Columns;
 
@@ -37,6 +40,15 @@ internal abstract class ColumnTokenizer
     /// <summary>The vocabulary's own id for what fills up, if it has one.</summary>
     public virtual int? PadTokenId => null;
 
+    /// <summary>What its file says is put around one text and around two; <see langword="null"/> where no file says it.</summary>
+    public virtual PostProcessor? Template => null;
+
+    /// <summary>Which text of a pair is cut off.</summary>
+    public virtual TruncationStrategy PairStrategy => TruncationStrategy.LongestFirst;
+
+    /// <summary>How its file wants rows cut off and filled up.</summary>
+    public virtual (Truncation? Truncation, Padding? Padding) RowLengths => (null, null);
+
     /// <summary>Whether it can say which part of a text a token is.</summary>
     public virtual bool GivesOffsets => true;
 
@@ -51,10 +63,11 @@ internal abstract class ColumnTokenizer
         ArgumentNullException.ThrowIfNull(tokenizer);
         return tokenizer switch
         {
-            BytePairTokenizer bytePair => new BytePair(bytePair),
+            SubwordTokenizer subwords => new Subwords(subwords, subwords, subwords.AlwaysFound),
             CharacterTokenizer { VocabularySize: 0 } => throw new ArgumentException(
                 "The tokenizer has seen no character, and a column of keys needs at least one; train it on a text, or with addUnknown: true.", nameof(tokenizer)),
             CharacterTokenizer characters => new Characters(characters),
+            TokenizerSource { Own: { } own } source => new Subwords(source, own, source.AllowsSpecialTokens ? own.Allowing(own.SpecialTokens.Keys.ToHashSet(), nameof(tokenizer)) : own.AlwaysFound),
             TokenizerSource source => new Source(source),
             _ => throw new ArgumentException(
                 $"A {tokenizer.GetType()} keeps its vocabulary to itself, so a model cannot hold it. Give the transform its files: {SourceExample.For(tokenizer)}.",
@@ -85,27 +98,30 @@ internal abstract class ColumnTokenizer
 
     protected abstract string KeyValueOf(int id);
 
-    private sealed class BytePair(BytePairTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)
+    private sealed class Subwords(Tokenizer tokenizer, SubwordTokenizer own, AddedTokenSet added) : ColumnTokenizer(tokenizer, own.VocabularySize)
     {
-        public override int? BeginningTokenId => tokenizer.Model.BeginningTokenId;
+        // A file of before says which id stands before a text and which after it, and no more.
+        private readonly BytePairModel? _older = own is BytePairTokenizer { Model: { PostProcessor: null } model } ? model : null;
 
-        public override int? EndTokenId => tokenizer.Model.EndTokenId;
+        public override PostProcessor? Template => _older is null ? own.PostProcessor : null;
 
-        public override void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss)
-        {
-            if (offsets is null)
-            {
-                tokenizer.Encode(text, ids);
-            }
-            else
-            {
-                tokenizer.EncodeWithOffsets(text, ids, offsets);
-            }
-        }
+        public override int? BeginningTokenId => _older is null ? own.PostProcessor.Surrounding.Beginning : _older.BeginningTokenId;
+
+        public override int? EndTokenId => _older is null ? own.PostProcessor.Surrounding.End : _older.EndTokenId;
+
+        public override int? SeparatorTokenId => _older is null ? own.PostProcessor.Between : null;
+
+        public override int? PadTokenId => _older is null ? own.PaddingTokenId : own.Padding?.Id;
+
+        public override TruncationStrategy PairStrategy => own.Truncation?.Strategy ?? TruncationStrategy.LongestFirst;
+
+        public override (Truncation? Truncation, Padding? Padding) RowLengths => (own.Truncation, own.Padding);
+
+        public override void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets, bool mayMiss) => own.Encode(text, added, ids, offsets);
 
         // ML.NET's key values are text, and a token may be half a character: hence the printable alphabet. It has no space, so a hole's name
         // cannot be a token's.
-        protected override string KeyValueOf(int id) => tokenizer.GetPrintableText(id);
+        protected override string KeyValueOf(int id) => own.GetPrintableText(id);
     }
 
     private sealed class Characters(CharacterTokenizer tokenizer) : ColumnTokenizer(tokenizer, tokenizer.VocabularySize)

@@ -8,8 +8,10 @@ internal sealed class ColumnTokens
     private readonly ColumnTokenizer _tokenizer;
     private readonly TokenColumnOptions _options;
     private readonly SurroundingIds _surrounding;
+    private readonly TemplatedTexts? _template;
     private readonly LowercaseText? _lowered;
     private readonly PooledBuffer<int> _ids = new();
+    private readonly PooledBuffer<int> _types = new();
     private readonly PooledBuffer<int>? _offsets;
 
     /// <param name="tokenizer">Cuts the texts.</param>
@@ -23,6 +25,9 @@ internal sealed class ColumnTokens
         _surrounding = surrounding;
         _lowered = options.Lowercase ? new LowercaseText() : null;
         _offsets = withOffsets ? new PooledBuffer<int>() : null;
+        _template = surrounding.Template is { } template
+            ? new TemplatedTexts(template, options.MaximumTokenCount, options.TruncationSide == TruncationSide.Start, tokenizer.PairStrategy, withOffsets)
+            : null;
     }
 
     /// <summary>The ids, without what the row is padded with; −1 is a missing one.</summary>
@@ -31,23 +36,34 @@ internal sealed class ColumnTokens
     /// <summary>Start and exclusive end of each token in its text, in UTF-16 units, interleaved.</summary>
     public ReadOnlySpan<int> Offsets => _offsets!.Values;
 
-    /// <summary>How many tokens are of the first text and what belongs to it.</summary>
-    public int FirstTextCount { get; private set; }
+    /// <summary>The type of each token.</summary>
+    public ReadOnlySpan<int> Types => _types.Values;
 
     /// <summary>Tokenizes the texts of a row.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="slots">Which places of the row's vector they are, ascending; empty if they are all there.</param>
-    public void Read(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots)
+    /// <param name="length">How many places the row's vector has.</param>
+    public void Read(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots, int length)
     {
         _ids.Count = 0;
+        _types.Count = 0;
         _offsets?.Count = 0;
+        if (_template is not null)
+        {
+            ReadTemplate(_template, texts, slots, length);
+            return;
+        }
+
         Surround(_surrounding.Beginning);
         int first = _ids.Count;
-        AddTexts(texts, slots, first);
-        CutOff(first);
-        bool isOfFirstText = FirstTextCount == _ids.Count;
+        int firstTextCount = CutOff(first, AddTexts(texts, slots, first));
+        bool isOfFirstText = firstTextCount == _ids.Count;
         Surround(_surrounding.End);
-        FirstTextCount = isOfFirstText ? _ids.Count : FirstTextCount;
+        firstTextCount = isOfFirstText ? _ids.Count : firstTextCount;
+        Span<int> types = _types.GetSpan(_ids.Count)[.._ids.Count];
+        types[..firstTextCount].Clear();
+        types[firstTextCount..].Fill(1);
+        _types.Advance(_ids.Count);
     }
 
     /// <summary>Takes the missing ids out of the row.</summary>
@@ -65,9 +81,31 @@ internal sealed class ColumnTokens
         return _ids.Values;
     }
 
-    private void AddTexts(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots, int first)
+    private void ReadTemplate(TemplatedTexts template, ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots, int length)
     {
-        FirstTextCount = first;
+        template.Begin();
+        for (int place = 0, i = 0; place < length; place++)
+        {
+            bool isThere = i < texts.Length && (slots.IsEmpty ? i : slots[i]) == place;
+            if (isThere)
+            {
+                Encode(texts[i++].Span, template.Ids, template.Offsets);
+            }
+
+            template.EndText();
+        }
+
+        template.Write(_ids, _types, _offsets);
+    }
+
+    private void Encode(ReadOnlySpan<char> text, PooledBuffer<int> ids, PooledBuffer<int>? offsets)
+        => _tokenizer.Encode(_lowered is null ? text : _lowered.Lower(text), ids, offsets, mayMiss: _options.Kind == TokenKind.Key);
+
+    /// <summary>Adds the texts.</summary>
+    /// <returns>How many tokens are of the first text and what belongs to it.</returns>
+    private int AddTexts(ReadOnlySpan<ReadOnlyMemory<char>> texts, ReadOnlySpan<int> slots, int first)
+    {
+        int firstTextCount = first;
         for (int i = 0; i < texts.Length; i++)
         {
             int before = _ids.Count;
@@ -79,8 +117,7 @@ internal sealed class ColumnTokens
             }
 
             int separated = _ids.Count;
-            ReadOnlySpan<char> text = texts[i].Span;
-            _tokenizer.Encode(_lowered is null ? text : _lowered.Lower(text), _ids, _offsets, mayMiss: _options.Kind == TokenKind.Key);
+            Encode(texts[i].Span, _ids, _offsets);
             if (_ids.Count == separated)
             {
                 _ids.Count = before;
@@ -88,30 +125,32 @@ internal sealed class ColumnTokens
             }
             else if (isFirst)
             {
-                FirstTextCount = _ids.Count;
+                firstTextCount = _ids.Count;
             }
-            else if (FirstTextCount == before)
+            else if (firstTextCount == before)
             {
                 // The separator is still the first text's.
-                FirstTextCount = separated;
+                firstTextCount = separated;
             }
         }
+
+        return firstTextCount;
     }
 
-    private void CutOff(int first)
+    private int CutOff(int first, int firstTextCount)
     {
         int excess = _options.MaximumTokenCount is int maximum ? _ids.Count + (_surrounding.End >= 0 ? 1 : 0) - maximum : 0;
         if (excess <= 0)
         {
-            return;
+            return firstTextCount;
         }
 
         int start = _options.TruncationSide == TruncationSide.End ? _ids.Count - excess : first;
         _ids.Remove(start, excess);
         _offsets?.Remove(2 * start, 2 * excess);
-        FirstTextCount = _options.TruncationSide == TruncationSide.End
-            ? Math.Min(FirstTextCount, start)
-            : Math.Max(first, FirstTextCount - excess);
+        return _options.TruncationSide == TruncationSide.End
+            ? Math.Min(firstTextCount, start)
+            : Math.Max(first, firstTextCount - excess);
     }
 
     private void Surround(int id)

@@ -1,3 +1,5 @@
+using MlNetTokenize.Tokenization.PostProcessors;
+
 namespace MlNetTokenize.Tokenization.Columns;
 
 /// <summary>The ids that a column puts around and between the tokens of its texts, −1 for none: those that the options ask for or, in a column of ids, the vocabulary's own.</summary>
@@ -7,8 +9,11 @@ namespace MlNetTokenize.Tokenization.Columns;
 /// <param name="Pad">What a row of ids is filled up with.</param>
 internal readonly record struct SurroundingIds(int Beginning, int End, int Separator, int Pad)
 {
+    /// <summary>What the tokenizer's file says is put around one text and around two; <see langword="null"/> where the options ask for something else, or there is no file.</summary>
+    public PostProcessor? Template { get; init; }
+
     /// <summary>How many of a row's tokens are not its texts'.</summary>
-    public int Count => (Beginning >= 0 ? 1 : 0) + (End >= 0 ? 1 : 0);
+    public int Count => Template is null ? (Beginning >= 0 ? 1 : 0) + (End >= 0 ? 1 : 0) : PostProcessor.CountAdded(Template.Single);
 
     /// <exception cref="ArgumentException">The options ask for offsets that the tokenizer does not give.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options ask for an id that the vocabulary has not, or for fewer tokens than the frame has; the message holds the option's name and value.</exception>
@@ -35,6 +40,8 @@ internal readonly record struct SurroundingIds(int Beginning, int End, int Separ
             Or(options.EndTokenId, tokenizer.EndTokenId),
             Or(options.SeparatorTokenId, tokenizer.SeparatorTokenId),
             Math.Max(0, Or(options.PadTokenId, tokenizer.PadTokenId)));
+        bool asks = options.BeginningTokenId is not null || options.EndTokenId is not null || options.SeparatorTokenId is not null;
+        frame = frame with { Template = isKey || asks ? null : tokenizer.Template };
         options.CheckRoomFor(frame);
         return frame;
 

@@ -1,10 +1,13 @@
 using MlNetTokenize.Tokenization.Columns;
+using MlNetTokenize.Tokenization.PostProcessors;
 
 namespace MlNetTokenize;
 
 /// <summary>What a column of tokens looks like, and which columns stand beside it. But for <see cref="Lowercase"/> nothing here changes what a vocabulary is learned from.</summary>
 /// <remarks>
-/// A row's tokens are the beginning id, those of its text (of a vector of texts, of one after the other), and the end id; all columns are made from one tokenization of it.
+/// A row's tokens are the beginning id, those of its text (of a vector of texts, of one after the other), and the end id; all columns are made from one tokenization of it. In Int32 and Int64 columns a tokenizer's file says
+/// what stands around one text and around two (its <c>post_processor</c>), and which types they have, unless one of <see cref="BeginningTokenId"/>, <see cref="EndTokenId"/> and <see cref="SeparatorTokenId"/> is given: those of a vector
+/// of two texts are a pair.
 /// </remarks>
 public sealed class TokenColumnOptions
 {
@@ -26,7 +29,10 @@ public sealed class TokenColumnOptions
     public bool Lowercase { get; set; }
 
     /// <summary>Gets or sets how many tokens a row has at most, beginning and end included.</summary>
-    /// <value><see langword="null"/> by default, which is no limit; else from 1 to 1,048,576, and at least the number of beginning and end ids, which are never cut off.</value>
+    /// <value>
+    /// <see langword="null"/> by default: in Int32 and Int64 columns rows are then cut off and filled up as the tokenizer's file says (its <c>truncation</c> and <c>padding</c>), else there is no limit. A number replaces both; it is
+    /// from 1 to 1,048,576, and at least the number of beginning and end ids, which are never cut off.
+    /// </value>
     public int? MaximumTokenCount { get; set; }
 
     /// <summary>
@@ -78,10 +84,23 @@ public sealed class TokenColumnOptions
     public string? OffsetsColumnName { get; set; }
 
     /// <summary>The maximum where the column's vectors may be shorter, and so do not say it themselves.</summary>
-    internal int? AnnotatedMaximum => PadToMaximum ? null : MaximumTokenCount;
+    internal int? AnnotatedMaximum => PadToMaximum || FilePadding is not null ? null : MaximumTokenCount;
 
     /// <summary>Whether 0 or another id may stand for nothing: among ids what fills up looks like a token.</summary>
-    internal bool PadsIds => PadToMaximum && Kind != TokenKind.Key;
+    internal bool PadsIds => (PadToMaximum || FilePadding is not null) && Kind != TokenKind.Key;
+
+    /// <summary>How the tokenizer's file wants rows filled up, if it is asked.</summary>
+    internal Padding? FilePadding { get; set; }
+
+    /// <summary>The length of every row; <see langword="null"/> if they differ.</summary>
+    internal int? FixedLength => PadToMaximum ? MaximumTokenCount : FilePadding?.FixedLength is int length && MaximumTokenCount <= length ? length : null;
+
+    /// <summary>How long a row of so many tokens is, and how much of what it is filled up with stands before them.</summary>
+    internal (int Length, int Before) RowOf(int count)
+    {
+        int length = PadToMaximum ? MaximumTokenCount!.Value : FilePadding?.LengthOf(count) ?? count;
+        return (length, FilePadding is { FromStart: true } ? length - count : 0);
+    }
 
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message holds its name and value.</exception>
     /// <exception cref="ArgumentException"><see cref="PadToMaximum"/> has no maximum, or a name is empty.</exception>
@@ -116,6 +135,33 @@ public sealed class TokenColumnOptions
     internal void CheckRoomFor(SurroundingIds frame)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTokenCount ?? int.MaxValue, frame.Count, nameof(MaximumTokenCount));
+    }
+
+    /// <summary>Takes what was not asked for from a tokenizer's file, in columns of ids.</summary>
+    internal TokenColumnOptions With(ColumnTokenizer tokenizer)
+    {
+        (Truncation? truncation, Padding? padding) = tokenizer.RowLengths;
+
+        // Keys have a missing one, which fills nothing up unless it is asked for.
+        if (Kind == TokenKind.Key || MaximumTokenCount is not null || (truncation is null && padding is null))
+        {
+            return this;
+        }
+
+        TokenColumnOptions options = Copy();
+        if (truncation is { MaximumLength: >= 1 and <= LargestTokenCount })
+        {
+            options.MaximumTokenCount = truncation.MaximumLength;
+            options.TruncationSide = truncation.FromStart ? TruncationSide.Start : TruncationSide.End;
+        }
+
+        if (!PadToMaximum && padding is not null and not { Length: null, Multiple: <= 1 })
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(padding.FixedLength ?? 0, padding.Multiple), LargestTokenCount, "padding");
+            options.FilePadding = padding;
+        }
+
+        return options;
     }
 
     internal TokenColumnOptions Copy() => (TokenColumnOptions)MemberwiseClone();

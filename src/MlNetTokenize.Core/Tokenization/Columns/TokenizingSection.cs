@@ -1,4 +1,5 @@
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Sections;
 
 namespace MlNetTokenize.Tokenization.Columns;
@@ -10,10 +11,11 @@ namespace MlNetTokenize.Tokenization.Columns;
 internal sealed record TokenizingSection(IReadOnlyList<(string Output, string Input)> Columns, TokenColumnOptions Options, ColumnTokenizer Tokenizer)
 {
     /// <summary>The version that is written.</summary>
-    public const uint Version = VersionWithColumns;
+    public const uint Version = VersionWithPadding;
 
     private const uint VersionWithOptions = 0x00010002;
     private const uint VersionWithColumns = 0x00010003;
+    private const uint VersionWithPadding = 0x00010004;
 
     // An id that was not asked for: less than none, which is -1.
     private const int Default = -2;
@@ -23,6 +25,7 @@ internal sealed record TokenizingSection(IReadOnlyList<(string Output, string In
     // Since version 1.3: int32: how many pairs of columns there are, and for each: text: output column; text: input column
     // Since version 1.2: int32: most tokens of a text, or 0; byte: 1 where shorter ones are padded; byte: TruncationSide; byte: 1 where texts are lowered
     // Since version 1.3: byte: TokenKind; int32: beginning, end, separator and pad id, each -1 for none and -2 for the vocabulary's own; text: mask, type and offset column, each empty for none
+    // Since version 1.4: byte: 1 where the tokenizer's file says how rows are filled up, and then: int32: to how many tokens, or -1; int32: to a multiple of how many, or 0; byte: 1 for before the tokens; int32: token type
     // the tokenizer, see TokenizerPayload
     public void Write(PayloadWriter writer)
     {
@@ -45,6 +48,7 @@ internal sealed record TokenizingSection(IReadOnlyList<(string Output, string In
         writer.WriteText(Options.AttentionMaskColumnName ?? string.Empty);
         writer.WriteText(Options.TokenTypeColumnName ?? string.Empty);
         writer.WriteText(Options.OffsetsColumnName ?? string.Empty);
+        WritePadding(writer, Options.FilePadding);
         TokenizerPayload.Write(writer, Tokenizer.Tokenizer);
     }
 
@@ -97,6 +101,11 @@ internal sealed record TokenizingSection(IReadOnlyList<(string Output, string In
             options.OffsetsColumnName = ReadName(reader);
         }
 
+        if (version >= VersionWithPadding)
+        {
+            options.FilePadding = ReadPadding(reader);
+        }
+
         try
         {
             options.Validate();
@@ -107,6 +116,33 @@ internal sealed record TokenizingSection(IReadOnlyList<(string Output, string In
         }
 
         return options;
+    }
+
+    private static void WritePadding(PayloadWriter writer, Padding? padding)
+    {
+        writer.WriteBoolean(padding is not null);
+        if (padding is not null)
+        {
+            writer.WriteInt32(padding.Length ?? -1);
+            writer.WriteInt32(padding.Multiple);
+            writer.WriteBoolean(padding.FromStart);
+            writer.WriteInt32(padding.TypeId);
+        }
+    }
+
+    private static Padding? ReadPadding(PayloadReader reader)
+    {
+        if (!reader.ReadBoolean())
+        {
+            return null;
+        }
+
+        int length = reader.ReadInt32();
+        int multiple = reader.ReadInt32();
+        var padding = new Padding(length < 0 ? null : length, Id: 0, reader.ReadBoolean()) { Multiple = multiple, TypeId = reader.ReadInt32() };
+        return length >= -1 && multiple >= 0 && padding.TypeId >= 0 && Math.Max(padding.FixedLength ?? 0, multiple) <= TokenColumnOptions.LargestTokenCount
+            ? padding
+            : throw reader.Damaged(FormattableString.Invariant($"rows cannot be filled up to {length} tokens or a multiple of {multiple} with type {padding.TypeId}"));
     }
 
     private static int? ReadId(PayloadReader reader) => reader.ReadInt32() is int id && id != Default ? id : null;

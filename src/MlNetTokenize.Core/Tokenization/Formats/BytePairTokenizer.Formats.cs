@@ -46,6 +46,7 @@ public sealed partial class BytePairTokenizer
     /// <param name="vocabJson">An object of tokens and ids. Tokens stand in GPT-2's printable alphabet, in which a space is <c>Ġ</c>.</param>
     /// <param name="mergesTxt">Two tokens a line, in the order of the merges; a first line that begins with <c>#version</c> is skipped.</param>
     /// <param name="pattern">How text is cut; the files do not say it.</param>
+    /// <param name="specialTokens">Special tokens besides those that the files show, text and id.</param>
     /// <remarks>
     /// The files do not say either which tokens are special: an entry that is neither a single byte nor what a merge makes becomes a special token of
     /// just that text, such as <c>&lt;|endoftext|&gt;</c>. Byte-order marks are skipped, lines may end with <c>\r\n</c>, and for the ids the rule of
@@ -56,12 +57,13 @@ public sealed partial class BytePairTokenizer
     /// A file is damaged, or the two do not fit together: a token or an id stands twice, a merge is not of two tokens or does not make one, a single
     /// byte is missing. The message holds the place and the value.
     /// </exception>
-    public static BytePairTokenizer FromVocabularyAndMerges(Stream vocabJson, Stream mergesTxt, SplitPattern pattern)
+    public static BytePairTokenizer FromVocabularyAndMerges(Stream vocabJson, Stream mergesTxt, SplitPattern pattern, IReadOnlyDictionary<string, int>? specialTokens = null)
     {
         ArgumentNullException.ThrowIfNull(vocabJson);
         ArgumentNullException.ThrowIfNull(mergesTxt);
         ArgumentNullException.ThrowIfNull(pattern);
-        return new BytePairTokenizer(VocabularyAndMergesFormat.Read(FormatFile.ReadAll(vocabJson), FormatFile.ReadAll(mergesTxt), pattern));
+        VocabularyBuilder.CheckSpecialTokens(specialTokens, nameof(specialTokens));
+        return new BytePairTokenizer(VocabularyAndMergesFormat.Read(FormatFile.ReadAll(vocabJson), FormatFile.ReadAll(mergesTxt), pattern, specialTokens));
     }
 
     /// <summary>Writes GPT-2's pair of files, special tokens included. The split pattern is the reader's own argument.</summary>
@@ -81,38 +83,17 @@ public sealed partial class BytePairTokenizer
 
     /// <summary>Reads Hugging Face's <c>tokenizer.json</c> of a byte-level byte-pair tokenizer, such as GPT-2, RoBERTa, Llama 3, Qwen 2.5 or DeepSeek V3.</summary>
     /// <param name="json">The file, read to its end. A byte-order mark at its beginning is skipped.</param>
-    /// <remarks>
-    /// <para>
-    /// All <c>added_tokens</c> become special tokens, which are plain text to <see cref="Encode"/>. The ids that a <c>post_processor</c> puts around a text are
-    /// kept and written again, but <see cref="Encode"/> does not add them. For the ids the rule of <see cref="FromTiktoken"/> holds.
-    /// </para>
-    /// <para>
-    /// Read are: the model BPE with all 256 bytes; the pre-tokenizers ByteLevel, Split (Isolated), Digits and Sequence; the normalizer NFC; the
-    /// post-processors ByteLevel, TemplateProcessing, RobertaProcessing, BertProcessing and Sequence with at most one id on each side; the decoder ByteLevel. What
-    /// else changes ids is refused, and the message names it: truncation, padding, dropout, affixes, other parts, and regular expressions with parts that
-    /// .NET reads otherwise than Hugging Face. Files are checked for consistency, but have no checksum.
-    /// </para>
-    /// </remarks>
+    /// <remarks><see cref="SubwordTokenizer.FromTokenizerJson"/> reads these and every other kind. For the ids the rule of <see cref="FromTiktoken"/> holds.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or asks for what is not done here; the message holds the place in the file.</exception>
-    public static BytePairTokenizer FromTokenizerJson(Stream json)
+    /// <exception cref="InvalidDataException">The file is damaged, contradicts itself or is of another kind of tokenizer; the message holds the place in the file.</exception>
+    public static new BytePairTokenizer FromTokenizerJson(Stream json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return new BytePairTokenizer(TokenizerJsonReader.Read(FormatFile.ReadAll(json)));
+        return TokenizerJsonReader.ReadBytePairs(FormatFile.ReadAll(json));
     }
 
-    /// <summary>Writes Hugging Face's <c>tokenizer.json</c>, from which that library gives the same ids and <see cref="FromTokenizerJson"/> the same tokenizer.</summary>
-    /// <param name="json">Where the file goes; nothing is written when this throws.</param>
-    /// <remarks>
-    /// Hugging Face turns special tokens in a text into their ids unless told otherwise. A tokenizer without a merge list (<see cref="FromTiktoken"/>) is
-    /// written with the one merge that makes each token and <c>ignore_merges</c>.
-    /// </remarks>
-    /// <exception cref="ArgumentNullException"><paramref name="json"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The format cannot hold the tokenizer: its split pattern is a .NET regular expression (<see cref="SplitPattern.FromRegex"/>), or a special token's text is
-    /// that of an ordinary token in the printable alphabet. The message names it.
-    /// </exception>
-    public void SaveTokenizerJson(Stream json)
+    /// <inheritdoc/>
+    public override void SaveTokenizerJson(Stream json)
     {
         ArgumentNullException.ThrowIfNull(json);
         json.Write(TokenizerJsonWriter.Write(Model));

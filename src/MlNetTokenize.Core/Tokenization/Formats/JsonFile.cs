@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Formats;
@@ -19,6 +20,20 @@ internal static class JsonFile
         }
 
         return file.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A value without white space, as it stands in its file.</summary>
+    /// <exception cref="InvalidDataException">A text in it is an escaped half of a surrogate pair.</exception>
+    public static byte[] Compact(JsonPlace place)
+    {
+        try
+        {
+            return Write(place.Value.WriteTo);
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new InvalidDataException($"{place.Path}: an escaped half of a surrogate pair is not text.", broken);
+        }
     }
 
     /// <summary>Writes an object of all tokens and their ids: ordinary ones in the printable alphabet, special ones as they are.</summary>

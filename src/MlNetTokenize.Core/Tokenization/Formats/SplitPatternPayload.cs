@@ -79,7 +79,7 @@ internal static class SplitPatternPayload
         SplitPatternKind.Qwen2 => SplitPattern.Qwen2,
         SplitPatternKind.DigitRuns => DigitsSplitPattern.Runs,
         SplitPatternKind.SingleDigits => DigitsSplitPattern.Single,
-        SplitPatternKind.Regex => ReadRegex(reader, SplitPattern.FromRegex),
+        SplitPatternKind.Regex => ReadRegex(reader, pattern => new RegexSplitPattern(pattern)),
         SplitPatternKind.CodePointRegex => ReadRegex(reader, static pattern => new CodePointRegexSplitPattern(pattern)),
         _ => throw reader.Damaged("the split pattern is none that this version knows"),
     };

@@ -15,9 +15,15 @@ internal static class TiktokenFormat
     {
         var vocabulary = new VocabularyBuilder();
         var lineOf = new Dictionary<int, int>();
+        var specialBytes = (specialTokens ?? new Dictionary<string, int>()).ToDictionary(special => Convert.ToHexString(Encoding.UTF8.GetBytes(special.Key)), special => special);
         foreach ((int number, ReadOnlyMemory<byte> line) in FormatFile.Lines(file))
         {
             (byte[] token, int id) = ReadLine(number, line.Span);
+            if (specialBytes.TryGetValue(Convert.ToHexString(token), out KeyValuePair<string, int> special) && special.Value != id)
+            {
+                throw new InvalidDataException($"The special token '{FormatFile.Shown(special.Key)}' has the id {special.Value}, but line {number} says {id} of the same bytes.");
+            }
+
             vocabulary.AddOrdinary(id, token, () => $"Line {number}");
             lineOf.Add(id, number);
         }
@@ -39,7 +45,7 @@ internal static class TiktokenFormat
             throw new InvalidOperationException("A .tiktoken file cannot say that a space is put before a text, as this tokenizer does.");
         }
 
-        if (model.NormalizesToFormC)
+        if (model.Normalizer is not null)
         {
             throw new InvalidOperationException("A .tiktoken file cannot say that text is brought into normalization form C, as this tokenizer does.");
         }
@@ -52,7 +58,7 @@ internal static class TiktokenFormat
             if (vocabulary.Contains(id) && !vocabulary.IsSpecial(id))
             {
                 file.Write(Encoding.ASCII.GetBytes(
-                    string.Create(CultureInfo.InvariantCulture, $"{Convert.ToBase64String(vocabulary[id].Span)} {id}\n")));
+                    string.Create(CultureInfo.InvariantCulture, $"{(vocabulary.IsEmpty(id) ? "=" : Convert.ToBase64String(vocabulary[id].Span))} {id}\n")));
             }
         }
 
@@ -67,14 +73,15 @@ internal static class TiktokenFormat
             throw new InvalidDataException($"Line {number}: '{Show(line)}' is not a token in base 64, a space and an id.");
         }
 
+        // A token without bytes, which no text has, is written as what fills base 64 up.
         ReadOnlySpan<byte> base64 = line[..space];
+        bool isEmpty = base64.SequenceEqual("="u8);
         var token = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
 
         // The decoder itself would skip white space.
-        if (base64.IsEmpty
-            || base64.ContainsAny("\t\v\f\r"u8)
-            || Base64.DecodeFromUtf8(base64, token, out _, out int length) != OperationStatus.Done
-            || length == 0)
+        int length = 0;
+        if (!isEmpty
+            && (base64.IsEmpty || base64.ContainsAny("\t\v\f\r"u8) || Base64.DecodeFromUtf8(base64, token, out _, out length) != OperationStatus.Done || length == 0))
         {
             throw new InvalidDataException($"Line {number}: '{Show(base64)}' is not a token in base 64.");
         }

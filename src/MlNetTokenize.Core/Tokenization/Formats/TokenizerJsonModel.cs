@@ -13,14 +13,14 @@ internal static class TokenizerJsonModel
         CheckOptions(model);
         Dictionary<string, int> entries = ReadEntries(model.Require("vocab"));
         var added = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((AddedToken token, JsonPlace place) in addedTokens)
+        HashSet<string> needed = NeededOf(model.Require("merges"));
+        foreach ((AddedToken token, _) in addedTokens)
         {
-            if (entries.TryGetValue(token.Text, out int id) && id != token.Id)
+            // A key that merges lead to stays what they lead to, whether or not it is searched for too.
+            if ((!entries.TryGetValue(token.Text, out int id) || id == token.Id) && !needed.Contains(token.Text))
             {
-                throw place.Wrong($"the added token '{FormatFile.Shown(token.Text)}' has the id {token.Id}, but in the vocabulary it has the id {id}");
+                added.TryAdd(token.Text, token.Id);
             }
-
-            added.TryAdd(token.Text, token.Id);
         }
 
         // A key that is an added token is that, and not what it would be in the printable alphabet.
@@ -41,7 +41,7 @@ internal static class TokenizerJsonModel
             {
                 vocabulary.AddOrdinary(token.Id, value, () => place.Path);
             }
-            else
+            else if (!ordinary.TryGetValue(token.Text, out int same) || same != token.Id)
             {
                 vocabulary.AddSpecial(token.Text, token.Id, () => place.Path);
             }
@@ -57,6 +57,21 @@ internal static class TokenizerJsonModel
             ? bytes
             : throw new InvalidDataException(
                 $"{PlaceOf(key)}: it is neither of the printable alphabet of a byte-level vocabulary nor among the added tokens.");
+    }
+
+    // What merges name or make.
+    private static HashSet<string> NeededOf(JsonPlace merges)
+    {
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonPlace merge in merges.Items)
+        {
+            (string left, string right) = ReadMerge(merge);
+            needed.Add(left);
+            needed.Add(right);
+            needed.Add(left + right);
+        }
+
+        return needed;
     }
 
     private static string PlaceOf(string key) => $"$.model.vocab, '{FormatFile.Shown(key)}'";
@@ -98,18 +113,20 @@ internal static class TokenizerJsonModel
         var merges = new MergeListBuilder(ordinary);
         foreach (JsonPlace merge in place.Items)
         {
-            string[] tokens = merge.Value.ValueKind == System.Text.Json.JsonValueKind.Array
-                ? [.. merge.Items.Select(token => token.ReadText())]
-                : merge.ReadText().Split(' ');
-            if (tokens is not [{ Length: > 0 } left, { Length: > 0 } right])
-            {
-                throw merge.Wrong($"{merge.Shown()} is not two tokens");
-            }
-
+            (string left, string right) = ReadMerge(merge);
             merges.Add(left, right, () => merge.Path);
         }
 
         return merges.Merges;
+    }
+
+    /// <summary>Reads a merge: two tokens in an array, or in a text with a space between them.</summary>
+    public static (string Left, string Right) ReadMerge(JsonPlace merge)
+    {
+        string[] tokens = merge.Value.ValueKind == System.Text.Json.JsonValueKind.Array
+            ? [.. merge.Items.Select(token => token.ReadText())]
+            : merge.ReadText().Split(' ');
+        return tokens is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : throw merge.Wrong($"{merge.Shown()} is not two tokens");
     }
 
     // deepseek-coder was trained without the bytes that UTF-8 never has and holds them as added tokens, each a character of the alphabet. As
@@ -126,16 +143,14 @@ internal static class TokenizerJsonModel
         return true;
     }
 
-    // Hugging Face's trainer leaves out the bytes that a corpus lacks unless told otherwise: the most likely reason, so the message says what to do.
+    // Bytes that no valid UTF-8 has may be missing: no text leads to them. Others are left to what Hugging Face does with characters that have no token.
     private static void CheckBytes(JsonPlace model, TokenVocabulary vocabulary)
     {
-        int[] missing = [.. Enumerable.Range(0, 256).Where(value => !vocabulary.TryGetId([(byte)value], out int id) || vocabulary.IsSpecial(id))];
+        int[] missing = [.. Enumerable.Range(0, 256).Where(value => !vocabulary.TryGetId([(byte)value], out int id) || vocabulary.IsSpecial(id)).Where(value => !BytePairEncoder.IsInNoText((byte)value))];
         if (missing.Length > 0)
         {
             string others = missing.Length == 1 ? " is no token" : $" and {missing.Length - 1} others are no tokens";
-            string fallback = model.Find("byte_fallback")?.ReadBoolean() ?? false ? ", and 'byte_fallback' is not done here" : string.Empty;
-            throw model.Require("vocab").Wrong(
-                $"the byte 0x{missing[0]:X2}{others}{fallback}; a byte-level vocabulary has all 256 (train it with initial_alphabet=ByteLevel.alphabet())");
+            throw model.Require("vocab").Wrong($"the byte 0x{missing[0]:X2}{others}; a byte-level vocabulary has all 256 (train it with initial_alphabet=ByteLevel.alphabet())");
         }
     }
 }

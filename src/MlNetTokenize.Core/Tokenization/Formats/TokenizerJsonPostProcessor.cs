@@ -1,83 +1,95 @@
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Formats;
 
-/// <summary>The <c>post_processor</c> of a tokenizer.json: at most one id before a text and one after it.</summary>
+/// <summary>The <c>post_processor</c> of a tokenizer.json: what stands around one text and around two.</summary>
 internal static class TokenizerJsonPostProcessor
 {
-    public static (int? Beginning, int? End) Read(JsonPlace root, TokenVocabulary vocabulary)
+    private const int MostStages = 100;
+
+    private static readonly PartType[] Untyped = [new("RobertaProcessing", "sep", "cls", "trim_offsets", "add_prefix_space"), new("BertProcessing", "sep", "cls"), new("TemplateProcessing", "single", "pair", "special_tokens")];
+
+    public static PostProcessor Read(JsonPlace? postProcessor, TokenVocabulary vocabulary)
     {
-        int? beginning = null;
-        int? end = null;
-        if (root.Find("post_processor") is { } place)
+        // What stands around one text, and around two.
+        var single = new TemplateStages(1);
+        var pair = new TemplateStages(2);
+        var trims = new List<OffsetTrim>();
+        if (postProcessor is { } place)
         {
-            Read(place, vocabulary, ref beginning, ref end);
+            Read(place, vocabulary, single, pair, trims);
         }
 
-        return (beginning, end);
+        return new PostProcessor(single.Pieces, pair.Pieces) { Trims = trims };
     }
 
-    private static void Read(JsonPlace place, TokenVocabulary vocabulary, ref int? beginning, ref int? end)
+    private static void Read(JsonPlace place, TokenVocabulary vocabulary, TemplateStages single, TemplateStages pair, List<OffsetTrim> trims)
     {
-        switch (place.Require("type").ReadText())
+        string type = PartType.Of(place, Untyped);
+        if (type is "ByteLevel" or "RobertaProcessing" && place.Require("trim_offsets").ReadBoolean())
+        {
+            trims.Add(new OffsetTrim(place.Require("add_prefix_space").ReadBoolean()));
+            if (trims.Count > MostStages)
+            {
+                throw place.Wrong($"more than {MostStages} of them one after the other are not done here");
+            }
+        }
+
+        switch (type)
         {
             case "ByteLevel":
-                break;
+                return;
             case "Sequence":
                 foreach (JsonPlace item in place.Require("processors").Items)
                 {
-                    Read(item, vocabulary, ref beginning, ref end);
+                    Read(item, vocabulary, single, pair, trims);
+                }
+
+                return;
+            case "RobertaProcessing" or "BertProcessing":
+                int beginning = ReadNamedId(place.Require("cls"), vocabulary);
+                int separator = ReadNamedId(place.Require("sep"), vocabulary);
+                single.Surround(beginning, separator, isRoberta: type == "RobertaProcessing");
+                pair.Surround(beginning, separator, isRoberta: type == "RobertaProcessing");
+                break;
+            case "TemplateProcessing":
+                List<TemplatePiece>[] templates = [ReadTemplate(place, "single", vocabulary, texts: 1), ReadTemplate(place, "pair", vocabulary, texts: 2)];
+                if (!single.TryApply(templates) || !pair.TryApply(templates))
+                {
+                    throw place.Wrong("a template of one or two texts stands around more parts than two, for which Hugging Face's library has no ids either");
                 }
 
                 break;
-            case "RobertaProcessing" or "BertProcessing":
-                Set(ref beginning, ReadNamedId(place.Require("cls"), vocabulary), place);
-                Set(ref end, ReadNamedId(place.Require("sep"), vocabulary), place);
-                break;
-            case "TemplateProcessing":
-                ReadTemplate(place, vocabulary, ref beginning, ref end);
-                break;
-            case string other:
-                throw place.Wrong($"the post-processor '{FormatFile.Shown(other)}' is not done here");
+            default:
+                throw place.Wrong($"the post-processor '{FormatFile.Shown(type)}' is none that is known");
+        }
+
+        if (single.IsTooLong || pair.IsTooLong)
+        {
+            throw place.Wrong("there is more around a text than is read here");
         }
     }
 
-    private static void ReadTemplate(JsonPlace place, TokenVocabulary vocabulary, ref int? beginning, ref int? end)
+    private static List<TemplatePiece> ReadTemplate(JsonPlace place, string name, TokenVocabulary vocabulary, int texts)
     {
-        JsonPlace single = place.Require("single");
-        bool seen = false;
-        foreach (JsonPlace piece in single.Items)
+        var pieces = new List<TemplatePiece>();
+        foreach (JsonPlace piece in place.Require(name).Items)
         {
             if (piece.Find("Sequence") is { } sequence)
             {
-                if (seen || sequence.Require("id").ReadText() != "A")
-                {
-                    throw piece.Wrong("a template for one text has the sequence A once");
-                }
-
-                seen = true;
+                int text = sequence.Require("id").ReadText() switch { "A" => 0, "B" when texts == 2 => 1, _ => throw sequence.Wrong("there is no such text") };
+                pieces.Add(TemplatePiece.OfText(text, sequence.Require("type_id").ReadId()));
                 continue;
             }
 
-            int id = ReadSpecial(place, piece.Require("SpecialToken").Require("id"), vocabulary);
-            Set(ref seen ? ref end : ref beginning, id, piece);
+            JsonPlace special = piece.Require("SpecialToken");
+            int[] ids = [.. place.Require("special_tokens").Require(special.Require("id").ReadText()).Require("ids").Items.Select(id => CheckId(id, vocabulary))];
+            pieces.Add(TemplatePiece.OfIds(ids, special.Require("type_id").ReadId()));
         }
 
-        if (!seen)
-        {
-            throw single.Wrong("a template for one text has the sequence A once");
-        }
-    }
-
-    private static int ReadSpecial(JsonPlace template, JsonPlace name, TokenVocabulary vocabulary)
-    {
-        JsonPlace special = template.Require("special_tokens").Require(name.ReadText());
-        JsonPlace ids = special.Require("ids");
-        JsonPlace[] all = [.. ids.Items.Take(2)];
-        return all is [var only]
-            ? CheckId(only, vocabulary)
-            : throw ids.Wrong($"the special token {name.Shown()} stands for other than one id, which is not done here");
+        return pieces;
     }
 
     private static int ReadNamedId(JsonPlace pair, TokenVocabulary vocabulary)
@@ -92,13 +104,38 @@ internal static class TokenizerJsonPostProcessor
         return vocabulary.Contains(id) ? id : throw place.Wrong($"there is no token {id}");
     }
 
-    private static void Set(ref int? place, int id, JsonPlace piece)
+    /// <summary>Reads <c>truncation</c>.</summary>
+    public static Truncation? ReadTruncation(JsonPlace? truncation)
     {
-        if (place is not null)
+        if (truncation is not { } place)
         {
-            throw piece.Wrong($"token {id} would be a second one on the same side of a text; only one is put there here");
+            return null;
         }
 
-        place = id;
+        TruncationStrategy strategy = place.Require("strategy").ReadText() switch
+        {
+            "LongestFirst" => TruncationStrategy.LongestFirst,
+            "OnlyFirst" => TruncationStrategy.OnlyFirst,
+            "OnlySecond" => TruncationStrategy.OnlySecond,
+            string other => throw place.Wrong($"the truncation strategy '{FormatFile.Shown(other)}' is none that is known"),
+        };
+        return new Truncation(place.Require("max_length").ReadId(), strategy, place.Find("direction")?.ReadText() == "Left");
+    }
+
+    /// <summary>Reads <c>padding</c>.</summary>
+    public static Padding? ReadPadding(JsonPlace? padding)
+    {
+        if (padding is not { } place)
+        {
+            return null;
+        }
+
+        JsonPlace strategy = place.Require("strategy");
+        int? length = strategy.Value.ValueKind == System.Text.Json.JsonValueKind.Object ? strategy.Require("Fixed").ReadId() : null;
+        return new Padding(length, place.Require("pad_id").ReadId(), place.Find("direction")?.ReadText() == "Left")
+        {
+            Multiple = place.Find("pad_to_multiple_of")?.ReadId() ?? 0,
+            TypeId = place.Find("pad_type_id")?.ReadId() ?? 0,
+        };
     }
 }

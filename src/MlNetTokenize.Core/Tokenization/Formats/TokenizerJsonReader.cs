@@ -1,47 +1,93 @@
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
+using MlNetTokenize.Tokenization.Pipelines;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Formats;
 
 /// <summary>
-/// Hugging Face's <c>tokenizer.json</c> of a byte-level byte-pair tokenizer. What changes ids and cannot be honoured is refused by its name; what
-/// does not change them is passed over. The meaning of the fields is that of the <c>tokenizers</c> library.
+/// Hugging Face's <c>tokenizer.json</c>. What changes ids and cannot be honoured is refused by its name; what does not change them is passed over. The meaning of the fields is that of the
+/// <c>tokenizers</c> library.
 /// </summary>
 internal static class TokenizerJsonReader
 {
-    public static BytePairModel Read(ReadOnlyMemory<byte> file) => JsonPlace.Read(file, Read);
+    // In the order in which the library tries them where the file does not say the type.
+    private static readonly string[] Types = ["BPE", "WordPiece", "Unigram", "WordLevel"];
 
-    private static BytePairModel Read(JsonPlace root)
+    /// <summary>Reads a file of any kind.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="keepsIds">Whether added tokens have the ids that stand there, as in a file that was written here, and not those that Hugging Face's library gives them.</param>
+    public static SubwordTokenizer Read(ReadOnlyMemory<byte> file, bool keepsIds = false) => JsonPlace.Read(file, root => Read(root, needsBytePairs: false, keepsIds));
+
+    /// <summary>Reads a file of a byte-level byte-pair tokenizer.</summary>
+    /// <exception cref="InvalidDataException">It is another kind of tokenizer; the message says which part makes it one.</exception>
+    public static BytePairTokenizer ReadBytePairs(ReadOnlyMemory<byte> file) => JsonPlace.Read(file, root => (BytePairTokenizer)Read(root, needsBytePairs: true, keepsIds: false));
+
+    private static SubwordTokenizer Read(JsonPlace root, bool needsBytePairs, bool keepsIds)
     {
         if (root.Find("version") is { } version && version.ReadText() != "1.0")
         {
             throw version.Wrong($"the version is {version.Shown()}; only \"1.0\" is known");
         }
 
-        RefuseUnlessNull(root, "truncation");
-        RefuseUnlessNull(root, "padding");
-        List<(AddedToken Token, JsonPlace Place)> addedTokens = ReadAddedTokens(root);
-        (TokenVocabulary vocabulary, TokenPair[] merges, bool ignoreMerges) = TokenizerJsonModel.Read(root.Require("model"), addedTokens);
-        (int? beginning, int? end) = TokenizerJsonPostProcessor.Read(root, vocabulary);
-        CheckDecoder(root.Find("decoder"));
-        (SplitPattern pattern, bool addPrefixSpace) = TokenizerJsonSplitting.Read(root);
-        return new BytePairModel(vocabulary, merges, pattern)
+        if (root.Find("class_name") is { } className && root.Find("config") is not null && root.Find("model") is null)
         {
-            IgnoreMerges = ignoreMerges,
-            AddPrefixSpace = addPrefixSpace,
-            NormalizesToFormC = Normalizes(root.Find("normalizer")),
-            BeginningTokenId = beginning,
-            EndTokenId = end,
-            AddedTokens = [.. addedTokens.Select(added => added.Token).Where(added => vocabulary.IsSpecial(added.Id)).OrderBy(added => added.Id)],
-        };
+            throw root.Wrong($"this is Keras' {className.Shown()}, a list of words without a 'model'; a tokenizer.json of Hugging Face's tokenizers is read here");
+        }
+
+        JsonPlace model = root.Require("model");
+        string type = TypeOf(model);
+        CheckOptions(model, type);
+        List<(AddedToken Token, JsonPlace Place)> added = ReadAddedTokens(root);
+        added = keepsIds ? added : AddedTokenIds.Assign(model, added);
+        FileParts parts = ReadParts(root);
+        BytePairModel? bytePairs = BytePairJson.TryRead(root, model, type, added, parts, out InvalidDataException? reason);
+        if (bytePairs is not null)
+        {
+            return new BytePairTokenizer(bytePairs);
+        }
+
+        if (needsBytePairs)
+        {
+            throw new InvalidDataException($"{reason!.Message} {nameof(SubwordTokenizer)}.{nameof(SubwordTokenizer.FromTokenizerJson)} reads every kind.", reason);
+        }
+
+        PipelineDefinition definition = PipelineJsonModel.Read(model, type, added);
+        return new PipelineTokenizer(
+            definition with
+            {
+                Normalizer = TokenizerJsonNormalizer.Read(root.Find("normalizer")),
+                Splitter = TokenizerJsonPreTokenizer.Read(root.Find("pre_tokenizer")),
+                PostProcessor = TokenizerJsonPostProcessor.Read(root.Find("post_processor"), definition.Vocabulary),
+                Decoder = TokenizerJsonDecoder.Read(root.Find("decoder")),
+                Truncation = TokenizerJsonPostProcessor.ReadTruncation(root.Find("truncation")),
+                Padding = TokenizerJsonPostProcessor.ReadPadding(root.Find("padding")),
+                Parts = parts,
+            },
+            PipelineJsonWriter.Write);
     }
 
-    private static void RefuseUnlessNull(JsonPlace root, string name)
+    private static string TypeOf(JsonPlace model)
     {
-        if (root.Find(name) is { } place)
+        if (model.Find("type") is { } type)
         {
-            throw place.Wrong($"'{name}' changes ids and is not done here; set it to null, and use the options of the token column");
+            return Types.FirstOrDefault(known => known == type.ReadText())
+                ?? throw type.Wrong($"the model {type.Shown()} is none that is known: {string.Join(", ", Types)}");
+        }
+
+        return model.Find("merges") is not null ? "BPE"
+            : model.Find("continuing_subword_prefix") is not null ? "WordPiece"
+            : model.Find("vocab") is { Value.ValueKind: System.Text.Json.JsonValueKind.Array } ? "Unigram"
+            : model.Find("unk_token") is not null ? "WordLevel"
+            : model.Find("vocab") is not null ? "BPE"
+            : throw model.Wrong("it has neither a 'type' nor a 'vocab'");
+    }
+
+    private static void CheckOptions(JsonPlace model, string type)
+    {
+        if (type == "BPE" && model.Find("dropout") is { } dropout && !dropout.IsZero())
+        {
+            throw dropout.Wrong($"'dropout' {dropout.Shown()} leaves merges out by chance, which is not done here");
         }
     }
 
@@ -66,41 +112,18 @@ internal static class TokenizerJsonReader
         return tokens;
     }
 
-    private static bool Normalizes(JsonPlace? normalizer)
+    private static FileParts ReadParts(JsonPlace root)
     {
-        if (normalizer is not { } place)
+        return new FileParts
         {
-            return false;
-        }
-
-        return place.Require("type").ReadText() switch
-        {
-            "NFC" => true,
-            "Sequence" => place.Require("normalizers").Items.Aggregate(false, (normalizes, item) => Normalizes(item) || normalizes),
-            string other => throw place.Wrong($"the normalizer '{FormatFile.Shown(other)}' is not done here; 'NFC' is the only one"),
+            Truncation = Part("truncation"),
+            Padding = Part("padding"),
+            Normalizer = Part("normalizer"),
+            PreTokenizer = Part("pre_tokenizer"),
+            PostProcessor = Part("post_processor"),
+            Decoder = Part("decoder"),
         };
-    }
 
-    private static void CheckDecoder(JsonPlace? decoder)
-    {
-        if (decoder is not { } place)
-        {
-            return;
-        }
-
-        switch (place.Require("type").ReadText())
-        {
-            case "ByteLevel":
-                break;
-            case "Sequence":
-                foreach (JsonPlace item in place.Require("decoders").Items)
-                {
-                    CheckDecoder(item);
-                }
-
-                break;
-            case string other:
-                throw place.Wrong($"the decoder '{FormatFile.Shown(other)}' is not that of a byte-level tokenizer, 'ByteLevel'");
-        }
+        byte[]? Part(string name) => root.Find(name) is { } place ? JsonFile.Compact(place) : null;
     }
 }

@@ -67,7 +67,7 @@ internal sealed class TokenizerJsonSplitting
                 _stages.Add(isSingle ? DigitsSplitPattern.Single : DigitsSplitPattern.Runs);
                 break;
             default:
-                throw place.Wrong($"the pre-tokenizer '{FormatFile.Shown(type)}' is not done here; 'ByteLevel', 'Split', 'Digits' and 'Sequence' are");
+                throw place.Wrong($"the pre-tokenizer '{FormatFile.Shown(type)}' is not one of bytes; 'ByteLevel', 'Split', 'Digits' and 'Sequence' are");
         }
     }
 

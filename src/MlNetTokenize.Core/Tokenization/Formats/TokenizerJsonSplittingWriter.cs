@@ -70,7 +70,7 @@ internal static class TokenizerJsonSplittingWriter
         else
         {
             string expression = PublishedPatterns.ExpressionOf(stage) ?? throw new InvalidOperationException(
-                $"This tokenizer cannot be written as tokenizer.json: its split pattern '{stage}' is a .NET regular expression, which other engines read differently.");
+                $"This tokenizer cannot be written as tokenizer.json: its split pattern '{stage}' is a .NET regular expression of an older model, which other engines read differently.");
             writer.WriteString("type", "Split");
             writer.WriteStartObject("pattern");
             writer.WriteString("Regex", expression);

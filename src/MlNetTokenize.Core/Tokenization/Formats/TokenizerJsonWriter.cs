@@ -15,34 +15,50 @@ internal static class TokenizerJsonWriter
         {
             writer.WriteStartObject();
             writer.WriteString("version", "1.0");
-            writer.WriteNull("truncation");
-            writer.WriteNull("padding");
+            PipelineJsonWriter.WritePart(writer, "truncation", model.Parts?.Truncation);
+            PipelineJsonWriter.WritePart(writer, "padding", model.Parts?.Padding);
             WriteAddedTokens(writer, model.AddedTokens);
-            writer.WritePropertyName("normalizer");
-            if (model.NormalizesToFormC)
+            if (model.Parts is { } parts)
             {
-                writer.WriteStartObject();
-                writer.WriteString("type", "NFC");
-                writer.WriteEndObject();
+                PipelineJsonWriter.WritePart(writer, "normalizer", parts.Normalizer);
+                PipelineJsonWriter.WritePart(writer, "pre_tokenizer", parts.PreTokenizer);
+                PipelineJsonWriter.WritePart(writer, "post_processor", parts.PostProcessor);
+                PipelineJsonWriter.WritePart(writer, "decoder", parts.Decoder);
             }
             else
             {
-                writer.WriteNullValue();
+                WriteParts(writer, model);
             }
 
-            writer.WritePropertyName("pre_tokenizer");
-            TokenizerJsonSplittingWriter.Write(writer, model);
-            writer.WritePropertyName("post_processor");
-            WritePostProcessor(writer, model);
-            writer.WritePropertyName("decoder");
-            TokenizerJsonSplittingWriter.WriteByteLevel(writer, addPrefixSpace: false, useRegex: false);
             writer.WritePropertyName("model");
             WriteModel(writer, model, merges);
             writer.WriteEndObject();
         });
     }
 
-    private static void WriteAddedTokens(Utf8JsonWriter writer, IReadOnlyList<AddedToken> tokens)
+    private static void WriteParts(Utf8JsonWriter writer, BytePairModel model)
+    {
+        writer.WritePropertyName("normalizer");
+        if (model.NormalizesToFormC)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", "NFC");
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        writer.WritePropertyName("pre_tokenizer");
+        TokenizerJsonSplittingWriter.Write(writer, model);
+        writer.WritePropertyName("post_processor");
+        WritePostProcessor(writer, model);
+        writer.WritePropertyName("decoder");
+        TokenizerJsonSplittingWriter.WriteByteLevel(writer, addPrefixSpace: false, useRegex: false);
+    }
+
+    public static void WriteAddedTokens(Utf8JsonWriter writer, IReadOnlyList<AddedToken> tokens)
     {
         writer.WriteStartArray("added_tokens");
         foreach (AddedToken token in tokens)

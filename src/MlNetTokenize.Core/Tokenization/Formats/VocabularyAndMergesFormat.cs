@@ -10,7 +10,7 @@ internal static class VocabularyAndMergesFormat
 {
     private const string Header = "#version: 0.2";
 
-    public static BytePairModel Read(ReadOnlyMemory<byte> vocabJson, ReadOnlyMemory<byte> mergesTxt, SplitPattern pattern)
+    public static BytePairModel Read(ReadOnlyMemory<byte> vocabJson, ReadOnlyMemory<byte> mergesTxt, SplitPattern pattern, IReadOnlyDictionary<string, int>? specialTokens = null)
     {
         Dictionary<string, int> entries = JsonPlace.Read(vocabJson, ReadEntries);
         FormatFile.CheckUtf8(mergesTxt.Span);
@@ -34,7 +34,7 @@ internal static class VocabularyAndMergesFormat
             merges.Add(left, right, () => $"merges.txt, line {number}");
         }
 
-        return new BytePairModel(Build(entries, merges.Results), merges.Merges, pattern);
+        return new BytePairModel(Build(entries, merges.Results, specialTokens), merges.Merges, pattern);
     }
 
     /// <exception cref="InvalidOperationException">The format cannot hold the tokenizer.</exception>
@@ -45,7 +45,7 @@ internal static class VocabularyAndMergesFormat
             throw Impossible("these files cannot say that a space is put before a text");
         }
 
-        if (model.NormalizesToFormC)
+        if (model.Normalizer is not null)
         {
             throw Impossible("these files cannot say that text is brought into normalization form C");
         }
@@ -94,13 +94,13 @@ internal static class VocabularyAndMergesFormat
         return entries;
     }
 
-    private static TokenVocabulary Build(Dictionary<string, int> entries, HashSet<int> mergeResults)
+    private static TokenVocabulary Build(Dictionary<string, int> entries, HashSet<int> mergeResults, IReadOnlyDictionary<string, int>? named)
     {
         var vocabulary = new VocabularyBuilder();
         var specialTokens = new List<(string Text, int Id)>();
         foreach ((string token, int id) in entries)
         {
-            if (PrintableBytes.TryDecode(token, out byte[]? bytes) && (bytes.Length == 1 || mergeResults.Contains(id)))
+            if (PrintableBytes.TryDecode(token, out byte[]? bytes) && (bytes.Length <= 1 || mergeResults.Contains(id)) && !(named?.ContainsKey(token) ?? false))
             {
                 vocabulary.AddOrdinary(id, bytes, Place);
             }
@@ -110,7 +110,7 @@ internal static class VocabularyAndMergesFormat
             }
         }
 
-        foreach ((string text, int id) in specialTokens)
+        foreach ((string text, int id) in specialTokens.Concat((named ?? new Dictionary<string, int>()).Where(token => entries.GetValueOrDefault(token.Key, -1) != token.Value).Select(token => (token.Key, token.Value))))
         {
             vocabulary.AddSpecial(text, id, Place);
         }

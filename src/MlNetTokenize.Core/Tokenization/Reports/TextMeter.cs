@@ -9,14 +9,14 @@ internal sealed class TextMeter
 {
     private const int GroupLength = 3;
 
-    private readonly BytePairTokenizer _tokenizer;
+    private readonly SubwordTokenizer _tokenizer;
     private readonly long[] _counts;
     private readonly ArrayBufferWriter<int> _ids = new();
     private readonly ArrayBufferWriter<int> _offsets = new();
 
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="counts">How often each token occurs, which is counted on.</param>
-    public TextMeter(BytePairTokenizer tokenizer, long[] counts)
+    public TextMeter(SubwordTokenizer tokenizer, long[] counts)
     {
         _tokenizer = tokenizer;
         _counts = counts;

@@ -15,7 +15,7 @@ public sealed class TokenizerReport
     // The whole vocabulary is encoded for it, and most reports are asked for their texts alone.
     private readonly Lazy<IReadOnlyList<int>> _unreachableTokens;
 
-    private TokenizerReport(BytePairTokenizer tokenizer, IReadOnlyList<TextMetrics> texts, long[] counts)
+    private TokenizerReport(SubwordTokenizer tokenizer, IReadOnlyList<TextMetrics> texts, long[] counts)
     {
         Tokenizer = tokenizer;
         Texts = texts;
@@ -33,7 +33,7 @@ public sealed class TokenizerReport
     }
 
     /// <summary>Gets the tokenizer.</summary>
-    public BytePairTokenizer Tokenizer { get; }
+    public SubwordTokenizer Tokenizer { get; }
 
     /// <summary>Gets what it makes of each text, in their order.</summary>
     public IReadOnlyList<TextMetrics> Texts { get; }
@@ -75,7 +75,7 @@ public sealed class TokenizerReport
     /// <param name="texts">The texts, each encoded as a whole, read once.</param>
     /// <param name="cancellationToken">Stops it between two texts.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static TokenizerReport Create(BytePairTokenizer tokenizer, IEnumerable<ReportText> texts, CancellationToken cancellationToken = default)
+    public static TokenizerReport Create(SubwordTokenizer tokenizer, IEnumerable<ReportText> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(texts);

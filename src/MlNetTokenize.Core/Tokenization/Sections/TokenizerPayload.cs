@@ -4,6 +4,9 @@ using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Characters;
 using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.Normalization;
+using MlNetTokenize.Tokenization.Pipelines;
+using MlNetTokenize.Tokenization.SentencePieces;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Sections;
@@ -14,6 +17,8 @@ internal static class TokenizerPayload
     private const byte BytePair = 1;
     private const byte Character = 2;
     private const byte Source = 3;
+    private const byte TokenizerJson = 4;
+    private const byte SentencePiece = 5;
 
     /// <summary>The SHA-256 of what <see cref="Write"/> writes: two tokenizers with the same one are the same.</summary>
     public static byte[] Fingerprint(Tokenizer tokenizer)
@@ -39,7 +44,9 @@ internal static class TokenizerPayload
     }
 
     // *** Format ***
-    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload
+    // byte: 1 byte-pair, 2 characters, 3 a source, see TokenizerSourcePayload, 4 a tokenizer.json, 5 a SentencePiece model
+    // Tokenizer.json: byte array: the file, as SaveTokenizerJson writes it
+    // SentencePiece: byte array: the .model file; int32: number of special tokens besides its own, and for each: text, int32 id
     // Byte-pair:
     //   text: the Unicode version of the split patterns' categories
     //   the split pattern, as SplitPatternPayload writes it
@@ -58,6 +65,27 @@ internal static class TokenizerPayload
                 writer.WriteByte(Source);
                 TokenizerSourcePayload.Write(writer, source);
                 break;
+            case SentencePieceFileTokenizer sentencePiece:
+                writer.WriteByte(SentencePiece);
+                writer.WriteArray<byte>(sentencePiece.Bytes);
+                writer.WriteInt32(sentencePiece.NamedTokens.Count);
+                foreach ((string text, int id) in sentencePiece.NamedTokens)
+                {
+                    writer.WriteText(text);
+                    writer.WriteInt32(id);
+                }
+
+                break;
+            case PipelineTokenizer:
+            case BytePairTokenizer { Model.Parts: not null }:
+                writer.WriteByte(TokenizerJson);
+                using (var json = new MemoryStream())
+                {
+                    ((SubwordTokenizer)tokenizer).SaveTokenizerJson(json);
+                    writer.WriteArray<byte>(json.ToArray());
+                }
+
+                break;
             case BytePairTokenizer bytePair:
                 writer.WriteByte(BytePair);
                 WriteBytePair(writer, bytePair);
@@ -72,11 +100,17 @@ internal static class TokenizerPayload
         }
     }
 
-    public static Tokenizer Read(PayloadReader reader) => reader.ReadByte() switch
+    public static Tokenizer Read(PayloadReader reader) => Read(reader, isInSource: false);
+
+    /// <param name="reader">The section.</param>
+    /// <param name="isInSource">Whether it is what a source holds: no source again.</param>
+    public static Tokenizer Read(PayloadReader reader, bool isInSource) => reader.ReadByte() switch
     {
         BytePair => ReadBytePair(reader),
         Character => ReadCharacters(reader),
-        Source => TokenizerSourcePayload.Read(reader),
+        Source when !isInSource => TokenizerSourcePayload.Read(reader),
+        TokenizerJson => ReadTokenizerJson(reader),
+        SentencePiece => ReadSentencePiece(reader),
         byte kind => throw reader.Damaged($"there is no tokenizer of kind {kind}"),
     };
 
@@ -149,7 +183,8 @@ internal static class TokenizerPayload
         {
             IgnoreMerges = does[0],
             AddPrefixSpace = does[1],
-            NormalizesToFormC = does[2],
+            Normalizer = does[2] ? new UnicodeFormNormalizer(NormalizationForm.FormC) : null,
+            FindsAddedTokens = addedTokens.All(token => token.IsSpecial),
             BeginningTokenId = OwnId(beginning),
             EndTokenId = OwnId(end),
             AddedTokens = addedTokens,
@@ -210,6 +245,44 @@ internal static class TokenizerPayload
         }
 
         return start == bytes.Length ? tokens : throw reader.Damaged("bytes of no token are left over");
+    }
+
+    private static SubwordTokenizer ReadTokenizerJson(PayloadReader reader)
+    {
+        byte[] json = reader.ReadArray<byte>();
+        try
+        {
+            return TokenizerJsonReader.Read(json, keepsIds: true);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw reader.Damaged($"its tokenizer.json cannot be read: {problem.Message}");
+        }
+    }
+
+    private static SentencePieceFileTokenizer ReadSentencePiece(PayloadReader reader)
+    {
+        byte[] model = reader.ReadArray<byte>();
+        int count = reader.ReadInt32();
+        var special = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            string text = reader.ReadText();
+            int id = reader.ReadInt32();
+            if (!special.TryAdd(text, id))
+            {
+                throw reader.Damaged("a special token stands twice");
+            }
+        }
+
+        try
+        {
+            return new SentencePieceFileTokenizer(model, special);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or ArgumentException)
+        {
+            throw reader.Damaged($"its SentencePiece model cannot be read: {problem.Message}");
+        }
     }
 
     private static CharacterTokenizer ReadCharacters(PayloadReader reader)

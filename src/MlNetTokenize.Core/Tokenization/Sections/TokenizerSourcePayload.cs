@@ -14,9 +14,10 @@ internal static class TokenizerSourcePayload
     private const byte CodeGen = 4;
     private const byte Bpe = 5;
     private const byte Tiktoken = 6;
+    private const byte Own = 7;
 
     // *** Format ***
-    // byte: 1 word-piece, 2 BERT, 3 SentencePiece, 4 CodeGen, 5 BPE, 6 tiktoken
+    // byte: 1 word-piece, 2 BERT, 3 SentencePiece, 4 CodeGen, 5 BPE, 6 tiktoken, all of them of Microsoft.ML.Tokenizers; 7 a tokenizer of this library
     // byte: 1 where special tokens are allowed in a text
     // the special tokens: int32: their number, -1 where none are named; for each: text, int32 id
     // Word-piece, BERT:
@@ -31,6 +32,7 @@ internal static class TokenizerSourcePayload
     //   the pre-tokenizer; byte: NormalizerKind
     //   optional text each: unknown token, prefix of continuations, suffix of words, token before a text, token behind it
     //   byte: 1 where unknown tokens are fused; byte: 1 where it works on bytes
+    // Own: the tokenizer, see TokenizerPayload
     // Tiktoken: byte array: the ranks; the pre-tokenizer; byte: NormalizerKind
     // A pre-tokenizer is a byte, PreTokenizerKind; for a split pattern followed by text: the Unicode version of its categories, and the pattern, see SplitPatternPayload
     // An optional text is a byte, 1 where there is a text, and the text
@@ -45,6 +47,9 @@ internal static class TokenizerSourcePayload
         {
             case WordPieceDefinition wordPiece:
                 WriteWordPiece(writer, wordPiece);
+                break;
+            case OwnDefinition own:
+                TokenizerPayload.Write(writer, own.Tokenizer);
                 break;
             case SentencePieceDefinition sentencePiece:
                 writer.WriteArray(sentencePiece.Model.Span);
@@ -79,15 +84,20 @@ internal static class TokenizerSourcePayload
             CodeGen => new CodeGenDefinition(reader.ReadArray<byte>(), reader.ReadArray<byte>()) { AddsPrefixSpace = reader.ReadBoolean() },
             Bpe => ReadBpe(reader),
             Tiktoken => new TiktokenDefinition(reader.ReadArray<byte>()) { PreTokenizer = ReadPreTokenizer(reader), Normalizer = (NormalizerKind)reader.ReadByte() },
+            Own => ReadOwn(reader),
             _ => throw reader.Damaged($"there is no source of kind {kind}"),
         };
         return TokenizerSource.Load(definition with { AllowsSpecialTokens = allowsSpecialTokens, SpecialTokens = specialTokens }, reader);
     }
 
+    private static OwnDefinition ReadOwn(PayloadReader reader)
+        => TokenizerPayload.Read(reader, isInSource: true) is SubwordTokenizer tokenizer ? new OwnDefinition(tokenizer) : throw reader.Damaged("a source is of another kind of tokenizer");
+
     private static byte KindOf(SourceDefinition definition) => definition switch
     {
         WordPieceDefinition { Bert: null } => WordPiece,
         WordPieceDefinition => Bert,
+        OwnDefinition => Own,
         SentencePieceDefinition => SentencePiece,
         CodeGenDefinition => CodeGen,
         BpeDefinition => Bpe,

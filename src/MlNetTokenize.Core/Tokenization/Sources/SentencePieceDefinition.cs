@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Models;
 
 namespace MlNetTokenize.Tokenization.Sources;
 
@@ -35,9 +36,10 @@ internal sealed record SentencePieceDefinition(ReadOnlyMemory<byte> Model) : Sou
         for (int id = 0; id < file.Pieces.Count; id++)
         {
             (string text, SentencePieceType type) = file.Pieces[id];
-            if (text.Length == 0 || !texts.Add(text) || !Enum.IsDefined(type))
+            // In the trie of Microsoft's unigram model U+0000 ends a piece: with more behind it the trie leads anywhere.
+            if (text.Length == 0 || text.Contains('\0') || !texts.Add(text) || !Enum.IsDefined(type))
             {
-                throw new InvalidDataException($"Piece {id}, '{FormatFile.Shown(text)}' of type {(int)type}, is empty, stands twice or has a type that is none.");
+                throw new InvalidDataException($"Piece {id}, '{FormatFile.Shown(text)}' of type {(int)type}, is empty, holds U+0000, is duplicated or of unknown type.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Models;
 
 namespace MlNetTokenize.Tokenization.Sources;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
+using MlNetTokenize.Tokenization.Formats;
+using MlNetTokenize.Tokenization.SentencePieces;
 using MlNetTokenize.Tokenization.Sources;
 using MlNetTokenize.Tokenization.Vocabularies;
 
@@ -27,6 +29,11 @@ public sealed partial class TokenizerSource
         Normalizer? normalizer = isUsed ? null : options.Normalizer;
         PreTokenizer? preTokenizer = isUsed && options.PreTokenizer is { } made && settings.IsOwnPreTokenizer(made) ? null : options.PreTokenizer;
         WordPieceDefinition wordPiece = WordPieceOf(vocabulary, options, normalizer, preTokenizer, allowSpecialTokens);
+        if (normalizer is null && preTokenizer is null)
+        {
+            return Create(OwnOf(wordPiece, settings), nameof(vocabulary));
+        }
+
         PreTokenizerKind own = settings.AppliesBasicTokenization ? PreTokenizerKind.WordOrPunctuation : PreTokenizerKind.WhiteSpace;
         return Create(
             wordPiece with { Bert = settings, PreTokenizer = wordPiece.PreTokenizer.Kind == own ? SourcePreTokenizer.Default : wordPiece.PreTokenizer }, nameof(vocabulary));
@@ -44,28 +51,26 @@ public sealed partial class TokenizerSource
     public static TokenizerSource WordPiece(Stream vocabulary, WordPieceOptions? options = null, bool allowSpecialTokens = false)
     {
         options ??= new WordPieceOptions();
-        return Create(WordPieceOf(vocabulary, options, options.Normalizer, options.PreTokenizer, allowSpecialTokens), nameof(vocabulary));
+        WordPieceDefinition wordPiece = WordPieceOf(vocabulary, options, options.Normalizer, options.PreTokenizer, allowSpecialTokens);
+        return options.Normalizer is null && options.PreTokenizer is null ? Create(OwnOf(wordPiece, bert: null), nameof(vocabulary)) : Create(wordPiece, nameof(vocabulary));
     }
 
     /// <summary>A <see cref="SentencePieceTokenizer"/>, which gives the ids of <see cref="LlamaTokenizer"/> too.</summary>
     /// <param name="model">
-    /// A <c>.model</c> file of SentencePiece, byte-pair or unigram. Without byte fallback if unigram: Microsoft.ML.Tokenizers gives wrong ids for bytes there.
+    /// A <c>.model</c> file of SentencePiece, byte-pair or unigram.
     /// </param>
     /// <param name="specialTokens">
-    /// Special tokens besides the model's own, which are its control symbols, and its user-defined symbols of several characters that are not only letters,
-    /// digits and white space.
+    /// Special tokens besides the model's own, which are its control symbols. Its user-defined symbols are always found, as SentencePiece finds them.
     /// </param>
     /// <param name="allowSpecialTokens">Whether a special token's text in the input becomes its id, as far as the class finds it.</param>
     /// <exception cref="ArgumentException">A special token does not fit the model.</exception>
     /// <exception cref="InvalidDataException">The stream is no such model.</exception>
     public static TokenizerSource SentencePiece(Stream model, IReadOnlyDictionary<string, int>? specialTokens = null, bool allowSpecialTokens = false)
-        => Create(
-            new SentencePieceDefinition(SourceFile.Read(model, nameof(model)))
-            {
-                SpecialTokens = Copy(specialTokens, nameof(specialTokens)),
-                AllowsSpecialTokens = allowSpecialTokens,
-            },
-            nameof(model));
+    {
+        ReadOnlyMemory<byte> file = SourceFile.Read(model, nameof(model));
+        Dictionary<string, int>? special = Copy(specialTokens, nameof(specialTokens));
+        return Create(() => new OwnDefinition(new SentencePieceFileTokenizer(file, special)) { AllowsSpecialTokens = allowSpecialTokens }, nameof(model));
+    }
 
     /// <summary>A <see cref="CodeGenTokenizer"/>, which gives the ids of <see cref="Phi2Tokenizer"/> too.</summary>
     /// <param name="vocabulary">A <c>vocab.json</c> with all 256 bytes.</param>
@@ -177,6 +182,34 @@ public sealed partial class TokenizerSource
             SpecialTokens = Copy(options.SpecialTokens, nameof(options)),
             AllowsSpecialTokens = allowSpecialTokens,
         };
+
+    /// <summary>A tokenizer of our own with those options.</summary>
+    private static Func<SourceDefinition> OwnOf(WordPieceDefinition definition, BertSettings? bert) => () =>
+    {
+        if (definition.MaxInputCharsPerWord < 1)
+        {
+            throw new ArgumentException($"{nameof(WordPieceOptions.MaxInputCharsPerWord)} is {definition.MaxInputCharsPerWord}; it is at least 1.");
+        }
+
+        WordPieceFile file = new(definition.Vocabulary)
+        {
+            IsBert = bert is { AppliesBasicTokenization: true },
+            Lowercase = bert?.LowersCase ?? false,
+            StripAccents = bert is { RemovesNonSpacingMarks: true } ? true : null,
+            SeparateChinese = bert?.CutsCjk ?? false,
+            UnknownToken = definition.UnknownToken,
+            ContinuingSubwordPrefix = definition.ContinuingSubwordPrefix,
+            MaxInputCharsPerWord = definition.MaxInputCharsPerWord,
+            SpecialTokens = bert is null ? (definition.SpecialTokens is null ? null : []) : [bert.PaddingToken, bert.ClassificationToken, bert.SeparatorToken, bert.MaskingToken],
+            AddedSpecialTokens = definition.SpecialTokens,
+            SurroundsTexts = bert is not null,
+            Classification = bert?.ClassificationToken ?? "[CLS]",
+            Separator = bert?.SeparatorToken ?? "[SEP]",
+            PaddingToken = bert?.PaddingToken ?? "[PAD]",
+            Mask = bert?.MaskingToken ?? "[MASK]",
+        };
+        return new OwnDefinition(TokenizerJsonReader.Read(file.ToTokenizerJson(), keepsIds: true)) { AllowsSpecialTokens = definition.AllowsSpecialTokens };
+    };
 
     private static BpeDefinition BpeOf(BpeOptions options, bool allowSpecialTokens)
     {

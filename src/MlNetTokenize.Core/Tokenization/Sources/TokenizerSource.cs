@@ -5,12 +5,14 @@ using Microsoft.ML.Tokenizers;
 using MlNetTokenize.IO;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.Sources;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
 
 /// <summary>
-/// A tokenizer of Microsoft.ML.Tokenizers together with what it takes to build it again: the bytes of its vocabulary files and its options. Those classes keep
-/// both to themselves, so an instance alone cannot be saved in a model; a source can.
+/// A tokenizer under the name and with the options of a class of Microsoft.ML.Tokenizers, together with what it takes to build it again: the bytes of its vocabulary files and its options. Those classes keep
+/// both to themselves, so an instance alone cannot be saved in a model; a source can. <see cref="Bert"/>, <see cref="WordPiece"/> and <see cref="SentencePiece"/> are this library's own tokenizers, with Hugging Face's and
+/// SentencePiece's ids. A model file that holds one of before is read with Microsoft's class, and gives the ids that it gave.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -26,20 +28,33 @@ public sealed partial class TokenizerSource : Tokenizer
 {
     private readonly BuiltSource _built;
 
+    // What is looked for in texts, where the tokenizer is this library's.
+    private readonly AddedTokenSet _added = AddedTokenSet.Empty;
+
     private TokenizerSource(SourceDefinition definition, BuiltSource built)
     {
         Definition = definition;
         _built = built;
+        if (Own is { } own)
+        {
+            _added = AllowsSpecialTokens ? own.Allowing(own.SpecialTokens.Keys.ToHashSet(), nameof(definition)) : own.AlwaysFound;
+        }
     }
 
-    /// <summary>The tokenizer of Microsoft.ML.Tokenizers that does the work.</summary>
+    /// <summary>The tokenizer that does the work.</summary>
     /// <value>
-    /// An instance of the class that the factory method names. Where <see cref="CodeGen"/> does not allow special tokens it is one of another class, which wraps that one.
+    /// A <see cref="SubwordTokenizer"/> of <see cref="Bert"/>, <see cref="WordPiece"/> and <see cref="SentencePiece"/>; of the others an instance of the class that the factory method names. Where <see cref="CodeGen"/> does not allow special tokens it is one of another class, which wraps that one.
     /// </value>
     public Tokenizer Tokenizer => _built.Tokenizer;
 
     /// <summary>The highest id + 1, special tokens included. There may be holes: ids without a token.</summary>
     public int VocabularySize => _built.TokenTexts.Length;
+
+    /// <summary>The tokenizer of this library that does the work; <see langword="null"/> where one of Microsoft's does.</summary>
+    internal SubwordTokenizer? Own => (Definition as OwnDefinition)?.Tokenizer;
+
+    /// <summary>Whether a special token's text in the input becomes its id.</summary>
+    internal bool AllowsSpecialTokens => Definition.AllowsSpecialTokens;
 
     /// <summary>What is saved.</summary>
     internal SourceDefinition Definition { get; }
@@ -83,6 +98,12 @@ public sealed partial class TokenizerSource : Tokenizer
     /// <param name="destination">Where the ids go.</param>
     internal void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination)
     {
+        if (Own is { } own)
+        {
+            own.Encode(text, _added, destination, offsets: null);
+            return;
+        }
+
         IReadOnlyList<int> ids = Tokenizer.EncodeToIds(Normalizable(null, text));
         if (ids.Count == 0)
         {
@@ -114,6 +135,12 @@ public sealed partial class TokenizerSource : Tokenizer
     /// </param>
     internal void EncodeWithOffsets(ReadOnlySpan<char> text, IBufferWriter<int> destination, IBufferWriter<int> offsets)
     {
+        if (Own is { } own)
+        {
+            own.Encode(text, _added, destination, offsets);
+            return;
+        }
+
         IReadOnlyList<EncodedToken> tokens = Tokenizer.EncodeToTokens(text, out _);
         Span<int> ids = destination.GetSpan(tokens.Count);
         Span<int> places = offsets.GetSpan(tokens.Count * 2);
@@ -135,6 +162,11 @@ public sealed partial class TokenizerSource : Tokenizer
     /// <inheritdoc/>
     protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
+        if (Own is { } own)
+        {
+            return own.EncodeToIds(text is null ? textSpan : text, settings, _added);
+        }
+
         IReadOnlyList<int> ids = Tokenizer.EncodeToIds(
             Normalizable(text, textSpan), settings.MaxTokenCount, out string? normalized, out int consumed, settings.ConsiderPreTokenization, settings.ConsiderNormalization);
         return new EncodeResults<int> { Tokens = ids, NormalizedText = normalized, CharsConsumed = consumed };
@@ -143,6 +175,11 @@ public sealed partial class TokenizerSource : Tokenizer
     /// <inheritdoc/>
     protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
     {
+        if (Own is { } own)
+        {
+            return own.EncodeToTokens(text is null ? textSpan : text, settings, _added);
+        }
+
         ReadOnlySpan<char> all = Normalizable(text, textSpan);
         IReadOnlyList<EncodedToken> tokens = Tokenizer.EncodeToTokens(all, out string? normalized, settings.ConsiderPreTokenization, settings.ConsiderNormalization);
         return new EncodeResults<EncodedToken> { Tokens = tokens, NormalizedText = normalized, CharsConsumed = all.Length };
@@ -150,12 +187,18 @@ public sealed partial class TokenizerSource : Tokenizer
 
     /// <inheritdoc/>
     protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
-        => Tokenizer.CountTokens(Normalizable(text, textSpan), settings.ConsiderPreTokenization, settings.ConsiderNormalization);
+        => Own is { } own ? own.CountTokens(text is null ? textSpan : text, settings, _added) : Tokenizer.CountTokens(Normalizable(text, textSpan), settings.ConsiderPreTokenization, settings.ConsiderNormalization);
 
     /// <inheritdoc/>
     protected override int GetIndexByTokenCount(
         string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
     {
+        if (Own is { } own)
+        {
+            normalizedText = null;
+            return own.GetIndexByTokenCount(text is null ? textSpan : text, settings, fromEnd, _added, out tokenCount);
+        }
+
         ReadOnlySpan<char> all = Normalizable(text, textSpan);
         return fromEnd
             ? Tokenizer.GetIndexByTokenCountFromEnd(
@@ -183,10 +226,14 @@ public sealed partial class TokenizerSource : Tokenizer
     /// <exception cref="ArgumentException">The options do not fit the vocabulary.</exception>
     /// <exception cref="InvalidDataException">The files are no vocabulary; the message holds the parameter's name.</exception>
     private static TokenizerSource Create(SourceDefinition definition, string parameterName, string? secondParameterName = null)
+        => Create(() => definition, parameterName, secondParameterName);
+
+    private static TokenizerSource Create(Func<SourceDefinition> make, string parameterName, string? secondParameterName = null)
     {
         string files = secondParameterName is null ? $"'{parameterName}'" : $"'{parameterName}' and '{secondParameterName}'";
         try
         {
+            SourceDefinition definition = make();
             return new TokenizerSource(definition, definition.Build());
         }
         catch (ArgumentException problem)

@@ -1,35 +1,19 @@
-using System.Buffers;
-using System.Text.RegularExpressions;
 using MlNetTokenize.Tokenization.Splitting.Expressions;
 
 namespace MlNetTokenize.Tokenization.Splitting;
 
-/// <summary>
-/// A regular expression of a tokenizer.json, with the meaning that Hugging Face's engine gives it, which reads code points: matches and what lies
-/// between them are pieces, and an empty match is a cut.
-/// </summary>
-/// <remarks>
-/// .NET's engine reads UTF-16 units. Every character beyond the basic plane is therefore replaced by one of its general category from the basic
-/// plane that the expression does not name, and a lone surrogate by U+FFFD, as which it is encoded.
-/// </remarks>
+/// <summary>A regular expression, with the meaning that Hugging Face's engine gives it: matches and what lies between them are pieces, and an empty match is a cut.</summary>
 internal sealed class CodePointRegexSplitPattern : SplitPattern
 {
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);
-    private readonly Regex _regex;
-    private readonly CharacterStandIns _standIns;
+    private readonly CodePointExpression _expression;
 
     /// <exception cref="ArgumentException">The expression cannot be honoured; the message says what in it.</exception>
     public CodePointRegexSplitPattern(string pattern)
         : base(SplitPatternKind.CodePointRegex)
-    {
-        Pattern = pattern;
-        var translation = new CodePointRegexTranslator(pattern);
-        _standIns = new CharacterStandIns(translation);
-        _regex = new Regex(translation.Translated, RegexOptions.Compiled | RegexOptions.CultureInvariant, MatchTimeout);
-    }
+        => _expression = new CodePointExpression(pattern);
 
     /// <summary>The expression as it stands in the file.</summary>
-    public string Pattern { get; }
+    public string Pattern => _expression.Pattern;
 
     internal override bool CutsTextAsAWhole => true;
 
@@ -37,57 +21,27 @@ internal sealed class CodePointRegexSplitPattern : SplitPattern
 
     internal override void AppendCuts(ReadOnlySpan<char> text, List<int> ends)
     {
-        try
-        {
-            if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
-            {
-                AppendCuts(text, ends, starts: []);
-                return;
-            }
-
-            char[] characters = ArrayPool<char>.Shared.Rent(text.Length);
-            int[] starts = ArrayPool<int>.Shared.Rent(text.Length + 1);
-            try
-            {
-                int count = _standIns.Replace(text, characters, starts);
-                AppendCuts(characters.AsSpan(0, count), ends, starts);
-            }
-            finally
-            {
-                ArrayPool<char>.Shared.Return(characters);
-                ArrayPool<int>.Shared.Return(starts);
-            }
-        }
-        catch (RegexMatchTimeoutException timeout)
-        {
-            throw new RegexMatchTimeoutException(
-                $"The split pattern '{Pattern}' took more than {timeout.MatchTimeout.TotalSeconds} s on a text of {text.Length} characters.", timeout);
-        }
-    }
-
-    public override string ToString() => Pattern;
-
-    /// <param name="characters">The text as the expression sees it.</param>
-    /// <param name="ends">Where the ends are added.</param>
-    /// <param name="starts">Where each character begins in the text itself; empty where it is the same.</param>
-    private void AppendCuts(ReadOnlySpan<char> characters, List<int> ends, ReadOnlySpan<int> starts)
-    {
+        MatchList matches = MatchList.Rent();
+        _expression.FindAll(text, matches);
         int last = 0;
-        foreach (ValueMatch match in _regex.EnumerateMatches(characters))
+        foreach ((int start, int end) in matches.Items)
         {
-            Cut(match.Index, starts);
-            Cut(match.Index + match.Length, starts);
+            Cut(start);
+            Cut(end);
         }
 
-        Cut(characters.Length, starts);
+        Cut(text.Length);
+        matches.Return();
 
-        void Cut(int index, ReadOnlySpan<int> starts)
+        void Cut(int index)
         {
             if (index > last)
             {
                 last = index;
-                ends.Add(starts.IsEmpty ? index : starts[index]);
+                ends.Add(index);
             }
         }
     }
+
+    public override string ToString() => Pattern;
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MlNetTokenize.Tokenization.Splitting;
 
-/// <summary>A user's own pattern.</summary>
+/// <summary>A pattern with .NET's meaning, which models hold that were saved by versions up to 0.7.</summary>
 internal sealed class RegexSplitPattern : SplitPattern
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(30);

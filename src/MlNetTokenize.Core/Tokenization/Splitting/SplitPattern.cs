@@ -40,14 +40,21 @@ public abstract class SplitPattern : PreTokenizer
     /// <summary>Which pattern this is; what a model file stores.</summary>
     internal SplitPatternKind Kind { get; }
 
-    /// <summary>Gets .NET's regular expression of a pattern that <see cref="FromRegex"/> made; <see langword="null"/> for others. A <c>tokenizer.json</c> cannot hold it with .NET's meaning.</summary>
-    public string? Regex => (this as RegexSplitPattern)?.Pattern;
+    /// <summary>Gets the regular expression of a pattern that <see cref="FromRegex"/> made or a file holds; <see langword="null"/> for others.</summary>
+    public string? Regex => (this as CodePointRegexSplitPattern)?.Pattern ?? (this as RegexSplitPattern)?.Pattern;
 
-    /// <summary>Cuts at the matches of a .NET regular expression; what lies between two matches is a piece too, never dropped.</summary>
-    /// <param name="pattern">The pattern, with .NET's meaning: it sees UTF-16 units, so <c>\p{L}</c> knows no letter beyond the basic plane. A surrogate pair is never cut apart.</param>
-    /// <returns>The pattern as a pre-tokenizer. A match that takes longer than 30 seconds throws a <see cref="RegexMatchTimeoutException"/> that names the pattern.</returns>
-    /// <exception cref="ArgumentException"><paramref name="pattern"/> is empty or is not a regular expression.</exception>
-    public static SplitPattern FromRegex(string pattern) => new RegexSplitPattern(pattern);
+    /// <summary>Cuts at the matches of a regular expression; what lies between two matches is a piece too, never dropped.</summary>
+    /// <param name="pattern">
+    /// The pattern, with the meaning that Hugging Face's tokenizers give it, so that a <c>tokenizer.json</c> can hold it: it sees code points, <c>\p{L}</c> knows the
+    /// letters beyond the basic plane, and <c>?+</c> and the like are possessive. What is not known to mean the same there and here is refused by name.
+    /// </param>
+    /// <returns>The pattern as a pre-tokenizer. A match that takes longer than 10 seconds throws a <see cref="RegexMatchTimeoutException"/> that names the pattern.</returns>
+    /// <exception cref="ArgumentException"><paramref name="pattern"/> is empty, is not a regular expression, or holds what cannot be read exactly; the message says what.</exception>
+    public static SplitPattern FromRegex(string pattern)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        return new CodePointRegexSplitPattern(pattern);
+    }
 
     /// <summary>Cuts a text into pieces.</summary>
     /// <param name="text">The text.</param>

@@ -1,22 +1,22 @@
 using System.Buffers;
-using MlNetTokenize.Tokenization.Streaming;
+using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize;
 
 /// <summary>
 /// Encodes texts that are larger than memory, block by block: the ids of the blocks one after another are those of the whole text. Blocks can be encoded on several threads at once. It is the counterpart of
-/// <see cref="StreamingDecoder"/>; <see cref="BytePairTokenizer.EncodeUtf8(Stream, IBufferWriter{int}, int, IProgress{long}?, CancellationToken)"/> does all of it at once.
+/// <see cref="StreamingDecoder"/>; <see cref="SubwordTokenizer.EncodeUtf8(Stream, IBufferWriter{int}, int, IProgress{long}?, CancellationToken)"/> does all of it at once.
 /// </summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed class StreamingEncoder
 {
-    private readonly BytePairTokenizer _tokenizer;
-    private readonly SpecialTokenBytes? _special;
+    private readonly SubwordTokenizer _tokenizer;
+    private readonly AddedTokenSet _added;
 
-    internal StreamingEncoder(BytePairTokenizer tokenizer, SpecialTokenBytes? special)
+    internal StreamingEncoder(SubwordTokenizer tokenizer, AddedTokenSet added)
     {
         _tokenizer = tokenizer;
-        _special = special;
+        _added = added;
     }
 
     /// <summary>Reads a stream in blocks that end where the ids of both sides do not depend on the other.</summary>
@@ -36,7 +36,7 @@ public sealed class StreamingEncoder
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(destination);
-        Encode(block.Bytes, block.IsContinued, destination);
+        _tokenizer.EncodeUtf8(block.Bytes, destination, _added, block.IsContinued);
     }
 
     /// <summary>Encodes a whole text, in which special tokens that are allowed become their ids.</summary>
@@ -45,22 +45,47 @@ public sealed class StreamingEncoder
     public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        Encode(utf8, isContinued: false, destination);
+        _tokenizer.EncodeUtf8(utf8, destination, _added, isContinued: false);
     }
 
-    private int FindCut(ReadOnlySpan<byte> utf8) => _special is null ? _tokenizer.FindExactCut(utf8) : _special.FindExactCut(_tokenizer, utf8);
-
-    private void Encode(ReadOnlySpan<byte> utf8, bool isContinued, IBufferWriter<int> destination)
+    /// <summary>The last place where a part of a text can be cut.</summary>
+    /// <remarks>Not within an added token, and not beside one or what it takes with it: then what stands on the other side of the cut does not matter to it.</remarks>
+    internal int FindCut(ReadOnlySpan<byte> utf8)
     {
-        int position = 0;
-        while (_special is not null && _special.TryFind(utf8, position, out int start, out int end, out int id))
+        int longest = Math.Max(_added.PlainUtf8.LongestLength, _added.NormalizedUtf8.LongestLength);
+        if (longest == 0)
         {
-            _tokenizer.EncodeUtf8(utf8[position..start], destination, isContinued);
-            isContinued = false;
-            destination.Write([id]);
-            position = end;
+            return _tokenizer.FindExactCut(utf8);
         }
 
-        _tokenizer.EncodeUtf8(utf8[position..], destination, isContinued);
+        // What begins in the last bytes may go on behind them.
+        var found = new List<(int Start, int End)>();
+        int cut = Before(utf8, utf8.Length - longest);
+        AddFound(_added.PlainUtf8, utf8, cut, found);
+        AddFound(_added.NormalizedUtf8, utf8, cut, found);
+        found.Sort();
+        for (int i = found.Count - 1; i >= 0 && cut > 0; i--)
+        {
+            if (found[i].Start <= cut && cut <= found[i].End)
+            {
+                cut = Before(utf8, found[i].Start);
+                i = found.Count;
+            }
+        }
+
+        return cut;
     }
+
+    private static void AddFound(AddedTokenFinder<byte, Utf8Unit> finder, ReadOnlySpan<byte> utf8, int cut, List<(int Start, int End)> found)
+    {
+        int from = 0;
+        int position = 0;
+        while (position <= cut && finder.TryFind(utf8, ref from, position, out (AddedToken Token, int Start, int End) token))
+        {
+            found.Add((token.Start, token.End));
+            position = token.End;
+        }
+    }
+
+    private int Before(ReadOnlySpan<byte> utf8, int end) => end > 0 ? _tokenizer.FindExactCut(utf8[..end]) : 0;
 }

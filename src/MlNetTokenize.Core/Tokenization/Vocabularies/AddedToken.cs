@@ -1,14 +1,13 @@
 namespace MlNetTokenize.Tokenization.Vocabularies;
 
 /// <summary>
-/// A token that text is searched for before it is cut, and how, with the flags of Hugging Face's added tokens. It is a
-/// special token of the tokenizer whether or not that library calls it special: from text only when the caller allows it.
+/// A token that text is searched for before it is cut, and how, with the flags of Hugging Face's added tokens. One that is special is found only where the caller allows it, the others always.
 /// </summary>
 /// <param name="Text">The token's text.</param>
 /// <param name="Id">Its id.</param>
 internal sealed record AddedToken(string Text, int Id)
 {
-    /// <summary>Whether Hugging Face's decoders can leave it out; kept for writing, without a meaning here.</summary>
+    /// <summary>Whether it is found only where it is allowed.</summary>
     public bool IsSpecial { get; init; } = true;
 
     /// <summary>Found only where neither neighbour is a letter, mark, digit or underscore.</summary>

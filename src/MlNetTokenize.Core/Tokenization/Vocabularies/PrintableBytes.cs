@@ -31,6 +31,9 @@ public static class PrintableBytes
             }
         });
 
+    /// <summary>The character of a byte.</summary>
+    internal static char CharacterOf(byte value) => Characters[value];
+
     /// <summary>The bytes of a text in the alphabet.</summary>
     /// <param name="text">The text.</param>
     /// <param name="bytes">Its bytes; <see langword="null"/> if a character is not of the alphabet.</param>

@@ -6,8 +6,8 @@ using System.Text;
 namespace MlNetTokenize.Tokenization.Vocabularies;
 
 /// <summary>
-/// Ids and their bytes, both ways. Immutable. An id without bytes is a hole: published vocabularies have some. A special token's bytes
-/// are its text in UTF-8; no ordinary token has the same.
+/// Ids and their bytes, both ways. Immutable. Some ids are holes, without a token: published vocabularies have some. A special token's bytes
+/// are its text in UTF-8; an ordinary token may have the same, and is the one that its bytes lead to.
 /// </summary>
 internal sealed class TokenVocabulary
 {
@@ -20,23 +20,40 @@ internal sealed class TokenVocabulary
     private readonly ulong[] _slots;
     private readonly int _shift;
     private readonly bool[] _isSpecial;
+    private readonly bool _keepsTwins;
+
+    // Tokens that no text has.
+    private readonly HashSet<int> _empty = [];
+
+    // Tokens whose bytes lead to another id.
+    private readonly HashSet<int> _shadowed = [];
 
     /// <summary>Indexes the tokens.</summary>
-    /// <param name="tokens">The bytes of each id; <see langword="null"/> or empty for a hole.</param>
+    /// <param name="tokens">The bytes of each id; <see langword="null"/> for a hole. A token of no bytes is one that no text has.</param>
     /// <param name="specialTokens">Which of them are special: their text and id.</param>
-    /// <exception cref="InvalidDataException">Two ids have the same bytes, or a special token's id has other bytes than its text.</exception>
-    public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens)
-        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens)
+    /// <param name="keepsTwins">Whether two ordinary tokens may have the same bytes, which lead to the later one then.</param>
+    /// <exception cref="InvalidDataException">Two ordinary tokens, or two special ones, have the same bytes, or a special token's id has other bytes than its text.</exception>
+    public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins = false)
+        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens, keepsTwins)
     {
+        for (int id = 0; id < tokens.Count; id++)
+        {
+            if (tokens[id] is { Length: 0 })
+            {
+                _empty.Add(id);
+            }
+        }
     }
 
     /// <summary>Indexes the tokens.</summary>
     /// <param name="bytes">All tokens' bytes behind each other. Kept, not copied.</param>
     /// <param name="starts">Where each one begins, and at the end the length of all. A hole has no length. Kept, not copied.</param>
     /// <param name="specialTokens">Which of them are special: their text and id.</param>
-    /// <exception cref="InvalidDataException">Two ids have the same bytes, or a special token's id has other bytes than its text.</exception>
-    public TokenVocabulary(byte[] bytes, int[] starts, IReadOnlyDictionary<string, int> specialTokens)
+    /// <param name="keepsTwins">Whether two ordinary tokens may have the same bytes, which lead to the later one then.</param>
+    /// <exception cref="InvalidDataException">Two ordinary tokens, or two special ones, have the same bytes, or a special token's id has other bytes than its text.</exception>
+    public TokenVocabulary(byte[] bytes, int[] starts, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins = false)
     {
+        _keepsTwins = keepsTwins;
         _bytes = bytes;
         _starts = starts;
         SpecialTokens = new Dictionary<string, int>(specialTokens, StringComparer.Ordinal).AsReadOnly();
@@ -68,7 +85,13 @@ internal sealed class TokenVocabulary
     public ReadOnlyMemory<byte> this[int id] => _bytes.AsMemory(_starts[id], _starts[id + 1] - _starts[id]);
 
     /// <summary>Whether the id exists and is not a hole.</summary>
-    public bool Contains(int id) => (uint)id < (uint)Count && _starts[id] < _starts[id + 1];
+    public bool Contains(int id) => (uint)id < (uint)Count && (_starts[id] < _starts[id + 1] || _empty.Contains(id));
+
+    /// <summary>Whether the id's bytes lead to another token: of a special one to an ordinary one, or of twins to the later one.</summary>
+    public bool IsShadowed(int id) => _shadowed.Contains(id);
+
+    /// <summary>Whether a token has no bytes, so that no text has it.</summary>
+    public bool IsEmpty(int id) => _empty.Contains(id);
 
     public bool IsSpecial(int id) => (uint)id < (uint)_isSpecial.Length && _isSpecial[id];
 
@@ -123,24 +146,47 @@ internal sealed class TokenVocabulary
     {
         for (int id = 0; id < Count; id++)
         {
-            if (!Contains(id))
+            ReadOnlySpan<byte> token = BytesOf(id);
+            if (token.IsEmpty)
             {
                 continue;
             }
 
-            ReadOnlySpan<byte> token = BytesOf(id);
             ulong hash = PieceHash.Compute(token);
             ulong slot = hash >> _shift;
+            bool isNew = true;
             for (; _slots[slot & (ulong)(_slots.Length - 1)] is var entry && entry != 0; slot++)
             {
                 if ((uint)(entry >> 32) == (uint)hash && BytesOf((int)(uint)entry - 1).SequenceEqual(token))
                 {
-                    throw new InvalidDataException($"Tokens {(int)(uint)entry - 1} and {id} have the same bytes: {PrintableBytes.Encode(token)}.");
+                    isNew = IsFoundRatherThan(id, (int)(uint)entry - 1);
+                    break;
                 }
             }
 
-            _slots[slot & (ulong)(_slots.Length - 1)] = hash << 32 | (uint)(id + 1);
+            if (isNew)
+            {
+                _slots[slot & (ulong)(_slots.Length - 1)] = hash << 32 | (uint)(id + 1);
+            }
         }
+    }
+
+    // Of two tokens with the same bytes the ordinary one is found.
+    private bool IsFoundRatherThan(int id, int other)
+    {
+        if (_keepsTwins && !_isSpecial[id] && !_isSpecial[other])
+        {
+            _shadowed.Add(other);
+            return true;
+        }
+
+        if (_isSpecial[id] == _isSpecial[other])
+        {
+            throw new InvalidDataException($"Tokens {other} and {id} have the same bytes: {PrintableBytes.Encode(BytesOf(id))}.");
+        }
+
+        _shadowed.Add(_isSpecial[id] ? id : other);
+        return !_isSpecial[id];
     }
 
     private static int[] StartsOf(IReadOnlyList<byte[]?> tokens)

@@ -55,7 +55,7 @@ internal sealed class VocabularyBuilder
         _ids.Add(printable, id);
     }
 
-    /// <summary>Adds a special token, after all the ordinary ones. An ordinary token of the same text and the same id becomes special.</summary>
+    /// <summary>Adds a special token, after all the ordinary ones. An ordinary token of the same text and the same id becomes special; one of another id stays what texts lead to.</summary>
     public void AddSpecial(string text, int id, Func<string> place)
     {
         if (!IsText(text))
@@ -65,11 +65,6 @@ internal sealed class VocabularyBuilder
 
         byte[] token = Encoding.UTF8.GetBytes(text);
         string printable = PrintableBytes.Encode(token);
-        if (_ids.TryGetValue(printable, out int other) && other != id)
-        {
-            throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' has the id {id}, but the file has the same bytes as token {other}.");
-        }
-
         if (!_tokens.TryAdd(id, token) && !_tokens[id].AsSpan().SequenceEqual(token))
         {
             throw new InvalidDataException(
@@ -81,7 +76,7 @@ internal sealed class VocabularyBuilder
             throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' stands twice.");
         }
 
-        _ids[printable] = id;
+        _ids.TryAdd(printable, id);
     }
 
     /// <exception cref="InvalidDataException">An id is too high.</exception>

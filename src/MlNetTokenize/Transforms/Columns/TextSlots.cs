@@ -27,9 +27,11 @@ internal sealed class TextSlots
 
     /// <summary>Reads the row's texts. They are overwritten by the next call.</summary>
     /// <param name="slots">Which of the vector's slots they are, ascending; empty where they are the first ones.</param>
-    public ReadOnlySpan<ReadOnlyMemory<char>> Read(out ReadOnlySpan<int> slots)
+    /// <param name="length">How many slots the vector has.</param>
+    public ReadOnlySpan<ReadOnlyMemory<char>> Read(out ReadOnlySpan<int> slots, out int length)
     {
         slots = [];
+        length = 1;
         if (_getText is not null)
         {
             _getText(ref _text[0]);
@@ -38,6 +40,7 @@ internal sealed class TextSlots
 
         _getTexts!(ref _texts);
         slots = _texts.IsDense ? [] : _texts.GetIndices();
+        length = _texts.Length;
         return _texts.GetValues();
     }
 

@@ -163,7 +163,7 @@ internal static class TokenAnnotations
     /// <summary>The bytes of each token of the tokenizer that made a column; <see langword="null"/> where it is not known.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>>? TokensOf(DataViewSchema.Column column) => TokenizerOf(column) switch
     {
-        BytePairTokenizer bytePair => [.. Enumerable.Range(0, bytePair.VocabularySize).Select(id => bytePair.Vocabulary.Contains(id) ? bytePair.GetTokenBytes(id) : default)],
+        SubwordTokenizer subwords => [.. Enumerable.Range(0, subwords.VocabularySize).Select(id => subwords.ContainsId(id) ? subwords.GetTokenBytes(id) : default)],
         CharacterTokenizer characters => [.. Enumerable.Range(0, characters.VocabularySize).Select(id
             => (ReadOnlyMemory<byte>)(characters.GetCharacter(id) is { } character ? Encoding.UTF8.GetBytes(character.ToString()) : []))],
         _ => null,

@@ -79,7 +79,7 @@ public sealed class TextExplainer
         Scratch scratch = Interlocked.Exchange(ref _spare, null)
             ?? new Scratch(new ColumnTokens(_tokenizer, _options, _surrounding, _tokenizer.GivesOffsets), new Explanation(_model, _steps, _tokens, row: null));
         ReadOnlyMemory<char> memory = text.AsMemory();
-        scratch.Tokens.Read(new ReadOnlySpan<ReadOnlyMemory<char>>(in memory), []);
+        scratch.Tokens.Read(new ReadOnlySpan<ReadOnlyMemory<char>>(in memory), [], length: 1);
         int[] ids = scratch.Tokens.Ids.ToArray();
         var values = new float[checked(ids.Length * OutputNames.Count)];
         scratch.Explanation.Write(ids, values);

@@ -75,7 +75,7 @@ internal sealed class TextColumnReader : IDisposable
         {
             foreach (TextSlots slots in texts)
             {
-                foreach (ReadOnlyMemory<char> text in slots.Read(out _))
+                foreach (ReadOnlyMemory<char> text in slots.Read(out _, out _))
                 {
                     take(cursor.Batch, text);
                 }

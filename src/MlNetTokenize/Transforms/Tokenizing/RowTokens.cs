@@ -21,7 +21,7 @@ internal sealed class RowTokens(DataViewRow row, DataViewSchema.Column column, C
         {
             // If tokenizing fails there is no half of a row to come back to.
             _position = long.MinValue;
-            tokens.Read(_texts.Read(out ReadOnlySpan<int> slots), slots);
+            tokens.Read(_texts.Read(out ReadOnlySpan<int> slots, out int length), slots, length);
             _position = position;
         }
 

@@ -46,7 +46,7 @@ public sealed class SubwordTokenizingEstimator : IEstimator<SubwordTokenizingTra
     }
 
     internal SubwordTokenizingEstimator(IHostEnvironment environment, InputOutputColumnPair[] pairs, ColumnTokenizer tokenizer, TokenColumnOptions? options)
-        : this(environment, pairs, options)
+        : this(environment, pairs, options?.With(tokenizer) ?? new TokenColumnOptions().With(tokenizer))
     {
         SurroundingIds.Create(_options, tokenizer);
         _tokenizer = tokenizer;

@@ -33,9 +33,9 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
     {
         _pairs = pairs;
         _tokenizer = tokenizer;
-        _options = options;
-        _frame = SurroundingIds.Create(options, tokenizer);
-        _outputs = TokenOutput.Create(pairs, options);
+        _options = options.With(tokenizer);
+        _frame = SurroundingIds.Create(_options, tokenizer);
+        _outputs = TokenOutput.Create(pairs, _options);
     }
 
     /// <summary>The tokenizer, learned or given: a <see cref="BytePairTokenizer"/>, a <see cref="CharacterTokenizer"/>, or that of a <see cref="TokenizerSource"/>.</summary>
@@ -132,8 +132,8 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
         private Delegate CreateGetter(RowTokens row, TokenOutput.OutputKind part)
         {
             TokenColumnOptions options = _parent._options;
-            int? size = options.PadToMaximum ? options.MaximumTokenCount : null;
             int pad = _parent._frame.Pad;
+            int padType = options.FilePadding?.TypeId ?? 0;
             return (part, options.Kind) switch
             {
                 (TokenOutput.OutputKind.Ids, TokenKind.Key) => (ValueGetter<VBuffer<uint>>)GetKeys,
@@ -148,51 +148,57 @@ public sealed class SubwordTokenizingTransformer : RowToRowTransformerBase
 
             void GetKeys(ref VBuffer<uint> keys)
             {
-                ColumnTokens tokens = row.Read();
-                ReadOnlySpan<int> ids = tokens.Ids;
-                VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, size ?? ids.Length);
-                TensorPrimitives.Add(MemoryMarshal.Cast<int, uint>(ids), 1u, editor.Values);
-                editor.Values[ids.Length..].Clear();
+                ReadOnlySpan<int> ids = row.Read().Ids;
+                VBufferEditor<uint> editor = Begin(ref keys, ids.Length, 0u, out Span<uint> own);
+                TensorPrimitives.Add(MemoryMarshal.Cast<int, uint>(ids), 1u, own);
                 keys = editor.Commit();
             }
 
             void GetIds<T>(ref VBuffer<T> values)
                 where T : struct, INumber<T>
             {
-                ColumnTokens tokens = row.Read();
-                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? tokens.Ids.Length);
-                TensorPrimitives.ConvertTruncating(tokens.Ids, editor.Values);
-                editor.Values[tokens.Ids.Length..].Fill(T.CreateTruncating(pad));
+                ReadOnlySpan<int> ids = row.Read().Ids;
+                VBufferEditor<T> editor = Begin(ref values, ids.Length, T.CreateTruncating(pad), out Span<T> own);
+                TensorPrimitives.ConvertTruncating(ids, own);
                 values = editor.Commit();
             }
 
             void GetMask<T>(ref VBuffer<T> values)
                 where T : struct, INumber<T>
             {
-                ColumnTokens tokens = row.Read();
-                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? tokens.Ids.Length);
-                editor.Values[..tokens.Ids.Length].Fill(T.One);
-                editor.Values[tokens.Ids.Length..].Clear();
+                VBufferEditor<T> editor = Begin(ref values, row.Read().Ids.Length, T.Zero, out Span<T> own);
+                own.Fill(T.One);
                 values = editor.Commit();
             }
 
             void GetTypes<T>(ref VBuffer<T> values)
                 where T : struct, INumber<T>
             {
-                ColumnTokens tokens = row.Read();
-                VBufferEditor<T> editor = VBufferEditor.Create(ref values, size ?? tokens.Ids.Length);
-                editor.Values.Clear();
-                editor.Values[tokens.FirstTextCount..tokens.Ids.Length].Fill(T.One);
+                ReadOnlySpan<int> types = row.Read().Types;
+                VBufferEditor<T> editor = Begin(ref values, types.Length, T.CreateTruncating(padType), out Span<T> own);
+                TensorPrimitives.ConvertTruncating(types, own);
                 values = editor.Commit();
             }
 
             void GetOffsets(ref VBuffer<int> values)
             {
                 ColumnTokens tokens = row.Read();
-                VBufferEditor<int> editor = VBufferEditor.Create(ref values, 2 * (size ?? tokens.Ids.Length));
-                tokens.Offsets.CopyTo(editor.Values);
-                editor.Values[tokens.Offsets.Length..].Clear();
+                (int length, int before) = options.RowOf(tokens.Ids.Length);
+                VBufferEditor<int> editor = VBufferEditor.Create(ref values, 2 * length);
+                editor.Values.Clear();
+                tokens.Offsets.CopyTo(editor.Values[(2 * before)..]);
                 values = editor.Commit();
+            }
+
+            // The row, filled up but for its own tokens.
+            VBufferEditor<T> Begin<T>(ref VBuffer<T> values, int count, T fill, out Span<T> own)
+            {
+                (int length, int before) = options.RowOf(count);
+                VBufferEditor<T> editor = VBufferEditor.Create(ref values, length);
+                own = editor.Values.Slice(before, count);
+                editor.Values[..before].Fill(fill);
+                editor.Values[(before + count)..].Fill(fill);
+                return editor;
             }
         }
     }

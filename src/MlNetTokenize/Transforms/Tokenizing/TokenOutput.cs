@@ -52,7 +52,7 @@ internal sealed record TokenOutput(string Name, int Pair, TokenOutput.OutputKind
     /// <summary>The column as the options promise it.</summary>
     public SchemaShape.Column ShapeOf(TokenColumnOptions options)
     {
-        SchemaShape.Column.VectorKind kind = options.PadToMaximum ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
+        SchemaShape.Column.VectorKind kind = options.FixedLength is not null ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
         return Part switch
         {
             OutputKind.Ids => new SchemaShape.Column(Name, kind, options.ItemType, isKey: options.Kind == TokenKind.Key, TokenAnnotations.ShapeOf(options)),
@@ -66,7 +66,7 @@ internal sealed record TokenOutput(string Name, int Pair, TokenOutput.OutputKind
     public DataViewSchema.DetachedColumn ColumnOf(ColumnTokenizer tokenizer, TokenColumnOptions options, SurroundingIds frame)
     {
         // A size of 0 is a vector of variable length.
-        int size = options.PadToMaximum ? options.MaximumTokenCount!.Value : 0;
+        int size = options.FixedLength ?? 0;
         PrimitiveDataViewType idType = options.Kind == TokenKind.Key ? new KeyDataViewType(typeof(uint), tokenizer.VocabularySize) : options.ItemType;
         return Part switch
         {

@@ -139,7 +139,7 @@ public sealed class DamagedFileTests
         Assert.Equal(Text, Encoding.UTF8.GetString([.. tokenizer.EncodeToIds(Text).SelectMany(id => tokenizer.GetTokenBytes(id).ToArray())]).Normalize());
         for (int id = 0; id < tokenizer.VocabularySize; id++)
         {
-            if (tokenizer.Vocabulary.Contains(id))
+            if (tokenizer.Vocabulary.Contains(id) && !tokenizer.Vocabulary.IsShadowed(id))
             {
                 Assert.True(tokenizer.TryGetId(tokenizer.GetTokenBytes(id).Span, out int same) && same == id);
             }

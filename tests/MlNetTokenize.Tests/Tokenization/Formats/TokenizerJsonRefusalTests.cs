@@ -10,10 +10,8 @@ public sealed class TokenizerJsonRefusalTests
 
     [Theory]
     [InlineData("version", "\"2.0\"", "$.version")]
-    [InlineData("truncation", """{"max_length":5}""", "'truncation'")]
-    [InlineData("padding", """{"strategy":"BatchLongest"}""", "'padding'")]
-    [InlineData("normalizer", """{"type":"NFKC"}""", "'NFKC'")]
-    [InlineData("normalizer", """{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"Lowercase"}]}""", "$.normalizer.normalizers[1]: the normalizer 'Lowercase'")]
+    [InlineData("truncation", """{"max_length":5}""", "$.truncation")]
+    [InlineData("padding", """{"strategy":"Unheard"}""", "$.padding")]
     [InlineData("pre_tokenizer", "null", "'pre_tokenizer' is missing or null")]
     [InlineData("pre_tokenizer", """{"type":"Whitespace"}""", "'Whitespace'")]
     [InlineData("pre_tokenizer", """{"type":"Digits","individual_digits":true}""", "there is no ByteLevel in it")]
@@ -25,17 +23,7 @@ public sealed class TokenizerJsonRefusalTests
         """{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"ByteLevel","add_prefix_space":true,"trim_offsets":true}]}""",
         "'add_prefix_space' behind another cut")]
     [InlineData("post_processor", """{"type":"Unheard"}""", "'Unheard'")]
-    [InlineData("post_processor", """{"type":"RobertaProcessing","sep":["x",999999],"cls":["y",0]}""", "there is no token 999999")]
-    [InlineData("post_processor", """{"type":"TemplateProcessing","single":[],"special_tokens":{}}""", "sequence A once")]
-    [InlineData("post_processor", """{"type":"TemplateProcessing","single":[{"Sequence":{"id":"B","type_id":0}}],"special_tokens":{}}""", "sequence A once")]
-    [InlineData(
-        "post_processor",
-        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}},{"Sequence":{"id":"A"}}],"special_tokens":{"x":{"ids":[1,2]}}}""",
-        "other than one id")]
-    [InlineData(
-        "post_processor",
-        """{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}},{"SpecialToken":{"id":"x"}},{"Sequence":{"id":"A"}}],"special_tokens":{"x":{"ids":[1]}}}""",
-        "a second one on the same side")]
+    [InlineData("post_processor", """{"type":"RobertaProcessing","sep":["x",999999],"cls":["y",0],"trim_offsets":true,"add_prefix_space":true}""", "there is no token 999999")]
     [InlineData("decoder", """{"type":"Metaspace"}""", "'Metaspace'")]
     [InlineData("decoder", """{"type":"Sequence","decoders":[{"type":"ByteLevel"},{"type":"Fuse"}]}""", "$.decoder.decoders[1]: the decoder 'Fuse'")]
     [InlineData("model", "null", "'model' is missing")]
@@ -48,7 +36,6 @@ public sealed class TokenizerJsonRefusalTests
     [InlineData("model.merges", """["t h","t h"]""", "$.model.merges[1]: merge 1 of 't' and 'h' stands there a second time")]
     [InlineData("model.merges", """[["a","zzz"]]""", "$.model.merges[0]: merge 0 names 'zzz'")]
     [InlineData("model.merges", """["t h","x y"]""", "$.model.merges[1]: merge 1 makes 'xy'")]
-    [InlineData("model.merges", """["x <|endoftext|>"]""", "merge 0 names '<|endoftext|>', which is not an ordinary token")]
     [InlineData("model.merges", """[["a","b","c"]]""", "is not two tokens")]
     [InlineData("model.merges", "{}", "$.model.merges: an array is expected")]
     [InlineData("model.vocab.ab", "-1", "$.model.vocab, 'ab': -1 is not an id")]
@@ -56,12 +43,6 @@ public sealed class TokenizerJsonRefusalTests
     [InlineData("model.vocab.ab", "2147483647", "$.model.vocab, 'ab': the id 2147483647 is too high")]
     [InlineData("model.vocab.中", "5000", "'中': it is neither of the printable alphabet")]
     [InlineData("model.vocab.abab", "7", "the id 7")]
-    [InlineData("added_tokens", """[{"id":3,"content":"<|endoftext|>"}]""", "'<|endoftext|>' has the id 3, but in the vocabulary it has the id")]
-    [InlineData("added_tokens", """[{"id":5000,"content":"a b"},{"id":5000,"content":"c d"}]""", "$.added_tokens[1]: the special token 'c d' has the id 5000, which is taken")]
-    [InlineData("added_tokens", """[{"id":5000,"content":"th"}]""", "$.added_tokens[0]: the added token 'th' has the id 5000, but in the vocabulary it has the id")]
-    [InlineData("added_tokens", """[{"id":5000,"content":"e "}]""", "$.added_tokens[0]: the special token 'e ' has the id 5000, but the file has the same bytes as token")]
-    [InlineData("added_tokens", """[{"id":5000,"content":"x y"},{"id":5000,"content":"x y"}]""", "'x y' stands twice")]
-    [InlineData("added_tokens", """[{"id":5000,"content":""}]""", "empty")]
     [InlineData("added_tokens", """[{"content":"x y"}]""", "'id' is missing")]
     [InlineData("added_tokens", """[{"id":5000,"content":"x y","lstrip":1}]""", "true or false")]
     public void What_cannot_be_honoured_is_refused_by_its_place(string path, string value, string problem)
@@ -71,8 +52,6 @@ public sealed class TokenizerJsonRefusalTests
     [InlineData("""{"Regex":"a"}""", "Removed", false, "'Removed'")]
     [InlineData("""{"Regex":"a"}""", "Removed", true, "'Removed' with 'invert'")]
     [InlineData("""{"Regex":"a"}""", "MergedWithPrevious", false, "'MergedWithPrevious'")]
-    [InlineData("""{"Regex":"\\p{Han}"}""", "Isolated", false, "$.pre_tokenizer.pretokenizers[0].pattern: the regular expression '\\p{Han}' has '\\p{Han}'")]
-    [InlineData("""{"Regex":"[𐐀-𐑏]"}""", "Isolated", false, "beyond the basic plane")]
     [InlineData("""{"Other":"a"}""", "Isolated", false, "'String' is missing")]
     public void A_split_that_is_not_done_here_is_refused_by_name(string pattern, string behavior, bool invert, string problem)
         => Assert.Contains(
@@ -99,6 +78,7 @@ public sealed class TokenizerJsonRefusalTests
     [InlineData("decoder", "null")]
     [InlineData("decoder", """{"type":"Sequence","decoders":[{"type":"ByteLevel"}]}""")]
     [InlineData("post_processor", "null")]
+    [InlineData("added_tokens", """[{"id":5000,"content":"x y"},{"id":5000,"content":"x y"},{"id":5000,"content":"c d"}]""")]
     public void What_does_not_change_ids_is_passed_over(string path, string value)
         => Assert.Equal(new Layout("gpt2").Ids[5], Layout.Read(With(path, value)).EncodeToIds(Layout.Texts[5]));
 
@@ -106,11 +86,11 @@ public sealed class TokenizerJsonRefusalTests
     public void A_missing_byte_is_refused_by_name()
     {
         JsonNode root = JsonNode.Parse(new Layout("gpt2").File)!;
-        root["model"]!["vocab"]!.AsObject().Remove("ÿ");
-        Refused("the byte 0xFF is no token;");
-        root["model"]!["vocab"]!.AsObject().Remove("þ");
+        root["model"]!["vocab"]!.AsObject().Remove("A");
+        Refused("the byte 0x41 is no token;");
+        root["model"]!["vocab"]!.AsObject().Remove("B");
         root["model"]!["byte_fallback"] = true;
-        Refused("the byte 0xFE and 1 others are no tokens, and 'byte_fallback'");
+        Refused("the byte 0x41 and 1 others are no tokens");
 
         void Refused(string problem)
             => Assert.Contains(problem, Assert.Throws<InvalidDataException>(() => Layout.Read(Bytes(root))).Message, StringComparison.Ordinal);

@@ -103,11 +103,22 @@ public sealed class VocabularyAndMergesTests
     [InlineData("\"ab\":[[[256]]]", "vocab.json, 'ab': [[[256]]] is not an id")]
     [InlineData("\"ab\":2147483647", "the id 2147483647 is too high")]
     [InlineData("\"\\ud800\":256", "a name in it is not text")]
-    [InlineData("\"\":256", "empty")]
     public void An_entry_that_is_no_token_is_refused_by_name(string entry, string problem)
     {
         string vocabulary = Vocabulary()[..^1] + "," + entry + "}";
         Assert.Contains(problem, Assert.Throws<InvalidDataException>(() => Read(vocabulary, string.Empty)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_entry_is_an_id_that_no_text_has()
+    {
+        BytePairTokenizer tokenizer = Read(Vocabulary()[..^1] + ",\"\":256}", string.Empty);
+        Assert.Equal(257, tokenizer.VocabularySize);
+        Assert.True(tokenizer.ContainsId(256));
+        Assert.Empty(tokenizer.GetTokenBytes(256).ToArray());
+        int[] ids = [.. tokenizer.EncodeToIds("ab")];
+        Assert.DoesNotContain(256, ids);
+        Assert.Equal("ab", tokenizer.Decode([ids[0], 256, .. ids[1..]]));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Tokenizers;
 
 namespace MlNetTokenize.Tests;
@@ -48,15 +50,51 @@ internal sealed record SourceCase(Func<bool, TokenizerSource> Make, Func<string,
 
     private static SourceCase Bert(Func<BertOptions> options)
     {
-        BertOptions plain = options();
-        plain.SplitOnSpecialTokens = false;
-        var original = BertTokenizer.Create(SourceFiles.WordPieces, plain);
+        BertOptions given = options();
+        if (given is { ApplyBasicTokenization: true, Normalizer: null })
+        {
+            // Microsoft's class cuts and lowers otherwise than BERT: the ids are Hugging Face's.
+            SubwordTokenizer bert = HuggingFacesBert(given);
+            return new SourceCase(allow => TokenizerSource.Bert(SourceFiles.WordPieces, options(), allow), text => bert.EncodeToIds(text)) { SpecialTexts = WordPieceSpecials };
+        }
+
+        given.SplitOnSpecialTokens = false;
+        var original = BertTokenizer.Create(SourceFiles.WordPieces, given);
         return new SourceCase(
             allow => TokenizerSource.Bert(SourceFiles.WordPieces, options(), allow), text => original.EncodeToIds(text, addSpecialTokens: false))
         {
             SpecialTexts = WordPieceSpecials,
             NormalizesText = true,
         };
+    }
+
+    private static SubwordTokenizer HuggingFacesBert(BertOptions options)
+    {
+        using var reader = new StreamReader(SourceFiles.WordPieces);
+        string[] words = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var file = new JsonObject
+        {
+            ["version"] = "1.0",
+            ["added_tokens"] = new JsonArray([.. WordPieceSpecials.Select(text => new JsonObject { ["id"] = Array.IndexOf(words, text), ["content"] = text, ["special"] = true })]),
+            ["normalizer"] = new JsonObject
+            {
+                ["type"] = "BertNormalizer",
+                ["clean_text"] = true,
+                ["handle_chinese_chars"] = options.IndividuallyTokenizeCjk,
+                ["strip_accents"] = options.RemoveNonSpacingMarks ? true : null,
+                ["lowercase"] = options.LowerCaseBeforeTokenization,
+            },
+            ["pre_tokenizer"] = new JsonObject { ["type"] = "BertPreTokenizer" },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "WordPiece",
+                ["unk_token"] = "[UNK]",
+                ["continuing_subword_prefix"] = "##",
+                ["max_input_chars_per_word"] = options.MaxInputCharsPerWord,
+                ["vocab"] = new JsonObject(words.Select((word, id) => KeyValuePair.Create(word, (JsonNode?)id))),
+            },
+        };
+        return SubwordTokenizer.FromTokenizerJson(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(file)));
     }
 
     private static SourceCase WordPieces(Func<WordPieceOptions> options)
@@ -70,10 +108,11 @@ internal sealed record SourceCase(Func<bool, TokenizerSource> Make, Func<string,
 
     private static SourceCase SentencePiece(Func<Stream> model, params string[] more)
     {
-        var original = SentencePieceTokenizer.Create(model(), addBeginningOfSentence: false);
+        // Microsoft's class leaves out what the model does not know.
+        SubwordTokenizer original = SubwordTokenizer.FromSentencePiece(model());
         return new SourceCase(allow => TokenizerSource.SentencePiece(model(), allowSpecialTokens: allow), text => original.EncodeToIds(text))
         {
-            SpecialTexts = ["<unk>", "<s>", "</s>", "<ctl>", "<sep>", .. more],
+            SpecialTexts = ["<unk>", "<s>", "</s>", "<ctl>", .. more],
         };
     }
 

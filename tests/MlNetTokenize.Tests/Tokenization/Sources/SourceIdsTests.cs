@@ -65,7 +65,7 @@ public sealed class SourceIdsTests
     [Theory]
     [InlineData("BERT", "[CLS]", "[SEP]", "[SEP]", "[PAD]")]
     [InlineData("BERT without basic tokenization", "[CLS]", "[SEP]", "[SEP]", "[PAD]")]
-    [InlineData("word pieces", null, null, null, null)]
+    [InlineData("word pieces", null, null, null, "[PAD]")]
     [InlineData("SentencePiece, byte-pair", "<s>", "</s>", null, null)]
     [InlineData("SentencePiece, unigram", "<s>", "</s>", null, "<pad>")]
     [InlineData("CodeGen", "<|endoftext|>", "<|endoftext|>", null, null)]

@@ -103,7 +103,7 @@ public sealed class InitialVocabularyTests
     public void Vocabularies_from_files_are_gone_on_with_as_by_counting_anew(string layout)
     {
         BytePairTokenizer initial = new Layout(layout).Tokenizer;
-        string[] texts = [.. Layout.Texts, .. Layout.Composing, .. Layout.Texts, "", "e\u0301e\u0301 e\u0301", "e\u0301e\u0301"];
+        string[] texts = [.. Layout.Texts.Concat(Layout.Composing).Concat(Layout.Texts).Where(text => !text.Contains('õ', StringComparison.Ordinal)), "", "e\u0301e\u0301 e\u0301", "e\u0301e\u0301"];
         TrainsAlike(texts, new()
         {
             InitialVocabulary = initial,

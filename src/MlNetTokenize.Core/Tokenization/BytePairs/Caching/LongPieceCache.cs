@@ -29,10 +29,10 @@ internal sealed class LongPieceCache
     /// <inheritdoc cref="PieceRecords.Find"/>
     public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, ulong hash) => Records.Find(piece, hash);
 
-    /// <summary>Keeps the ids of a piece, or does not.</summary>
+    /// <summary>Keeps the ids of a piece, or does not. A piece without ids is not kept: it would look as one that is not there.</summary>
     public void Add(ReadOnlySpan<byte> piece, ulong hash, ReadOnlySpan<int> ids)
     {
-        if (ids.Length > PieceRecords.MaximumCount || Interlocked.Exchange(ref _isWriting, 1) != 0)
+        if (ids.Length is 0 or > PieceRecords.MaximumCount || Interlocked.Exchange(ref _isWriting, 1) != 0)
         {
             return;
         }

@@ -6,7 +6,7 @@ namespace MlNetTokenize.Tokenization.BytePairs.Merging;
 /// Encodes one piece: what comes of always merging the pair of the lowest rank and of those the leftmost, until no pair merges
 /// (Sennrich, Haddow and Birch 2016, Algorithm 1, on bytes as in GPT-2). Immutable and thread-safe.
 /// </summary>
-internal sealed class BytePairEncoder
+internal sealed class BytePairEncoder : PieceSource
 {
     private const int None = TokenPrefixes.None;
 
@@ -26,6 +26,7 @@ internal sealed class BytePairEncoder
     {
         _vocabulary = model.Vocabulary;
         int[] byteIds = FindBytes(_vocabulary);
+        LacksBytes = byteIds.Contains(-1);
         int[] ordinary = _vocabulary.OrdinaryIds();
         if (model.Merges is null)
         {
@@ -56,21 +57,20 @@ internal sealed class BytePairEncoder
         }
     }
 
-    /// <summary>The ids of a piece.</summary>
-    /// <param name="piece">At least one byte.</param>
-    /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
-    public ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
+    /// <summary>Whether some byte is no token. No valid UTF-8 has it, and no other text may be encoded.</summary>
+    public bool LacksBytes { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Encode(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
     {
         return TryGetWhole(piece, out int id) ? scratch.Only(id) : Merge(piece, scratch);
     }
 
-    /// <summary>Whether the piece is one token, as nine out of ten are.</summary>
-    public bool TryGetWhole(ReadOnlySpan<byte> piece, out int id) => _vocabulary.TryGetId(piece, out id) && _isWhole[id];
+    /// <inheritdoc/>
+    public override bool TryGetWhole(ReadOnlySpan<byte> piece, out int id) => _vocabulary.TryGetId(piece, out id) && _isWhole[id];
 
-    /// <summary>The ids of a piece that is not one token, or may not be.</summary>
-    /// <param name="piece">At least one byte.</param>
-    /// <param name="scratch">Holds the result until its next use. The piece may be in its <see cref="EncoderScratch.Bytes"/>.</param>
-    public ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Merge(scoped ReadOnlySpan<byte> piece, EncoderScratch scratch)
     {
         if (_unordered is not null)
         {
@@ -173,6 +173,9 @@ internal sealed class BytePairEncoder
     private bool CanFollow(int last, int next, MeetingMemo meetings)
         => last == None || meetings.CanMeet(_merges, _merges.RankOf(last), _merges.RankOf(next));
 
+    /// <summary>Whether no valid UTF-8 has a byte.</summary>
+    public static bool IsInNoText(byte value) => value is 0xC0 or 0xC1 or >= 0xF5;
+
     private static int[] FindBytes(TokenVocabulary vocabulary)
     {
         var ids = new int[256];
@@ -180,6 +183,12 @@ internal sealed class BytePairEncoder
         {
             if (!vocabulary.TryGetId([(byte)value], out ids[value]) || vocabulary.IsSpecial(ids[value]))
             {
+                ids[value] = -1;
+                if (IsInNoText((byte)value))
+                {
+                    continue;
+                }
+
                 throw new InvalidDataException($"The vocabulary has no token for the byte 0x{value:X2}; a byte-level vocabulary has all 256.");
             }
         }

@@ -1,3 +1,6 @@
+using System.Text;
+using MlNetTokenize.Tokenization.Normalization;
+using MlNetTokenize.Tokenization.PostProcessors;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.BytePairs.Merging;
@@ -16,16 +19,38 @@ internal sealed record BytePairModel(TokenVocabulary Vocabulary, TokenPair[]? Me
     /// <summary>Whether a text that does not begin with a space is encoded as if it did.</summary>
     public bool AddPrefixSpace { get; init; }
 
-    /// <summary>Whether text is brought into Unicode's normalization form C first.</summary>
-    public bool NormalizesToFormC { get; init; }
+    /// <summary>What is done to a text first; <see langword="null"/> for nothing.</summary>
+    public TextNormalizer? Normalizer { get; init; }
 
-    /// <summary>The id that the vocabulary's own post-processor puts before a text. <c>Encode</c> does not.</summary>
+    /// <summary>Whether that is Unicode's normalization form C.</summary>
+    public bool NormalizesToFormC
+    {
+        get => Normalizer is UnicodeFormNormalizer { Form: NormalizationForm.FormC };
+        init => Normalizer = value ? new UnicodeFormNormalizer(NormalizationForm.FormC) : null;
+    }
+
+    /// <summary>The id that a file of before puts before a text. <c>Encode</c> does not.</summary>
     public int? BeginningTokenId { get; init; }
 
-    /// <summary>The id that the vocabulary's own post-processor puts after a text. <c>Encode</c> does not.</summary>
+    /// <summary>The id that a file of before puts after a text. <c>Encode</c> does not.</summary>
     public int? EndTokenId { get; init; }
 
-    /// <summary>The special tokens of the vocabulary, with how they are looked for; by id.</summary>
+    /// <summary>What the file says is put around texts; <see langword="null"/>: only the two ids above, if any.</summary>
+    public PostProcessor? PostProcessor { get; init; }
+
+    /// <summary>How the file wants rows cut off.</summary>
+    public Truncation? Truncation { get; init; }
+
+    /// <summary>How the file wants rows filled up.</summary>
+    public Padding? Padding { get; init; }
+
+    /// <summary>The parts of the file that are written as they were read; <see langword="null"/> where it does not come from one.</summary>
+    public FileParts? Parts { get; init; }
+
+    /// <summary>Whether added tokens that are not special are found in any text. Not where a model file of before is read, whose ids stay what they were.</summary>
+    public bool FindsAddedTokens { get; init; } = true;
+
+    /// <summary>The added tokens of the vocabulary, special ones and others, with how they are looked for; by id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens
     {
         get => _addedTokens ?? [.. Vocabulary.SpecialTokens.OrderBy(special => special.Value).Select(special => new AddedToken(special.Key, special.Value))];

@@ -23,6 +23,7 @@ internal sealed class EncoderScratch
     private ulong[] _bits = new ulong[16];
     private MeetingMemo? _meetings;
     private NormalizedText? _normalized;
+    private AlignedText? _aligned;
 
     private EncoderScratch()
     {
@@ -33,6 +34,9 @@ internal sealed class EncoderScratch
 
     /// <summary>A normalized text; made when one is first needed.</summary>
     public NormalizedText Normalized => _normalized ??= new NormalizedText();
+
+    /// <summary>A text changed by other normalizers; made when one is first needed.</summary>
+    public AlignedText Aligned => _aligned ??= new AlignedText();
 
     /// <summary>Where pieces end, for patterns that are not scanners.</summary>
     public List<int> Cuts { get; } = [];
@@ -49,7 +53,7 @@ internal sealed class EncoderScratch
     {
         Cuts.Clear();
         if (_bytes.Length <= LargestKept && _preparedBytes.Length <= LargestKept && _units.Length <= LargestKept && _ids.Length <= LargestKept
-            && _bits.Length <= LargestKept && (_normalized is null || _normalized.Capacity <= LargestKept) && Cuts.Capacity <= LargestKept)
+            && _bits.Length <= LargestKept && (_normalized is null || _normalized.Capacity <= LargestKept) && (_aligned is null || _aligned.Capacity <= LargestKept) && Cuts.Capacity <= LargestKept)
         {
             _spare = this;
         }

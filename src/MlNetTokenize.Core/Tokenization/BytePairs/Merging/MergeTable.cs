@@ -47,7 +47,12 @@ internal sealed partial class MergeTable
         _tokens = new MergedToken[capacity + byteIds.Length];
         foreach (int id in byteIds)
         {
-            _rankOf[id] = Count;
+            // A byte that no text has may have no token.
+            if (id >= 0)
+            {
+                _rankOf[id] = Count;
+            }
+
             _tokens[Count] = new MergedToken(id, Count, Count);
             Count++;
         }

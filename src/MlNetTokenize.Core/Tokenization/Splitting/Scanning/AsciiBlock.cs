@@ -21,8 +21,6 @@ internal readonly struct AsciiBlock
     /// <summary>The last place in a block of which the sixteen units from there on are known.</summary>
     public const int LastOffset = Size - AsciiWindow.Size;
 
-    private readonly ulong _digits;
-    private readonly ulong _spaces;
     private readonly ulong _newLines;
     private readonly ulong _apostrophes;
     private readonly ulong _notAscii;
@@ -32,8 +30,8 @@ internal readonly struct AsciiBlock
     {
         Letters = Join(first.Letters, second.Letters, third.Letters, fourth.Letters);
         UpperLetters = Join(first.UpperLetters, second.UpperLetters, third.UpperLetters, fourth.UpperLetters);
-        _digits = Join(first.Digits, second.Digits, third.Digits, fourth.Digits);
-        _spaces = Join(first.Spaces, second.Spaces, third.Spaces, fourth.Spaces);
+        Digits = Join(first.Digits, second.Digits, third.Digits, fourth.Digits);
+        Spaces = Join(first.Spaces, second.Spaces, third.Spaces, fourth.Spaces);
         _newLines = Join(first.NewLines, second.NewLines, third.NewLines, fourth.NewLines);
         _apostrophes = Join(first.Equal((byte)'\''), second.Equal((byte)'\''), third.Equal((byte)'\''), fourth.Equal((byte)'\''));
         _notAscii = Join(first.NotAscii, second.NotAscii, third.NotAscii, fourth.NotAscii);
@@ -56,6 +54,16 @@ internal readonly struct AsciiBlock
     public ulong Letters { get; }
 
     public ulong UpperLetters { get; }
+
+    public ulong Digits { get; }
+
+    public ulong Spaces { get; }
+
+    /// <summary>Of the white space what ends a line.</summary>
+    public ulong NewLines => _newLines;
+
+    /// <summary>Neither white space nor beyond ASCII.</summary>
+    public ulong Signs => ~(Spaces | _notAscii);
 
     /// <summary>The block that begins at an index of a text.</summary>
     /// <param name="text">The text.</param>
@@ -106,7 +114,7 @@ internal readonly struct AsciiBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfNumber(int offset, int start, int longest)
     {
-        int end = EndOfRun((uint)(_digits >> offset), start);
+        int end = EndOfRun((uint)(Digits >> offset), start);
         return end == start ? NoWord : end - start >= longest ? start + longest : Decided(offset, end);
     }
 
@@ -117,7 +125,7 @@ internal readonly struct AsciiBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfSigns(int offset, int start, bool keepsLines)
     {
-        uint signs = (uint)(~(Letters | _digits | _spaces | _notAscii) >> offset);
+        uint signs = (uint)(~(Letters | Digits | Spaces | _notAscii) >> offset);
         int end = EndOfRun(signs, start);
         if (end == start)
         {
@@ -141,7 +149,7 @@ internal readonly struct AsciiBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EndOfSpaces(int offset, Vector128<byte> window, bool cutsAtLines)
     {
-        int end = Decided(offset, EndOfRun((uint)(_spaces >> offset), 0));
+        int end = Decided(offset, EndOfRun((uint)(Spaces >> offset), 0));
         if (end == Undecided || window[end] == 0)
         {
             return Undecided;

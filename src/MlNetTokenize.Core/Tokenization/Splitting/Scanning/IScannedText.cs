@@ -16,6 +16,9 @@ internal interface IScannedText
     /// <remarks>What is not text (a lone surrogate, a byte that is not UTF-8) is a character of length 1 and class <see cref="CharacterClass.Other"/>.</remarks>
     CharacterClass ClassAt(int index, out int length);
 
+    /// <summary>The character that begins at the index, and its length; −1 for what is not text.</summary>
+    int CodePointAt(int index, out int length);
+
     /// <summary>Where the character begins that ends at <paramref name="end"/>, which must be text.</summary>
     int StartOfCharacterBefore(int end);
 

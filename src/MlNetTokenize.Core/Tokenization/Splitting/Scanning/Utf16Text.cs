@@ -20,6 +20,12 @@ internal readonly ref struct Utf16Text(ReadOnlySpan<char> text) : IScannedText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CharacterClass ClassAt(int index, out int length) => CharacterClasses.At(_text, index, out length);
 
+    public int CodePointAt(int index, out int length)
+    {
+        int codePoint = CodePointRuns.At(_text, index, out length);
+        return codePoint is >= 0xD800 and <= 0xDFFF ? -1 : codePoint;
+    }
+
     // All white space and all new lines are of the basic plane, and only after those is it asked.
     public int StartOfCharacterBefore(int end) => end - 1;
 

@@ -56,6 +56,12 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
         return codePoint < 0 ? CharacterClass.Other : CharacterClasses.Get(codePoint);
     }
 
+    public int CodePointAt(int index, out int length)
+    {
+        length = Decode(_text, index, out int codePoint);
+        return codePoint;
+    }
+
     public int StartOfCharacterBefore(int end)
     {
         int start = end - 1;

@@ -138,9 +138,14 @@ internal sealed class GrowingVocabulary : IPieceTokens
         {
             IgnoreMerges = _initial.Model.IgnoreMerges,
             AddPrefixSpace = _initial.Model.AddPrefixSpace,
-            NormalizesToFormC = _initial.Model.NormalizesToFormC,
+            Normalizer = _initial.Model.Normalizer,
             BeginningTokenId = _initial.Model.BeginningTokenId,
             EndTokenId = _initial.Model.EndTokenId,
+            PostProcessor = _initial.Model.PostProcessor,
+            Truncation = _initial.Model.Truncation,
+            Padding = _initial.Model.Padding,
+            Parts = _initial.Model.Parts,
+            FindsAddedTokens = _initial.Model.FindsAddedTokens,
             AddedTokens = [.. _addedTokens],
         };
     }

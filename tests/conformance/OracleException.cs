@@ -1,0 +1,6 @@
+namespace MlNetTokenize.Conformance;
+
+internal sealed class OracleException(string message) : Exception(message)
+{
+    public bool HasDied { get; init; }
+}

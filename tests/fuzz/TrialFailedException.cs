@@ -1,0 +1,3 @@
+namespace MlNetTokenize.Fuzz;
+
+internal sealed class TrialFailedException(string message) : Exception(message);
