@@ -128,16 +128,24 @@ public static class TokenTextCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="labelColumnName">What to predict: a key, a Boolean, a Single, or a vector of keys for several labels.</param>
-    /// <param name="dimension">The length of the vectors.</param>
+    /// <param name="labelColumnName">What to predict: a key, a Boolean, a Single, a vector of keys for several labels, or a vector of Single, such as a sentence encoder's of the text, which the text's vector is to point to.</param>
+    /// <param name="dimension">The length of the vectors; where it is <see langword="null"/> 32, or that of the label if it is a vector of Single.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is less than 1.</exception>
     public static TokenEmbeddingEstimator LearnTokenEmbedding(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
         string? inputColumnName = null,
         string labelColumnName = DefaultColumnNames.Label,
-        int dimension = EmbeddingTrainingOptions.DefaultDimension)
-        => catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingTrainingOptions { Dimension = dimension }, labelColumnName);
+        int? dimension = null)
+    {
+        var options = new EmbeddingTrainingOptions();
+        if (dimension is int length)
+        {
+            options.Dimension = length;
+        }
+
+        return catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, options, labelColumnName);
+    }
 
     /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into vectors.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -145,7 +153,8 @@ public static class TokenTextCatalog
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="options">The dimension, the rate and so on.</param>
     /// <param name="labelColumnName">
-    /// What to predict: a key, a Boolean, a Single, or a vector of keys; <c>Label</c> where it is <see langword="null"/>. Objectives that learn from the texts alone do not read it.
+    /// What to predict: a key, a Boolean, a Single, a vector of keys, or a vector of Single that a text's vector is to point to; <c>Label</c> where it is <see langword="null"/>. With <see cref="EmbeddingObjective.Contrastive"/>
+    /// the column of the texts that belong to those of the token column, as tokens of the same tokenizer. Objectives that learn from the texts alone do not read it.
     /// </param>
     /// <param name="exampleWeightColumnName">How much each row counts, a Single; all alike where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>

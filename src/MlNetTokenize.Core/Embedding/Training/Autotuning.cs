@@ -16,7 +16,7 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
     public void Add(EmbeddingExample example)
     {
         _kind = example.Kind;
-        int[] kept = [.. example.TokenIds.Span, .. example.Classes.Span, example.TokenIds.Length];
+        int[] kept = [.. example.TokenIds.Span, .. example.Others, example.TokenIds.Length];
         _examples.Add(kept, example.Target, example.Weight);
     }
 
@@ -105,6 +105,6 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
         return double.IsNaN(summary.CrossFittingLoss)
             ? summary.ValidationLoss
-            : summary.CrossFittingLoss + ((double)model.Head!.OutputCount * (model.Dimension + 1) / summary.Examples);
+            : summary.CrossFittingLoss + ((double)(model.Head?.OutputCount ?? 0) * (model.Dimension + 1) / summary.Examples);
     }
 }

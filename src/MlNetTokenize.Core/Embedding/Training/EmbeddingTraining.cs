@@ -58,6 +58,11 @@ internal sealed class EmbeddingTraining : IDisposable
 
         _examples.Complete();
         Report();
+        if (_examples.VectorLength > 0)
+        {
+            ChooseBasis();
+        }
+
         var factory = new LearnerFactory(_options, _examples, _random);
         TableRun[] runs = CreateRuns(factory);
         _tables = runs.Length;
@@ -70,6 +75,11 @@ internal sealed class EmbeddingTraining : IDisposable
             _textsLearned = 0;
             _loss = default;
             _examples.RunEpoch(batch => LearnBatch(batch, runs));
+            foreach (TableRun run in runs)
+            {
+                _loss += run.Learners[0].Flush(CurrentRate(run));
+            }
+
             if (!runs.All(run => run.Parameters.AreFinite()))
             {
                 throw Diverged(double.NaN, _rate);
@@ -106,6 +116,22 @@ internal sealed class EmbeddingTraining : IDisposable
 
     public void Dispose() => _examples.Dispose();
 
+    // A vector that is longer than a row is learned in its principal components.
+    private void ChooseBasis()
+    {
+        int length = _examples.VectorLength;
+        if (_options.Dimension > length)
+        {
+            string what = _options.FirstTable is null ? nameof(_options.Dimension) : _options.InitialModel is null ? $"the dimension of {nameof(_options.InitialTable)}" : $"the dimension of {nameof(_options.InitialModel)}";
+            throw new ArgumentException($"The targets are vectors of {length} numbers, so {what} is at most that, not {_options.Dimension}.");
+        }
+
+        if (_options.Dimension < length)
+        {
+            _examples.ProjectVectors(new VectorBasis(_examples, _options).FindAxes(_options.Dimension), _options.Dimension);
+        }
+    }
+
     // One table of all texts or, for cross-fitting, one for each fold.
     private TableRun[] CreateRuns(LearnerFactory factory)
     {
@@ -114,7 +140,7 @@ internal sealed class EmbeddingTraining : IDisposable
         {
             // All texts are of one fold where they are all alike: there are no others to learn from. Few different ones say nothing of each other.
             EmbeddingParameters parameters = factory.CreateParameters();
-            int threads = tokens.Length == 1 ? _options.NumberOfThreads : 1;
+            int threads = tokens.Length == 1 && _options.Objective != EmbeddingObjective.Contrastive ? _options.NumberOfThreads : 1;
             return [new TableRun(parameters, [.. Enumerable.Range(0, threads).Select(_ => factory.CreateLearner(parameters))], fold: -1, _examples.Tokens)];
         }
 
@@ -126,7 +152,7 @@ internal sealed class EmbeddingTraining : IDisposable
     }
 
     private double AccuracyOf(LearningLoss loss, EmbeddingTargetKind kind)
-        => _options.Objective == EmbeddingObjective.Supervised && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary ? (double)loss.Right / loss.Count : double.NaN;
+        => _options.HasTargets && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary or EmbeddingTargetKind.Pair ? (double)loss.Right / loss.Count : double.NaN;
 
     private void LearnBatch(ExampleBatch batch, TableRun[] runs)
     {
@@ -173,7 +199,7 @@ internal sealed class EmbeddingTraining : IDisposable
 
                 ReadOnlySpan<int> ids = _examples.Part(batch.Get(next, out float value, out float weight), value, weight, out LearningTarget target);
                 loss += learner.Learn(ids, target, rate);
-                tokens += TrainingExamples.CountOf(ids);
+                tokens += TrainingExamples.CountOf(ids) + (run.Parameters.Kind == EmbeddingTargetKind.Pair ? target.Partner.Length : 0);
                 learned++;
             }
 
@@ -208,7 +234,7 @@ internal sealed class EmbeddingTraining : IDisposable
             loss += learner.Learn(ids, target, rate: 0f);
         }
 
-        return loss;
+        return loss + learner.Flush(rate: 0f);
     }
 
     private float CurrentRate(TableRun run)

@@ -61,6 +61,7 @@ public sealed partial class EmbeddingTrainingOptions
         }
 
         ValidatePositions();
+        ValidateVectors();
         ValidateInitialTable();
         ValidateInitialModel();
         ValidateAutotuning();
