@@ -104,13 +104,13 @@ internal sealed class EmbeddingTraining : IDisposable
         best.Restore();
         if (runs.Length == 1)
         {
-            return factory.CreateModel(runs[0].Parameters, Summarize(best, 1, double.NaN, double.NaN));
+            return factory.CreateModel(runs[0].Parameters, Summarize(best, factory.InitialScale, 1, double.NaN, double.NaN));
         }
 
         EmbeddingParameters mean = new CrossFitting(runs, factory, _examples, _options).Merge(out LearningLoss unseen);
         return factory.CreateModel(
             mean,
-            Summarize(best, runs.Length, unseen.Mean, AccuracyOf(unseen, kind)),
+            Summarize(best, factory.InitialScale, runs.Length, unseen.Mean, AccuracyOf(unseen, kind)),
             [.. runs.Select(run => factory.CreateFoldModel(run.Parameters))]);
     }
 
@@ -252,7 +252,7 @@ internal sealed class EmbeddingTraining : IDisposable
         + $"{nameof(EmbeddingTrainingOptions.LearningRate)} ({_options.LearningRate}) or the example weights, or set {nameof(EmbeddingTrainingOptions.MaximumNorm)}.",
         value);
 
-    private EmbeddingTrainingSummary Summarize(BestEpoch best, int folds, double crossFittingLoss, double crossFittingAccuracy)
+    private EmbeddingTrainingSummary Summarize(BestEpoch best, float initialScale, int folds, double crossFittingLoss, double crossFittingAccuracy)
     {
         double bitsPerByte = double.NaN;
         if (_options.Objective == EmbeddingObjective.NextToken && _options.Tokens is { } tokens)
@@ -293,6 +293,7 @@ internal sealed class EmbeddingTraining : IDisposable
             WeightDecay = _options.WeightDecay,
             TokenDropout = _options.TokenDropout,
             NgramLength = _examples.NgramLength,
+            InitialScale = initialScale,
             Elapsed = _clock.Elapsed,
         };
     }

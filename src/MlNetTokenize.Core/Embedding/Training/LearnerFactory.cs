@@ -56,6 +56,7 @@ internal sealed class LearnerFactory
 
         options.ValidateFor(_kind);
         _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
+        ScaleGivenRows();
         if (options.InitialModel is { } model)
         {
             InitialRows.FillOthers(_initial, tokens, _firstPosition, model, _bucketRows);
@@ -86,6 +87,9 @@ internal sealed class LearnerFactory
         double unseen = folds == 1 ? 0 : UnseenTexts.EstimateValues(texts, outputs, options.Dimension);
         return sizeof(float) * (tables + turns + unseen + (folds == 1 ? model : (folds + 1) * model));
     }
+
+    /// <summary>What the given rows were multiplied by before learning began.</summary>
+    public float InitialScale { get; private set; } = 1f;
 
     /// <summary>Whether there is a layer: of classes, numbers or tokens.</summary>
     private bool HasLayer => _kind is not (EmbeddingTargetKind.Vector or EmbeddingTargetKind.Pair) && !_options.UsesNegativeSamples;
@@ -149,6 +153,22 @@ internal sealed class LearnerFactory
     private IFeatureIndices CreateFeatures(ulong seed) => _examples.PositionCount > 0
         ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
         : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.EffectiveTermWeighting, _options.TokenDropout, seed);
+
+    private void ScaleGivenRows()
+    {
+        if (_options.InitialTable is null)
+        {
+            return;
+        }
+
+        InitialScale = _options.InitialScale ?? (_options.ChoosesInitialLength && _kind != EmbeddingTargetKind.Vector
+            ? InitialLength.ScaleFor(_initial, _isGiven!, _examples.TokenCounts, _options.InitialLengthFactor * InitialLength.For(_examples.Count))
+            : 1f);
+        if (InitialScale != 1f)
+        {
+            InitialLength.Apply(_initial, _isGiven!, InitialScale);
+        }
+    }
 
     /// <summary>The model of a fold's table, in which a token is zero that none of its texts has.</summary>
     public EmbeddingModel CreateFoldModel(EmbeddingParameters parameters) => CreateModel(parameters, summary: null, foldModels: null, isSeen: parameters.HasMoved);

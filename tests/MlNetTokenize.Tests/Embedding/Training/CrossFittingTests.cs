@@ -150,6 +150,7 @@ public sealed class CrossFittingTests
         EmbeddingTable given = EmbeddingTable.Create(200, 8, seed: 4);
         EmbeddingTrainingOptions options = Options();
         options.InitialTable = given;
+        options.InitialScale = 1;
         options.Dimension = 8;
         options.LearningRate = 0.01f;
         options.Epochs = 1;

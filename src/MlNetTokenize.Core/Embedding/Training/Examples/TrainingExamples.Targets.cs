@@ -115,6 +115,9 @@ internal sealed partial class TrainingExamples
         {
             VectorLength = vector.Length;
             _options.VectorLength = vector.Length;
+
+            // Whose default is another.
+            PrepareNgrams();
             _vectorBits = new int[vector.Length];
         }
 

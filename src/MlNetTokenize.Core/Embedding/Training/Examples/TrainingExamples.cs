@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using MlNetTokenize.Embedding.Numerics;
 
@@ -36,25 +37,17 @@ internal sealed partial class TrainingExamples : IDisposable
         _cache = new ExampleCache(Math.Max(options.MaximumCachedBytes, SmallestCache), temporaryFolder, random);
         EmbeddingTable.ElementCount(options.VocabularySize ?? 1, options.Dimension);
         Targets = new TargetStatistics(classCount);
-        NgramLength = _hasTargets && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
         FoldTokens = new long[options.CrossFittingFolds];
-        IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
-        if (NgramLength > 1 && options.InitialModel?.NgramTable is { } ngrams)
-        {
-            foreach (int bucket in ngrams.Buckets)
-            {
-                IsBucketTouched[bucket] = true;
-            }
-        }
+        PrepareNgrams();
     }
 
     public TargetStatistics Targets { get; }
 
     /// <summary>The most tokens of an n-gram; 1 where they have no part.</summary>
-    public int NgramLength { get; }
+    public int NgramLength { get; private set; }
 
     /// <summary>For each bucket whether an n-gram is in it that is learned from, or was when the initial model was.</summary>
-    public bool[] IsBucketTouched { get; }
+    public bool[] IsBucketTouched { get; private set; }
 
     /// <summary>The examples that are held out.</summary>
     public ExampleStore HeldOut { get; private set; } = new();
@@ -162,6 +155,20 @@ internal sealed partial class TrainingExamples : IDisposable
     /// <summary>How many places have rows.</summary>
     public int PositionCount => _options.Positions != TokenPositions.Learned ? 0
         : _options.MaximumTokenCount ?? Math.Min(_longest, EmbeddingTrainingOptions.DefaultMostPositions);
+
+    [MemberNotNull(nameof(IsBucketTouched))]
+    private void PrepareNgrams()
+    {
+        NgramLength = _hasTargets && EmbeddingModel.UsesNgrams(_options.Pooling) ? _options.NgramLength : 1;
+        IsBucketTouched = new bool[NgramLength > 1 ? _options.NgramBuckets : 0];
+        if (NgramLength > 1 && _options.InitialModel?.NgramTable is { } ngrams)
+        {
+            foreach (int bucket in ngrams.Buckets)
+            {
+                IsBucketTouched[bucket] = true;
+            }
+        }
+    }
 
     private long Place => Count + HeldOut.Count + Skipped;
 

@@ -101,6 +101,12 @@ public sealed partial class EmbeddingTrainingOptions
                 $"There are {InitialTokens.Count} {nameof(InitialTokens)} for {InitialTable?.VocabularySize ?? 0} rows of {nameof(InitialTable)}.", nameof(InitialTokens));
         }
 
+        CheckPositive(InitialScale ?? 1f, nameof(InitialScale));
+        if (InitialScale is { } scale && (InitialTable is null || (FreezeInitialRows && scale != 1f)))
+        {
+            throw new ArgumentException($"{nameof(InitialScale)} {scale} is for rows of an {nameof(InitialTable)} that are not frozen.", nameof(InitialScale));
+        }
+
         if (FreezeInitialRows && FirstTable is null)
         {
             throw new ArgumentException($"{nameof(FreezeInitialRows)} needs an {nameof(InitialTable)} or {nameof(InitialModel)}.", nameof(FreezeInitialRows));

@@ -46,6 +46,11 @@ public sealed partial class EmbeddingTrainingOptions
             throw new ArgumentException($"{nameof(VectorLoss)} {loss} is for targets that are vectors, not for {(Objective == EmbeddingObjective.Supervised ? $"a {kind}" : Objective.ToString())}.");
         }
 
+        if (kind == EmbeddingTargetKind.Vector && InitialScale is { } scale)
+        {
+            throw new ArgumentException($"{nameof(InitialScale)} {scale} has no effect for targets that are vectors: the given rows are brought to their length.");
+        }
+
         if (kind == EmbeddingTargetKind.Vector && _weightDecay is > 0)
         {
             throw new ArgumentException($"{nameof(WeightDecay)} {_weightDecay} is for a linear layer, which there is none of for targets that are vectors.");

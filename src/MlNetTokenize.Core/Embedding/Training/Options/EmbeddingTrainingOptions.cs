@@ -86,10 +86,10 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>
     /// Gets or sets how many neighbouring tokens an n-gram has at most, for the supervised objective. N-grams have rows too, which say what single tokens do not: "not good".
     /// </summary>
-    /// <value>2 by default (1 for <see cref="EmbeddingObjective.Contrastive"/>), or that of <see cref="InitialModel"/>'s n-grams; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
+    /// <value>2 by default (1 for <see cref="EmbeddingObjective.Contrastive"/> and for targets that are vectors), or that of <see cref="InitialModel"/>'s n-grams; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
     public int NgramLength
     {
-        get => _ngramLength ?? InitialModel?.NgramTable?.NgramLength ?? (Objective == EmbeddingObjective.Contrastive ? 1 : 2);
+        get => _ngramLength ?? InitialModel?.NgramTable?.NgramLength ?? (Objective == EmbeddingObjective.Contrastive || VectorLength is not null ? 1 : 2);
         set => _ngramLength = value;
     }
 
@@ -173,22 +173,9 @@ public sealed partial class EmbeddingTrainingOptions
     /// <value><see langword="null"/> by default: in a pipeline the key values of the label; without one the classes have no names. Else different ones, as many as there are classes.</value>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
-    /// <summary>Gets or sets the rows where learning begins, instead of random ones.</summary>
-    /// <value>
-    /// <see langword="null"/> by default. Its rows are those of the same ids, or of the same tokens where <see cref="InitialTokens"/> says which they are. Tokens that it has no row for begin at random.
-    /// </value>
-    public EmbeddingTable? InitialTable { get; set; }
-
-    /// <summary>Gets or sets which tokens the rows of <see cref="InitialTable"/> are of, as bytes, such as a tokenizer's <c>GetTokenBytes</c> gives them for each id.</summary>
-    /// <value><see langword="null"/> by default: ids are the same. Else as many as rows; an empty one is of no token.</value>
-    public IReadOnlyList<ReadOnlyMemory<byte>>? InitialTokens { get; set; }
-
     /// <summary>Gets or sets which tokens the ids are, as bytes. They match <see cref="InitialTokens"/>, and <see cref="EmbeddingObjective.NextToken"/> needs them to tell bits per byte.</summary>
     /// <value><see langword="null"/> by default: in a pipeline the tokens of the column's tokenizer; without one they are not known.</value>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Tokens { get; set; }
-
-    /// <summary>Gets or sets whether the rows of <see cref="InitialTable"/> stay as they are, and only the others are learned.</summary>
-    public bool FreezeInitialRows { get; set; }
 
     /// <summary>Gets or sets the share of the texts that is held out, for their loss to say when to stop.</summary>
     /// <value>
