@@ -41,7 +41,9 @@ internal sealed class EncoderKnowledge : IDisposable
                 Encoder.Tokenizer.Encode(row.Text, ids);
                 return EmbeddingExample.ForVector(ids.WrittenMemory, vectors[row.Text]);
             }),
-            new EmbeddingTrainingOptions { Dimension = Distilled.Dimension, InitialTable = initial, NgramLength = 1, VocabularySize = Encoder.Tokenizer.VocabularySize }).Table;
+
+            // The labels are of the same texts later: with tokens left out, rows fit the vectors of these texts no better than those of others.
+            new EmbeddingTrainingOptions { Dimension = Distilled.Dimension, InitialTable = initial, TokenDropout = 0.3f, VocabularySize = Encoder.Tokenizer.VocabularySize }).Table;
     }
 
     public void Dispose() => Encoder.Dispose();
