@@ -9,7 +9,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MlNetTokenize;
 using QuickStart;
 using SemanticSearch;
 using Spectre.Console;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using QuickStart;
 using SemanticSearch;
 
 namespace MlNetTokenize.Benchmarks;

@@ -23,8 +23,8 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
     // What keeps the weights finite where classes can be told apart without a mistake. A tenth of it and ten times as much were worse on questions and documentation, or no better.
     private const double Penalty = 1e-5;
 
-    // Of so many texts a layer is fitted well enough without a choice.
-    private const int MostTextsForChoice = 1 << 12;
+    // Of more texts a layer is fitted well enough without a choice of the penalty.
+    internal const int MostTextsForChoice = 1 << 12;
 
     // Times the mean square of the vectors' distance from their mean, so that their length does not matter.
     private static readonly double[] Penalties = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4];

@@ -166,6 +166,17 @@ public sealed class CrossFittingTests
     }
 
     [Fact]
+    public void The_layer_of_few_texts_is_as_sure_as_it_may_be_and_says_so()
+    {
+        // More numbers than texts: without a penalty that suits them the layer would tell all of them apart, and be as sure of new ones.
+        EmbeddingExample[] few = Data.Train[..150];
+        EmbeddingModel model = EmbeddingTrainer.Train(few, new EmbeddingTrainingOptions { Dimension = 200, NgramLength = 1 });
+        double loss = Data.Test.Average(example => -Math.Log(Predict(model, example.TokenIds.ToArray(), TokenPooling.Mean)[(int)example.Target]));
+        Assert.True(loss < 1.1 * Math.Log(3), $"{loss}");
+        Assert.Equal(loss, model.TrainingSummary!.CrossFittingLoss, 0.2);
+    }
+
+    [Fact]
     public void Texts_that_are_all_alike_are_of_one_fold_and_are_learned_in_one_table()
     {
         EmbeddingModel model = EmbeddingTrainer.Train([EmbeddingExample.ForClass(new[] { 3 }, 0), EmbeddingExample.ForClass(new[] { 3 }, 1)], Options());
