@@ -60,7 +60,7 @@ internal sealed class EmbeddingTraining : IDisposable
         Report();
         if (_examples.VectorLength > 0)
         {
-            ChooseBasis();
+            new VectorBasis(_examples, _options).Choose();
         }
 
         var factory = new LearnerFactory(_options, _examples, _random);
@@ -115,22 +115,6 @@ internal sealed class EmbeddingTraining : IDisposable
     }
 
     public void Dispose() => _examples.Dispose();
-
-    // A vector that is longer than a row is learned in its principal components.
-    private void ChooseBasis()
-    {
-        int length = _examples.VectorLength;
-        if (_options.Dimension > length)
-        {
-            string what = _options.FirstTable is null ? nameof(_options.Dimension) : _options.InitialModel is null ? $"the dimension of {nameof(_options.InitialTable)}" : $"the dimension of {nameof(_options.InitialModel)}";
-            throw new ArgumentException($"The targets are vectors of {length} numbers, so {what} is at most that, not {_options.Dimension}.");
-        }
-
-        if (_options.Dimension < length)
-        {
-            _examples.ProjectVectors(new VectorBasis(_examples, _options).FindAxes(_options.Dimension), _options.Dimension);
-        }
-    }
 
     // One table of all texts or, for cross-fitting, one for each fold.
     private TableRun[] CreateRuns(LearnerFactory factory)

@@ -15,12 +15,29 @@ internal sealed class VectorBasis(TrainingExamples examples, EmbeddingTrainingOp
     // So many texts are added up in floats before they are in doubles.
     private const int TextsInSum = 1 << 9;
 
+    /// <summary>Has vectors that are longer than a row written as their principal components.</summary>
+    /// <exception cref="ArgumentException">A row is longer.</exception>
+    public void Choose()
+    {
+        int length = examples.VectorLength;
+        if (options.Dimension > length)
+        {
+            string what = options.FirstTable is null ? nameof(options.Dimension) : options.InitialModel is null ? $"the dimension of {nameof(options.InitialTable)}" : $"the dimension of {nameof(options.InitialModel)}";
+            throw new ArgumentException($"The targets are vectors of {length} numbers, so {what} is at most that, not {options.Dimension}.");
+        }
+
+        if (options.Dimension < length)
+        {
+            examples.ProjectVectors(FindAxes(options.Dimension), options.Dimension);
+        }
+    }
+
     /// <summary>
     /// The axes that say most of the vectors' directions: their principal components, but around zero and not around their mean, as it is angles between vectors that rows are compared by. The most telling one comes first.
     /// </summary>
     /// <param name="count">How many.</param>
     /// <returns>The axes one after another, each as long as a vector and of length one.</returns>
-    public float[] FindAxes(int count)
+    private float[] FindAxes(int count)
     {
         int size = examples.VectorLength;
         double[] products = AddUp(size, (ids, vector, sums) =>
