@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
-using MlNetTokenize;
 
 namespace OnnxEncoder;
 

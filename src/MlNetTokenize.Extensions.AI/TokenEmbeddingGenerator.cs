@@ -222,7 +222,7 @@ public sealed class TokenEmbeddingGenerator : IEmbeddingGenerator<string, Embedd
     {
         if (text is null)
         {
-            throw new ArgumentException(FormattableString.Invariant($"The text {index} is null."), "values");
+            throw new ArgumentException(FormattableString.Invariant($"The text {index} is null."), nameof(text));
         }
 
         var vector = new float[_embedder.Dimension];

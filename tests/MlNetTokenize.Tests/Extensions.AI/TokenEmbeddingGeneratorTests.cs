@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.VectorData;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MlNetTokenize.Tests;
 
@@ -21,7 +22,7 @@ public sealed class TokenEmbeddingGeneratorTests
     [Fact]
     public async Task Vectors_are_those_of_Pool_to_the_bit_in_the_order_of_the_texts()
     {
-        using IEmbeddingGenerator<string, Embedding<float>> generator = new TokenEmbeddingGenerator(Tokenizer, Model, modelId: "small");
+        var generator = new TokenEmbeddingGenerator(Tokenizer, Model, modelId: "small");
         foreach (string[] texts in (string[][])[[], TextRows.Texts, ManyTexts])
         {
             GeneratedEmbeddings<Embedding<float>> made = await generator.GenerateAsync(texts);
@@ -60,7 +61,7 @@ public sealed class TokenEmbeddingGeneratorTests
     {
         var mlContext = new MLContext(seed: 1);
         IDataView rows = TextRows.Load(mlContext);
-        ITransformer model = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", Tokenizer)
+        TransformerChain<TokenEmbeddingTransformer> model = mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", Tokenizer)
             .Append(mlContext.Transforms.Text.LearnTokenEmbedding("Features", "Tokens", TextRows.SmallEmbedding, nameof(TextRow.IsGood))).Fit(rows);
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
         try
@@ -123,7 +124,7 @@ public sealed class TokenEmbeddingGeneratorTests
     [Fact]
     public void It_tells_its_metadata_and_what_it_is_made_of()
     {
-        using IEmbeddingGenerator<string, Embedding<float>> generator = new TokenEmbeddingGenerator(Tokenizer, Model, modelId: "small");
+        var generator = new TokenEmbeddingGenerator(Tokenizer, Model, modelId: "small");
         EmbeddingGeneratorMetadata metadata = generator.GetRequiredService<EmbeddingGeneratorMetadata>();
         Assert.Equal(("mlnettokenize", "small", 16), (metadata.ProviderName, metadata.DefaultModelId, metadata.DefaultModelDimensions));
         Assert.Same(generator, generator.GetService<TokenEmbeddingGenerator>());

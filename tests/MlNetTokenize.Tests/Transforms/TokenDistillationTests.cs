@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace MlNetTokenize.Tests;
 
@@ -127,14 +128,20 @@ public sealed class TokenDistillationTests
     {
         var told = new List<TokenDistillationProgress>();
         using var stop = new CancellationTokenSource();
-        var options = new TokenDistillationOptions { Dimension = 2, BatchSize = 10, CancellationToken = stop.Token, Progress = new SynchronousProgress<TokenDistillationProgress>(value =>
+        var options = new TokenDistillationOptions
         {
-            told.Add(value);
-            if (told.Count == 2)
+            Dimension = 2,
+            BatchSize = 10,
+            CancellationToken = stop.Token,
+            Progress = new SynchronousProgress<TokenDistillationProgress>(value =>
             {
-                stop.Cancel();
-            }
-        }) };
+                told.Add(value);
+                if (told.Count == 2)
+                {
+                    stop.Cancel();
+                }
+            }),
+        };
         Assert.Throws<OperationCanceledException>(() => _mlContext.Transforms.Text.DistillTokenEmbedding("Vector", "Tokens", _teacher, "Sentence", "Meaning", options).Fit(_tokens));
         Assert.Equal([10, 20], told.Select(value => value.TextsEmbedded));
     }
@@ -146,7 +153,7 @@ public sealed class TokenDistillationTests
         return definition;
     }
 
-    private ITransformer TeacherOf(Func<string, float[]> vector)
+    private CustomMappingTransformer<Sentence, Meaning> TeacherOf(Func<string, float[]> vector)
     {
         SchemaDefinition output = SchemaDefinition.Create(typeof(Meaning));
         output[nameof(Meaning.Value)].ColumnName = "Meaning";

@@ -20,7 +20,7 @@ internal sealed class Teacher
         _outputColumnName = outputColumnName;
         _definition = SchemaDefinition.Create(typeof(TeacherText));
         _definition[nameof(TeacherText.Text)].ColumnName = inputColumnName;
-        DataViewSchema schema = transformer.GetOutputSchema(ViewOf([]).Schema);
+        DataViewSchema schema = transformer.GetOutputSchema(DataViewConstructionUtils.CreateFromEnumerable<TeacherText>(host, [], _definition).Schema);
         DataViewSchema.Column output = schema.GetColumnOrNull(outputColumnName) ?? throw host.ExceptSchemaMismatch(nameof(transformer), "teacher's output", outputColumnName);
         if (output.Type is not VectorDataViewType { ItemType: var item } || item != NumberDataViewType.Single)
         {
@@ -32,7 +32,7 @@ internal sealed class Teacher
     public IReadOnlyList<ReadOnlyMemory<float>> Embed(IReadOnlyList<string> texts)
     {
         _host.CheckAlive();
-        IDataView view = _transformer.Transform(ViewOf(texts));
+        IDataView view = _transformer.Transform(DataViewConstructionUtils.CreateFromEnumerable(_host, texts.Select(text => new TeacherText { Text = text }), _definition));
         DataViewSchema.Column column = view.Schema[_outputColumnName];
         var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
         using DataViewRowCursor cursor = view.GetRowCursor([column]);
@@ -48,8 +48,6 @@ internal sealed class Teacher
 
         return vectors;
     }
-
-    private IDataView ViewOf(IReadOnlyList<string> texts) => DataViewConstructionUtils.CreateFromEnumerable(_host, texts.Select(text => new TeacherText { Text = text }), _definition);
 
     private sealed class TeacherText
     {
