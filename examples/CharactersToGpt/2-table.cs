@@ -74,14 +74,11 @@ int[] moved = [.. Enumerable.Range(0, size).Where(id => !stepped.Table[id].Seque
 double better = Predict(stepped, token)[next];
 Console.WriteLine($"  largest difference {difference:E1}; rows that moved: {string.Join(' ', moved.Select(id => names[id]))}; now p('r' after 'e') = {better:F4}.");
 
-string[] order = [.. names];
 new Page("The table")
-    .Add("Before learning", "65 rows (for tiny Shakespeare) of 16 random numbers. Blue is below zero, red above; each picture has its own scale. Point at a square to see its number.")
-    .AddPicture(Picture.HeatMap($"before, at most {Largest(before):F3}", order, Rows(before)))
-    .Add("After learning", "Characters that are followed by the same ones have become alike: so have the vowels, or what ends a sentence.")
-    .AddPicture(Picture.HeatMap($"after, at most {Largest(after):F3}", order, Rows(after)))
-    .Add("One step", $"What one step of the gradient moved, from 'e' to 'r': the row of 'e' and nothing else.")
-    .AddPicture(Picture.HeatMap("after the step − before it", order, [.. Enumerable.Range(0, size).Select(id => stepped.Table[id].ToArray().Zip(after[id].ToArray(), (now, then) => now - then).ToArray())]))
+    .Add("Before and after learning", $"{size} rows of {Dimension} numbers: random ones, and what learning made of them. Characters that are followed by the same ones have become alike. Blue is below zero, red above; each picture has its own scale. Point at a square to see its number.")
+    .AddPicture(Picture.HeatMap($"before, at most {Largest(before):F3}", names, Rows(before)), Picture.HeatMap($"after, at most {Largest(after):F3}", names, Rows(after)))
+    .Add("One step", "What one step of the gradient moved, from 'e' to 'r': the row of 'e' and nothing else.")
+    .AddPicture(Picture.HeatMap("after the step − before it", names, [.. Enumerable.Range(0, size).Select(id => stepped.Table[id].ToArray().Zip(after[id].ToArray(), (now, then) => now - then).ToArray())]))
     .Write("2-table.html");
 
 bool isEqual = difference < 1e-6 && moved.SequenceEqual([token]);

@@ -82,15 +82,18 @@ foreach (BytePairTokenizer tokenizer in tokenizers)
 }
 
 // The tree of the longest tokens: what was merged of what.
-int[] longest = [.. Enumerable.Range(256, tokens.Count - 256).OrderByDescending(id => tokens[id].Length).ThenBy(id => id).Take(6)];
+IEnumerable<int> byLength = Enumerable.Range(256, tokens.Count - 256).OrderByDescending(id => tokens[id].Length).ThenBy(id => id);
+var longest = new List<int>();
+foreach (int id in byLength.Where(id => longest.Count < 8 && !longest.Any(shown => tokens[shown].AsSpan().IndexOf(tokens[id]) >= 0)))
+{
+    longest.Add(id);
+}
+
 Console.WriteLine($"\nHow {Shown(longest[0])} grew:");
 PrintTree(longest[0], "  ");
 string sentence = text.Train[..Math.Min(300, text.Train.Length)];
 var page = new Page("Byte pairs").Add("The longest tokens", "Each token is the pair of two that were there before; at the ends are single bytes.");
-foreach (int id in longest)
-{
-    page.AddPicture($"<ul class=\"tree\">{Tree(id)}</ul><br>");
-}
+page.AddPicture([.. longest.Select(id => $"<ul class=\"tree\">{Tree(id)}</ul>")]);
 
 page.Add("The same text, cut by vocabularies of growing size", "Each box is an id.");
 foreach (BytePairTokenizer tokenizer in tokenizers)

@@ -100,9 +100,8 @@ try
     }
 
     float[][] rows = Rows(table);
-    page.Add("The rows before and after learning", "The first 64 numbers of each row.")
-        .AddPicture(Picture.HeatMap("before", [.. drawn.Select(Shown)], [.. drawn.Select(id => rowsBefore[id][..Math.Min(64, shape.Width)])], cell: 10))
-        .AddPicture(Picture.HeatMap("after", [.. drawn.Select(Shown)], [.. drawn.Select(id => rows[id][..Math.Min(64, shape.Width)])], cell: 10))
+    page.Add("The rows before and after learning", "The first 48 numbers of each row.")
+        .AddPicture(Map("before", rowsBefore), Map("after", rows))
         .Write("6-gpt.html");
     Console.WriteLine($"held out {nats:F2} nats");
     return 0;
@@ -113,6 +112,8 @@ try
         int begin = tokenizer.EncodeToIds(text.Train.Contains('\n', StringComparison.Ordinal) ? "\n" : text.Train[..1])[0];
         return tokenizer.Decode(Sampler.Sample(model, [begin], size > 256 ? count / 2 : count, seed: 1, temperature: 0.9, topK: 40))!;
     }
+
+    string Map(string title, float[][] all) => Picture.HeatMap(title, [.. drawn.Select(Shown)], [.. drawn.Select(id => all[id][..Math.Min(48, shape.Width)])], cell: 10);
 
     string Shown(int id) => $"'{tokenizer.Decode([id])!.Replace("\n", "↵", StringComparison.Ordinal)}'";
 }

@@ -97,7 +97,8 @@ for (int i = 0; i < theirs.Length; i++)
 
 Console.WriteLine($"\n{OnnxPath}: {new FileInfo(OnnxPath).Length / 1024:N0} KB. {theirs.Length} passages through TokenizeIntoSubwords and ApplyOnnxModel: the scores are at most {difference:E1} from our own.");
 int place = Math.Min(11, inputs[0].Length - 1);
-float[] last = theirs[0][(place * Size)..((place + 1) * Size)];
+int size = tokenizer.VocabularySize;
+float[] last = theirs[0][(place * size)..((place + 1) * size)];
 IEnumerable<string> likely = last.Index().OrderByDescending(entry => entry.Item).Take(5).Select(entry => $"'{tokenizer.Decode([entry.Index])}'");
 Console.WriteLine($"After '{tokenizer.Decode(inputs[0].Take(place + 1).Select(id => (int)id))}' the likeliest are {string.Join(" ", likely)}.".Replace("\n", "↵", StringComparison.Ordinal));
 bool isEqual = difference <= 1e-4;

@@ -76,20 +76,21 @@ public static class GptFile
     {
         int[] Sizes(string name) => [.. header.GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
         int[] table = Sizes("wte.weight");
-        if (table.Length != 2)
+        int[] places = Sizes("wpe.weight");
+        if (table.Length != 2 || places.Length != 2)
         {
-            throw new InvalidDataException("The tensor 'wte.weight' in the header at byte 8 has not two dimensions.");
+            throw new InvalidDataException("The tensors 'wte.weight' and 'wpe.weight' in the header at byte 8 must have two dimensions.");
         }
 
         int layers = Enumerable.Range(0, int.MaxValue).TakeWhile(layer => header.TryGetProperty($"h.{layer}.ln_1.weight", out _)).Count();
         int heads = int.Parse(header.GetProperty(Metadata).GetProperty(Heads).GetString()!, CultureInfo.InvariantCulture);
-        var shape = new GptShape(table[0], Sizes("wpe.weight")[0], layers, heads, table[1], HasTiedHead: !header.TryGetProperty("lm_head.weight", out _));
+        var shape = new GptShape(table[0], places[0], layers, heads, table[1], HasTiedHead: !header.TryGetProperty("lm_head.weight", out _));
         shape.Validate();
 
         // Checked before memory is taken for them.
-        (string Name, long Begin, long End)[] places = [.. header.EnumerateObject().Where(entry => entry.Name != Metadata).Select(Place).OrderBy(place => place.Begin).ThenBy(place => place.End)];
+        (string Name, long Begin, long End)[] tensors = [.. header.EnumerateObject().Where(entry => entry.Name != Metadata).Select(Place).OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)];
         long end = 0;
-        foreach ((string name, long begin, long next) in places)
+        foreach ((string name, long begin, long next) in tensors)
         {
             if (begin != end || next < begin)
             {
@@ -99,20 +100,26 @@ public static class GptFile
             end = next;
         }
 
+        long expectedEnd = GptWeights.CountOf(shape) * sizeof(float);
+        if (end != expectedEnd)
+        {
+            throw new InvalidDataException($"The tensors in the header at byte 8 take {end} bytes; those of {shape} take {expectedEnd}.");
+        }
+
         if (stream.CanSeek && stream.Length - stream.Position < end)
         {
             throw new InvalidDataException($"The file ends at byte {stream.Length}; its tensors take {end} bytes from byte {stream.Position}.");
         }
 
         GptWeights weights = new(shape);
-        var found = places.Select(place => place.Name).ToHashSet(StringComparer.Ordinal);
+        var found = tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         if (weights.All.FirstOrDefault(parameter => !found.Contains(parameter.Name)) is Parameter missing)
         {
             throw new InvalidDataException($"The header at byte 8 has no tensor '{missing.Name}'.");
         }
 
         Dictionary<string, Parameter> known = weights.All.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        foreach ((string name, long begin, long next) in places)
+        foreach ((string name, long begin, long next) in tensors)
         {
             if (!known.TryGetValue(name, out Parameter? parameter))
             {
@@ -139,6 +146,11 @@ public static class GptFile
     private static (string Name, long Begin, long End) Place(JsonProperty entry)
     {
         JsonElement offsets = entry.Value.GetProperty("data_offsets");
+        if (offsets.GetArrayLength() != 2)
+        {
+            throw new InvalidDataException($"The data_offsets of '{entry.Name}' in the header at byte 8 are not two numbers.");
+        }
+
         return (entry.Name, offsets[0].GetInt64(), offsets[1].GetInt64());
     }
 

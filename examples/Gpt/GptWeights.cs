@@ -13,7 +13,7 @@ public sealed class GptWeights
         shape.Validate();
         Shape = shape;
         (string Name, int Rows, int Columns)[] sizes = [.. Sizes(shape)];
-        long count = sizes.Sum(size => (long)size.Rows * size.Columns);
+        long count = CountOf(shape);
         if (count > Array.MaxLength)
         {
             throw new ArgumentException($"{count:N0} weights are more than an array holds, {Array.MaxLength:N0}.", nameof(shape));
@@ -70,6 +70,10 @@ public sealed class GptWeights
         return weights;
     }
 
+    /// <summary>How many numbers the weights of a shape are.</summary>
+    /// <exception cref="OverflowException">A matrix would have more columns than an array can.</exception>
+    internal static long CountOf(GptShape shape) => Sizes(shape).Sum(size => (long)size.Rows * size.Columns);
+
     private static IEnumerable<(string Name, int Rows, int Columns)> Sizes(GptShape shape)
     {
         int width = shape.Width;
@@ -78,7 +82,7 @@ public sealed class GptWeights
         for (int layer = 0; layer < shape.Layers; layer++)
         {
             foreach ((string name, int rows, int columns) in ((string, int, int)[])
-                [("ln_1", 1, width), ("attn.c_attn", width, 3 * width), ("attn.c_proj", width, width), ("ln_2", 1, width), ("mlp.c_fc", width, 4 * width), ("mlp.c_proj", 4 * width, width)])
+                [("ln_1", 1, width), ("attn.c_attn", width, checked(3 * width)), ("attn.c_proj", width, width), ("ln_2", 1, width), ("mlp.c_fc", width, checked(4 * width)), ("mlp.c_proj", 4 * width, width)])
             {
                 yield return ($"h.{layer}.{name}.weight", rows, columns);
                 yield return ($"h.{layer}.{name}.bias", 1, columns);

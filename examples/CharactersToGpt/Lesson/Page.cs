@@ -23,10 +23,10 @@ public sealed class Page(string title)
         return this;
     }
 
-    /// <summary>Adds what is HTML or SVG already.</summary>
-    public Page AddPicture(string picture)
+    /// <summary>Adds what is HTML or SVG already; several one beside the other.</summary>
+    public Page AddPicture(params string[] pictures)
     {
-        _body.Append(picture).Append('\n');
+        _body.Append(CultureInfo.InvariantCulture, $"<div class=\"pictures\">{string.Concat(pictures.Select(picture => $"<div>{picture}</div>"))}</div>\n");
         return this;
     }
 
@@ -44,6 +44,7 @@ public sealed class Page(string title)
             pre { background: #f4f4f4; padding: 1em; white-space: pre-wrap; }
             svg { display: block; margin: 1em 0; max-width: 100%; height: auto; }
             svg text { font: 11px ui-monospace, monospace; fill: #222; }
+            .pictures { display: flex; flex-wrap: wrap; gap: 1em; }
             .tokens span { display: inline-block; padding: 0 .3em; margin: .1em; background: #dce9f7; border-radius: .2em; white-space: pre; font-family: ui-monospace, monospace; }
             ul.tree, ul.tree ul { list-style: none; border-left: 1px solid #aaa; padding-left: 1em; margin: 0; }
             ul.tree code { background: #dce9f7; padding: 0 .3em; white-space: pre; }

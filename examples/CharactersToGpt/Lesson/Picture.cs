@@ -26,9 +26,9 @@ public static class Picture
             Add(svg, $"<text x=\"{Left - 6}\" y=\"{Top + (i * cell) + cell - 2}\" text-anchor=\"end\">{Page.Escape(labels[i])}</text>");
             for (int j = 0; j < rows[i].Length; j++)
             {
-                float share = largest == 0 ? 0 : rows[i][j] / largest;
-                int pale = (int)(255 * (1 - Math.Abs(share)));
-                string color = share < 0 ? $"rgb({pale},{pale},255)" : $"rgb(255,{pale},{pale})";
+                // By the root, so that also small numbers have a color.
+                int pale = (int)(255 * (1 - (largest == 0 ? 0 : Math.Sqrt(Math.Abs(rows[i][j]) / largest))));
+                string color = rows[i][j] < 0 ? $"rgb({pale},{pale},255)" : $"rgb(255,{pale},{pale})";
                 Add(svg, $"<rect x=\"{Left + (j * cell)}\" y=\"{Top + (i * cell)}\" width=\"{cell}\" height=\"{cell}\" fill=\"{color}\"><title>{Page.Escape(labels[i])}, {j}: {rows[i][j]:F4}</title></rect>");
             }
         }
