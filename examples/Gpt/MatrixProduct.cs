@@ -19,7 +19,7 @@ public static unsafe class MatrixProduct
     private const int Depth = 32 * 1024 / 128;
 
     private const int BlockRows = 64;
-    private const int FewestBlocks = 8;
+    private const int FewestBlocks = 4;
 
     // Smaller products are not worth a second thread.
     private const long LeastForThreads = 100_000;
@@ -46,24 +46,31 @@ public static unsafe class MatrixProduct
         }
 
         int panelCount = (b.Columns + TileColumns - 1) / TileColumns;
-        int size = panelCount * b.Rows * TileColumns;
+        int size = panelCount * Math.Min(Depth, b.Rows) * TileColumns;
         if (_panels is null || _panels.Length < size)
         {
             _panels = GC.AllocateUninitializedArray<Real>(size, pinned: true);
         }
 
+        // Blocks of C: 64 rows, and all columns or, if that makes few blocks, a part of them. They do not depend on the number of threads.
         Real[] panels = _panels;
         int used = (long)a.Rows * a.Columns * b.Columns < LeastForThreads ? 1 : threads;
-        Team.Run((b.Rows + BlockRows - 1) / BlockRows, used, block => Pack(b, block * BlockRows, panels));
-
-        // Blocks of C: 64 rows, and all columns or, if that makes few blocks, a part of them. They do not depend on the number of threads.
         int rowBlocks = (a.Rows + BlockRows - 1) / BlockRows;
         int columnBlocks = Math.Min(panelCount, (FewestBlocks + rowBlocks - 1) / rowBlocks);
-        Team.Run(rowBlocks * columnBlocks, used, block =>
+        for (int k = 0; k < a.Columns; k += Depth)
         {
-            (int row, int column) = Math.DivRem(block, columnBlocks);
-            MultiplyBlock(a, panels, c, b.Columns, row * BlockRows, panelCount * column / columnBlocks, panelCount * (column + 1) / columnBlocks, add);
-        });
+            // So much of B that its panels stay in the second cache.
+            int steps = Math.Min(Depth, a.Columns - k);
+            Matrix left = a.Part(0, k, a.Rows, steps);
+            Matrix right = b.Part(k, 0, steps, b.Columns);
+            bool adds = add || k > 0;
+            Team.Run((steps + BlockRows - 1) / BlockRows, used, block => Pack(right, block * BlockRows, panels));
+            Team.Run(rowBlocks * columnBlocks, used, block =>
+            {
+                (int row, int column) = Math.DivRem(block, columnBlocks);
+                MultiplyBlock(left, panels, c, row * BlockRows, panelCount * column / columnBlocks, panelCount * (column + 1) / columnBlocks, adds);
+            });
+        }
     }
 
     /// <summary>Copies some rows of B into the panels, each as many columns as a tile has: for each k its numbers one after another, with zeros beyond the last column.</summary>
@@ -73,16 +80,25 @@ public static unsafe class MatrixProduct
         int panelSize = b.Rows * TileColumns;
         if (b.ColumnStride == 1)
         {
-            for (int k = firstRow; k < endRow; k++)
+            fixed (Real* bStart = b.Values, panelStart = panels)
             {
-                ReadOnlySpan<Real> row = b.Values.AsSpan(b.Offset + (k * b.RowStride), b.Columns);
-                for (int at = k * TileColumns; !row.IsEmpty; at += panelSize)
+                for (int k = firstRow; k < endRow; k++)
                 {
-                    Span<Real> to = panels.AsSpan(at, TileColumns);
-                    int count = Math.Min(TileColumns, row.Length);
-                    row[..count].CopyTo(to);
-                    to[count..].Clear();
-                    row = row[count..];
+                    Real* from = bStart + b.Offset + ((long)k * b.RowStride);
+                    Real* to = panelStart + ((long)k * TileColumns);
+                    int left = b.Columns;
+                    for (; left >= TileColumns; left -= TileColumns)
+                    {
+                        Vector512.Store(Vector512.Load(from), to);
+                        Vector512.Store(Vector512.Load(from + Vector512<Real>.Count), to + Vector512<Real>.Count);
+                        from += TileColumns;
+                        to += panelSize;
+                    }
+
+                    for (int i = 0; left > 0 && i < TileColumns; i++)
+                    {
+                        to[i] = i < left ? from[i] : 0;
+                    }
                 }
             }
 
@@ -106,47 +122,43 @@ public static unsafe class MatrixProduct
         }
     }
 
-    private static void MultiplyBlock(Matrix a, Real[] panels, Matrix c, int columns, int firstRow, int firstPanel, int endPanel, bool add)
+    private static void MultiplyBlock(Matrix a, Real[] panels, Matrix c, int firstRow, int firstPanel, int endPanel, bool add)
     {
         int rows = Math.Min(BlockRows, a.Rows - firstRow);
         int tileCount = (rows + TileRows - 1) / TileRows;
         Real[] strips = _strips ??= GC.AllocateUninitializedArray<Real>(BlockRows * Depth, pinned: true);
         fixed (Real* aStart = a.Values, cStart = c.Values, panelStart = panels, stripStart = strips)
         {
-            for (int k = 0; k < a.Columns; k += Depth)
-            {
-                // Eight rows of A are read as they lie; they are copied if they lie far apart for one k, or are fewer than eight.
-                int steps = Math.Min(Depth, a.Columns - k);
-                Real* aBlock = aStart + a.Offset + ((long)firstRow * a.RowStride) + ((long)k * a.ColumnStride);
-                int inPlace = a.ColumnStride == 1 ? rows / TileRows : 0;
-                CopyTiles(aBlock, a, rows, inPlace, tileCount, steps, stripStart);
+            // Eight rows of A are read as they lie; they are copied if they lie far apart for one k, or are fewer than eight.
+            Real* aBlock = aStart + a.Offset + ((long)firstRow * a.RowStride);
+            int inPlace = a.ColumnStride == 1 ? rows / TileRows : 0;
+            CopyTiles(aBlock, a, rows, inPlace, tileCount, stripStart);
 
-                // A panel of B stays in the first cache while all tiles beside it are made.
-                for (int panel = firstPanel; panel < endPanel; panel++)
+            // A panel of B stays in the first cache while all tiles beside it are made.
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int width = Math.Min(TileColumns, c.Columns - (panel * TileColumns));
+                Real* b = panelStart + ((long)panel * a.Columns * TileColumns);
+                for (int tile = 0; tile < tileCount; tile++)
                 {
-                    int width = Math.Min(TileColumns, columns - (panel * TileColumns));
-                    Real* b = panelStart + ((((long)panel * a.Columns) + k) * TileColumns);
-                    for (int tile = 0; tile < tileCount; tile++)
-                    {
-                        int row = tile * TileRows;
-                        Real* to = cStart + c.Offset + ((long)(firstRow + row) * c.RowStride) + (panel * TileColumns);
-                        Rows left = tile < inPlace ? new Rows(aBlock + ((long)row * a.RowStride), a.RowStride, 1) : new Rows(stripStart + (row * Depth), 1, TileRows);
-                        MultiplyTile(left, b, steps, to, c.RowStride, Math.Min(TileRows, rows - row), width, add || k > 0);
-                    }
+                    int row = tile * TileRows;
+                    Real* to = cStart + c.Offset + ((long)(firstRow + row) * c.RowStride) + (panel * TileColumns);
+                    Rows left = tile < inPlace ? new Rows(aBlock + ((long)row * a.RowStride), a.RowStride, 1) : new Rows(stripStart + (row * Depth), 1, TileRows);
+                    MultiplyTile(left, b, a.Columns, to, c.RowStride, Math.Min(TileRows, rows - row), width, add);
                 }
             }
         }
     }
 
     /// <summary>Copies tiles of A so that the eight numbers of each k lie one after another, with zeros for the rows that A does not have.</summary>
-    private static void CopyTiles(Real* a, Matrix shape, int rows, int firstTile, int endTile, int steps, Real* strips)
+    private static void CopyTiles(Real* a, Matrix shape, int rows, int firstTile, int endTile, Real* strips)
     {
         if (firstTile == endTile)
         {
             return;
         }
 
-        for (int k = 0; k < steps; k++)
+        for (int k = 0; k < shape.Columns; k++)
         {
             for (int tile = firstTile; tile < endTile; tile++)
             {
@@ -155,7 +167,11 @@ public static unsafe class MatrixProduct
                 int count = Math.Min(TileRows, rows - (tile * TileRows));
                 if (count == TileRows && shape.RowStride == 1)
                 {
-                    new ReadOnlySpan<Real>(from, TileRows).CopyTo(new Span<Real>(to, TileRows));
+                    for (int i = 0; i < TileRows; i += Vector256<Real>.Count)
+                    {
+                        Vector256.Store(Vector256.Load(from + i), to + i);
+                    }
+
                     continue;
                 }
 
