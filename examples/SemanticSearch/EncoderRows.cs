@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MlNetTokenize;
 using QuickStart;
 
@@ -21,7 +22,7 @@ internal static class EncoderRows
     private static EmbeddingTable DistillTable(MiniLm encoder)
         => TokenDistiller.Distill(encoder.Tokenizer, texts => [.. encoder.Encode(texts).Select(vector => (ReadOnlyMemory<float>)vector)], new TokenDistillationOptions { Dimension = Dimension }).Table;
 
-    private static IEstimator<ITransformer> Apply(MLContext mlContext, MiniLm encoder, EmbeddingModel model)
+    private static EstimatorChain<TokenEmbeddingTransformer> Apply(MLContext mlContext, MiniLm encoder, EmbeddingModel model)
         => mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", nameof(LabelledText.Text), encoder.Tokenizer)
             .Append(mlContext.Transforms.Text.ApplyTokenEmbedding(TextVector.Column, "Tokens", model));
 }

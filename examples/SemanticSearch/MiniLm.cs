@@ -17,7 +17,7 @@ internal sealed class MiniLm : IDisposable
     private const int MostTokens = 256;
 
     private readonly InferenceSession _session;
-        private readonly int _first;
+    private readonly int _first;
     private readonly int _last;
 
     public MiniLm()

@@ -5,6 +5,7 @@
 //
 // The first run learns and encodes for some minutes. What it has made is kept beside the program, and the next run opens it again.
 
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
@@ -36,7 +37,7 @@ IDataView data = mlContext.Data.LoadFromEnumerable(documents);
 string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', documents.Select(document => document.Text)))))[..12];
 DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"semantic-search-{hash}"));
 using var store = new VectorStore(Path.Combine(folder.FullName, "documents.duckdb"));
-AnsiConsole.MarkupLineInterpolated($"[bold]{documents.Length:N0}[/] documents; vectors and models are kept in {folder.FullName}");
+AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]{documents.Length:N0}[/] documents; vectors and models are kept in {folder.FullName}");
 
 // 2. The encoder's vectors, which the database has from the second run on.
 using var encoder = new MiniLm();

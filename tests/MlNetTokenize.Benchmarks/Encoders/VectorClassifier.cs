@@ -16,7 +16,7 @@ internal static class VectorClassifier
         var mlContext = new MLContext(seed);
         IDataView train = mlContext.Data.LoadFromEnumerable(task.Train.Select(row => new VectorRow { Class = (uint)task.ClassOf(row) + 1, Features = vectors[row.Text] }), SchemaOf(task));
         long start = Stopwatch.GetTimestamp();
-        ITransformer fitted = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(nameof(VectorRow.Class), nameof(VectorRow.Features)).Fit(mlContext.Data.Cache(train));
+        var fitted = mlContext.MulticlassClassification.Trainers.LbfgsMaximumEntropy(nameof(VectorRow.Class), nameof(VectorRow.Features)).Fit(mlContext.Data.Cache(train));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         IDataView test = mlContext.Data.LoadFromEnumerable(task.Test.Select(row => new VectorRow { Features = vectors[row.Text] }), SchemaOf(task));
         var score = ClassificationScore.Of(

@@ -85,7 +85,14 @@ public sealed class ContrastiveTests
         const float Rate = 1e-3f;
         var options = new EmbeddingTrainingOptions
         {
-            Objective = EmbeddingObjective.Contrastive, InitialTable = given, Epochs = 1, BatchSize = 3, Pooling = pooling, TermWeighting = TermWeighting.Count, LearningRate = Rate, SimilarityScale = 2,
+            Objective = EmbeddingObjective.Contrastive,
+            InitialTable = given,
+            Epochs = 1,
+            BatchSize = 3,
+            Pooling = pooling,
+            TermWeighting = TermWeighting.Count,
+            LearningRate = Rate,
+            SimilarityScale = 2,
         };
         EmbeddingModel model = EmbeddingTrainer.Train(texts.Select((text, i) => EmbeddingExample.ForPair(text, partners[i])), options);
         var slow = new SlowContrastive([Dimension], 2);
