@@ -15,7 +15,7 @@ internal static class InitialLength
     /// <summary>The length that suits a number of texts.</summary>
     public static double For(long texts) => Math.Min(Longest, Reference * Math.Pow(texts / ReferenceTexts, Exponent));
 
-    /// <summary>What rows are to be multiplied by for their mean length, each as often as its token occurs, to be this.</summary>
+    /// <summary>The power of two that rows are to be multiplied by for their mean length, each as often as its token occurs, to be nearest to this. By a power of two numbers come back to the bit.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="isGiven">Which of them were given.</param>
     /// <param name="counts">How often each token occurs.</param>
@@ -36,7 +36,8 @@ internal static class InitialLength
         }
 
         double scale = sum > 0 ? length * occurrences / sum : 1;
-        return double.IsFinite(scale) && scale < float.MaxValue ? (float)scale : 1f;
+        float power = (float)Math.Pow(2, Math.Round(Math.Log2(scale)));
+        return float.IsNormal(power) ? power : 1f;
     }
 
     /// <summary>Multiplies the given rows.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Examples;
 using MlNetTokenize.Embedding.Training.Learners;
@@ -88,7 +89,7 @@ internal sealed class LearnerFactory
         return sizeof(float) * (tables + turns + unseen + (folds == 1 ? model : (folds + 1) * model));
     }
 
-    /// <summary>What the given rows were multiplied by before learning began.</summary>
+    /// <summary>What the given rows are multiplied by while they are learned.</summary>
     public float InitialScale { get; private set; } = 1f;
 
     /// <summary>Whether there is a layer: of classes, numbers or tokens.</summary>
@@ -184,6 +185,12 @@ internal sealed class LearnerFactory
     {
         int tokens = _examples.VocabularySize;
         int dimension = _options.Dimension;
+        if (InitialScale != 1f)
+        {
+            // Back to the length of the given rows, and the layer with them, so that scores stay as they are and rows that nothing moved as they were given.
+            TensorPrimitives.Divide<float>(parameters.Inputs.Values, InitialScale, parameters.Inputs.Values);
+            TensorPrimitives.Multiply<float>(parameters.Outputs.Values, InitialScale, parameters.Outputs.Values);
+        }
 
         // What was never learned says nothing: a row of zeros, as an n-gram without a row, and not what it was drawn as.
         for (int id = 0; id < tokens; id++)

@@ -15,11 +15,11 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>Gets or sets whether the rows of <see cref="InitialTable"/> stay as they are, and only the others are learned.</summary>
     public bool FreezeInitialRows { get; set; }
 
-    /// <summary>Gets or sets what the rows of <see cref="InitialTable"/> are multiplied by before learning begins.</summary>
+    /// <summary>Gets or sets what the rows of <see cref="InitialTable"/> are multiplied by while they are learned. In the end all rows are divided by it again, and the layer is multiplied by it.</summary>
     /// <value>
-    /// <see langword="null"/> by default: for the supervised objective the rows are brought to the length that suits the number of texts (a mean of 20 for 100 texts, 10 for 1,000 and 5 for 10,000, each row as often as its token
-    /// occurs), and else left as they are. With few texts rows should be long: the layer, which learns in proportion, then does most of the work and the rows move little against their length. With many they should be
-    /// free to move. Else greater than 0, where 1 leaves the rows as they are. Rows that are frozen, and those of an <see cref="InitialModel"/>, are left as they are.
+    /// <see langword="null"/> by default: for the supervised objective the power of two that brings the rows nearest to the length that suits the number of texts (a mean of 20 for 100 texts, 10 for 1,000 and 5 for 10,000, each row
+    /// as often as its token occurs), and else 1. With few texts rows should be long: the layer, which learns in proportion, then does most of the work and the rows move little against their length. With many they should be
+    /// free to move. Else greater than 0; with a power of two, rows that nothing moves keep their bytes. Rows that are frozen, and those of an <see cref="InitialModel"/>, are left as they are.
     /// </value>
     public float? InitialScale { get; set; }
 
