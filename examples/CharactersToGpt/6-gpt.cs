@@ -100,7 +100,7 @@ try
     }
 
     float[][] rows = Rows(table);
-    page.Add("The rows before and after learning", "The first 48 numbers of each row.")
+    page.Add("The rows before and after learning", "The first 32 numbers of each row.")
         .AddPicture(Map("before", rowsBefore), Map("after", rows))
         .Write("6-gpt.html");
     Console.WriteLine($"held out {nats:F2} nats");
@@ -113,7 +113,7 @@ try
         return tokenizer.Decode(Sampler.Sample(model, [begin], size > 256 ? count / 2 : count, seed: 1, temperature: 0.9, topK: 40))!;
     }
 
-    string Map(string title, float[][] all) => Picture.HeatMap(title, [.. drawn.Select(Shown)], [.. drawn.Select(id => all[id][..Math.Min(48, shape.Width)])], cell: 10);
+    string Map(string title, float[][] all) => Picture.HeatMap(title, [.. drawn.Select(Shown)], [.. drawn.Select(id => all[id][..Math.Min(32, shape.Width)])], cell: 10);
 
     string Shown(int id) => $"'{tokenizer.Decode([id])!.Replace("\n", "↵", StringComparison.Ordinal)}'";
 }

@@ -5,6 +5,8 @@
 #:package Microsoft.ML.OnnxRuntime
 #:package Microsoft.ML.OnnxTransformer
 
+#:property PublishAot=false
+
 // 7. Back to ML.NET: rows that were learned through a transformer as features of a classifier, next to rows learned in other ways; and the transformer itself as an ONNX model in a pipeline.
 //
 //   dotnet run 7-mlnet.cs -- --file TEXT

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -22,21 +23,35 @@ public static class GptFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
-        var header = new Dictionary<string, object> { [Metadata] = new Dictionary<string, string> { ["format"] = "pt", [Heads] = weights.Shape.Heads.ToString(CultureInfo.InvariantCulture) } };
-        long offset = 0;
-        foreach (Parameter parameter in weights.All)
+        var header = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(header))
         {
-            long end = offset + (parameter.Values.Length * (long)sizeof(float));
-            header.Add(parameter.Name, new { dtype = "F32", shape = parameter.IsVector ? (int[])[parameter.Columns] : [parameter.Rows, parameter.Columns], data_offsets = (long[])[offset, end] });
-            offset = end;
+            writer.WriteStartObject();
+            writer.WriteStartObject(Metadata);
+            writer.WriteString("format", "pt");
+            writer.WriteString(Heads, weights.Shape.Heads.ToString(CultureInfo.InvariantCulture));
+            writer.WriteEndObject();
+            long offset = 0;
+            foreach (Parameter parameter in weights.All)
+            {
+                long end = offset + (parameter.Values.Length * (long)sizeof(float));
+                writer.WriteStartObject(parameter.Name);
+                writer.WriteString("dtype", "F32");
+                WriteNumbers(writer, "shape", parameter.IsVector ? [parameter.Columns] : [parameter.Rows, parameter.Columns]);
+                WriteNumbers(writer, "data_offsets", [offset, end]);
+                writer.WriteEndObject();
+                offset = end;
+            }
+
+            writer.WriteEndObject();
         }
 
         // The numbers begin at a multiple of eight bytes.
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
+        ReadOnlySpan<byte> json = header.WrittenSpan;
         var start = new byte[sizeof(long) + ((json.Length + 7) / 8 * 8)];
         start.AsSpan().Fill((byte)' ');
         BinaryPrimitives.WriteInt64LittleEndian(start, start.Length - sizeof(long));
-        json.CopyTo(start, sizeof(long));
+        json.CopyTo(start.AsSpan(sizeof(long)));
         stream.Write(start);
         foreach (Parameter parameter in weights.All)
         {
@@ -141,6 +156,17 @@ public static class GptFile
         }
 
         return weights;
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, ReadOnlySpan<long> numbers)
+    {
+        writer.WriteStartArray(name);
+        foreach (long number in numbers)
+        {
+            writer.WriteNumberValue(number);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static (string Name, long Begin, long End) Place(JsonProperty entry)

@@ -30,8 +30,9 @@ internal static class Softmax
             for (int i = piece * RowsOfPiece; i < Math.Min(scores.Rows, (piece + 1) * RowsOfPiece); i++)
             {
                 Span<Real> row = scores.Values.AsSpan(i * scores.Columns, scores.Columns);
-                Real score = row[targets[i]] - TensorPrimitives.Max<Real>(row);
-                TensorPrimitives.Subtract(row, TensorPrimitives.Max<Real>(row), row);
+                Real largest = TensorPrimitives.Max<Real>(row);
+                Real score = row[targets[i]] - largest;
+                TensorPrimitives.Subtract(row, largest, row);
                 TensorPrimitives.Exp<Real>(row, row);
                 Real sum = TensorPrimitives.Sum<Real>(row);
                 losses[i] = Math.Log(sum) - score;
