@@ -14,6 +14,8 @@ switch (args)
         return 0;
     case ["embed", .. string[] options]:
         return EmbedTables.Print(options);
+    case ["encoders", .. string[] options]:
+        return EncoderTable.Print(options);
     case ["hostile"]:
         HostileTable.Print();
         return 0;
@@ -46,7 +48,10 @@ switch (args)
                                 folder in the folder or in its labelled that has train.tsv and test.tsv (a line is a label, a tab and a text), and on
                                 its english.txt. fastText is the program of that name; the others need a Python that has them. Options: --rounds 3;
                                 --peers python, that Python (or else python3, or /usr/bin/python3); --neighbors, the nearest neighbours of words too; --alone, only this library and ML.NET;
+                                --tasks trec,sdk, only the tasks whose names begin so;
                                 --trees, LightGBM on FeaturizeText for large tasks too, which takes a quarter of an hour
+              encoders [folder] [options]  what a sentence encoder's knowledge (MiniLM's) is worth as the start of rows: classification with all labels and with few, on the tasks of embed and with its
+                                --rounds, --peers and --alone. The encoder's vectors are kept in the temporary folder
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
               peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs

@@ -9,11 +9,11 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 version="0.1.$((RANDOM + 1)).$((RANDOM + 1))"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
-trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version"' EXIT
+trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version" "${cache%/}/mlnettokenize.extensions.ai/$version"' EXIT
 tests/package/pack.sh "$work/packages" "$version"
 
 # What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
-for package in MlNetTokenize.Core MlNetTokenize mlnet-tokenize; do
+for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI mlnet-tokenize; do
   unzip -q "$work/packages/$package.$version.nupkg" -d "$work/$package"
   for part in README.md CHANGELOG.md icon.png; do
     test -s "$work/$package/$part" || { echo "$package has no $part." >&2; exit 1; }
@@ -27,10 +27,11 @@ for package in MlNetTokenize.Core MlNetTokenize mlnet-tokenize; do
   fi
 done
 mkdir "$work/symbols"
-for library in MlNetTokenize.Core MlNetTokenize; do
+for library in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI; do
   unzip -q "$work/packages/$library.$version.snupkg" -d "$work/symbols/$library"
 done
-for part in MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.xml MlNetTokenize/lib/net10.0/MlNetTokenize.xml symbols/MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.pdb \
+for part in MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.xml MlNetTokenize/lib/net10.0/MlNetTokenize.xml MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.xml \
+    symbols/MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.pdb symbols/MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.pdb \
     symbols/MlNetTokenize/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
   test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
 done
@@ -40,11 +41,15 @@ if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Core/MlNetTokenize.Cor
   echo "The package MlNetTokenize.Core depends on more than it should." >&2
   exit 1
 fi
-if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dwarf' | grep .; then
-  echo "The command's package carries native debugging symbols." >&2
+if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Extensions.AI/MlNetTokenize.Extensions.AI.nuspec" | grep -vE '"(MlNetTokenize.Core|Microsoft.Extensions.(AI|DependencyInjection).Abstractions)"'; then
+  echo "The package MlNetTokenize.Extensions.AI depends on more than it should." >&2
   exit 1
 fi
-if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/mlnet-tokenize" "$work/symbols"; then
+if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dwarf' -o -name '*.aar' -o -name '*.lib' -o -name '*.xcframework*' | grep .; then
+  echo "The command's package carries native debugging symbols, or libraries of telephones." >&2
+  exit 1
+fi
+if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/MlNetTokenize.Extensions.AI" "$work/mlnet-tokenize" "$work/symbols"; then
   echo "The folder of the build is in these files." >&2
   exit 1
 fi
@@ -75,6 +80,34 @@ END
 dotnet run -c Release
 test -s model.zip
 echo "The README's program ran with the package and saved a model of $(stat -c %s model.zip) bytes."
+
+# Its model through the face for Microsoft.Extensions.AI, in a program without ML.NET.
+mkdir ../generator
+cd ../generator
+cat > Generator.csproj <<END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <RestoreAdditionalProjectSources>$work/packages</RestoreAdditionalProjectSources>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="MlNetTokenize.Extensions.AI" Version="$version" />
+  </ItemGroup>
+</Project>
+END
+cat > Program.cs <<'END'
+using Microsoft.Extensions.AI;
+using MlNetTokenize;
+
+IEmbeddingGenerator<string, Embedding<float>> generator = TokenEmbeddingGenerator.FromModelFile("../program/model.zip");
+ReadOnlyMemory<float> vector = await generator.GenerateVectorAsync("a lovely film");
+Console.WriteLine($"The model's vectors have {vector.Length} numbers here too.");
+return vector.Span.ContainsAnyExcept(0f) ? 0 : 1;
+END
+dotnet run -c Release
+cd ../program
 
 dotnet tool install mlnet-tokenize --version "$version" --add-source "$work/packages" --tool-path "$work/tools" > /dev/null
 printf 'the dog and the train\n\xff\xfe not UTF-8\n' > corpus.txt

@@ -7,8 +7,9 @@ internal static class EmbedCommands
 {
     public static Command Create(CommandHost host) => CommandHost.Group(
         "embed",
-        "Learns a row of numbers for each token, looks at the rows, and writes them for other programs.",
+        "Learns a row of numbers for each token or makes it from an encoder, looks at the rows, and writes them for other programs.",
         EmbedTrainCommand.Create(host),
+        EmbedDistillCommand.Create(host),
         EmbedNeighborsCommand.Create(host),
         EmbedExplainCommand.Create(host),
         EmbedExportCommand.Create(host));

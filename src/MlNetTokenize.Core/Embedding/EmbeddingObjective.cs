@@ -16,4 +16,10 @@ public enum EmbeddingObjective
 
     /// <summary>To predict each token from the pooled rows of the tokens before it: a small language model, which <see cref="NextTokenPredictor"/> evaluates and draws texts from.</summary>
     NextToken,
+
+    /// <summary>
+    /// To find for each text the one that belongs to it (an answer, a body) among those of the other pairs of a batch, by the cosine of their pooled rows: the multiple-negatives ranking loss (Henderson et al. 2017, "Efficient
+    /// Natural Language Response Suggestion for Smart Reply"), which sentence-transformers trains its static embeddings with.
+    /// </summary>
+    Contrastive,
 }

@@ -17,4 +17,10 @@ public enum EmbeddingTargetKind
 
     /// <summary>Nothing: the text itself is what is learned from.</summary>
     None,
+
+    /// <summary>A vector, such as a sentence encoder's of the text: the pooled rows are to point where it does, or to be it (<see cref="VectorLoss"/>). There is no linear layer.</summary>
+    Vector,
+
+    /// <summary>Another text that belongs to this one: its pooled rows are to be nearer than those of the other texts of a batch (<see cref="EmbeddingObjective.Contrastive"/>). There is no linear layer.</summary>
+    Pair,
 }

@@ -60,6 +60,9 @@ public sealed class EmbeddingTrainingSummary
     /// <summary>Gets the most tokens of an n-gram; 1 if n-grams have no rows.</summary>
     public int NgramLength { get; init; } = 1;
 
+    /// <summary>Gets what the rows of <see cref="EmbeddingTrainingOptions.InitialTable"/> were multiplied by while they were learned; 1 without any.</summary>
+    public float InitialScale { get; init; } = 1f;
+
     /// <summary>Gets the time that reading and learning took.</summary>
     public TimeSpan Elapsed { get; init; }
 }

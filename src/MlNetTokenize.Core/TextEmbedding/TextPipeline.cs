@@ -21,7 +21,9 @@ public sealed class TextPipeline
     private readonly TokenColumnOptions _options;
     private readonly SurroundingIds _surrounding;
     private readonly EmbeddingSection? _embedding;
-    private ColumnTokens? _spare;
+
+    // Each serves one call at a time; as many calls as there are cores find one.
+    private readonly ColumnTokens?[] _spares = new ColumnTokens?[Environment.ProcessorCount];
 
     private TextPipeline(TokenizingSection tokenizing, EmbeddingSection? embedding)
     {
@@ -107,7 +109,7 @@ public sealed class TextPipeline
         ArgumentNullException.ThrowIfNull(destination);
         ColumnTokens tokens = Tokenize(text);
         destination.Write(Present(tokens));
-        _spare = tokens;
+        Return(tokens);
     }
 
     /// <summary>Embeds a text. Nothing is allocated once the buffers are warm.</summary>
@@ -115,7 +117,13 @@ public sealed class TextPipeline
     /// <param name="destination">As long as a row: the pipeline's vector, which is zero for a text without tokens.</param>
     /// <exception cref="InvalidOperationException">The pipeline only tokenizes, or it keeps the sequence of rows (<see cref="TokenPooling.None"/>).</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
-    public void Embed(ReadOnlyMemory<char> text, Span<float> destination)
+    public void Embed(ReadOnlyMemory<char> text, Span<float> destination) => Embed(text, destination, out _);
+
+    /// <param name="text">The text.</param>
+    /// <param name="destination">As long as a row.</param>
+    /// <param name="tokenCount">How many tokens were pooled.</param>
+    /// <inheritdoc cref="Embed(ReadOnlyMemory{char}, Span{float})"/>
+    public void Embed(ReadOnlyMemory<char> text, Span<float> destination, out int tokenCount)
     {
         if (_embedding is not { Pooling: not TokenPooling.None } embedding)
         {
@@ -123,8 +131,10 @@ public sealed class TextPipeline
         }
 
         ColumnTokens tokens = Tokenize(text);
-        embedding.Model.Pool(Present(tokens), destination, embedding.Pooling);
-        _spare = tokens;
+        ReadOnlySpan<int> ids = Present(tokens);
+        embedding.Model.Pool(ids, destination, embedding.Pooling);
+        tokenCount = ids.Length;
+        Return(tokens);
     }
 
     private static TextPipeline Create(TokenizingSection tokenizing, EmbeddingSection? embedding)
@@ -155,9 +165,23 @@ public sealed class TextPipeline
 
     private ColumnTokens Tokenize(ReadOnlyMemory<char> text)
     {
-        ColumnTokens tokens = Interlocked.Exchange(ref _spare, null) ?? new ColumnTokens(_tokenizer, _options, _surrounding, withOffsets: false);
+        ColumnTokens? tokens = null;
+        for (int i = 0; tokens is null && i < _spares.Length; i++)
+        {
+            tokens = _spares[i] is null ? null : Interlocked.Exchange(ref _spares[i], null);
+        }
+
+        tokens ??= new ColumnTokens(_tokenizer, _options, _surrounding, withOffsets: false);
         tokens.Read(new ReadOnlySpan<ReadOnlyMemory<char>>(in text), [], 1);
         return tokens;
+    }
+
+    // One that finds no place is let go.
+    private void Return(ColumnTokens tokens)
+    {
+        for (int i = 0; i < _spares.Length && Interlocked.CompareExchange(ref _spares[i], tokens, null) is not null; i++)
+        {
+        }
     }
 
     // What a key column shows as missing.

@@ -54,6 +54,9 @@ public abstract partial class SubwordTokenizer : Tokenizer
     /// <summary>How the file wants rows filled up; <see langword="null"/> for not at all.</summary>
     internal virtual Padding? Padding => null;
 
+    /// <summary>The ids that stand for what the vocabulary has no token for; none where all texts have tokens.</summary>
+    internal virtual IReadOnlyList<int> UnknownTokenIds => [];
+
     /// <summary>The id that rows are filled up with: the file's, or that of the usual token for it.</summary>
     internal int? PaddingTokenId => Padding?.Id ?? (SpecialTokens.TryGetValue("[PAD]", out int id) || SpecialTokens.TryGetValue("<pad>", out id) ? id : null);
 

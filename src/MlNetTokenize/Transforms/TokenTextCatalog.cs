@@ -128,16 +128,24 @@ public static class TokenTextCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="outputColumnName">The column to make: a vector of Single.</param>
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
-    /// <param name="labelColumnName">What to predict: a key, a Boolean, a Single, or a vector of keys for several labels.</param>
-    /// <param name="dimension">The length of the vectors.</param>
+    /// <param name="labelColumnName">What to predict: a key, a Boolean, a Single, a vector of keys for several labels, or a vector of Single, such as a sentence encoder's of the text, which the text's vector is to point to.</param>
+    /// <param name="dimension">The length of the vectors; where it is <see langword="null"/> 32, or that of the label if it is a vector of Single.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is less than 1.</exception>
     public static TokenEmbeddingEstimator LearnTokenEmbedding(
         this TransformsCatalog.TextTransforms catalog,
         string outputColumnName,
         string? inputColumnName = null,
         string labelColumnName = DefaultColumnNames.Label,
-        int dimension = EmbeddingTrainingOptions.DefaultDimension)
-        => catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, new EmbeddingTrainingOptions { Dimension = dimension }, labelColumnName);
+        int? dimension = null)
+    {
+        var options = new EmbeddingTrainingOptions();
+        if (dimension is int length)
+        {
+            options.Dimension = length;
+        }
+
+        return catalog.LearnTokenEmbedding(outputColumnName, inputColumnName, options, labelColumnName);
+    }
 
     /// <summary>Learns one vector for each token by backpropagation from a label, and turns the token column into vectors.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -145,7 +153,8 @@ public static class TokenTextCatalog
     /// <param name="inputColumnName">The token column; the output's name where it is <see langword="null"/>.</param>
     /// <param name="options">The dimension, the rate and so on.</param>
     /// <param name="labelColumnName">
-    /// What to predict: a key, a Boolean, a Single, or a vector of keys; <c>Label</c> where it is <see langword="null"/>. Objectives that learn from the texts alone do not read it.
+    /// What to predict: a key, a Boolean, a Single, a vector of keys, or a vector of Single that a text's vector is to point to; <c>Label</c> where it is <see langword="null"/>. With <see cref="EmbeddingObjective.Contrastive"/>
+    /// the column of the texts that belong to those of the token column, as tokens of the same tokenizer. Objectives that learn from the texts alone do not read it.
     /// </param>
     /// <param name="exampleWeightColumnName">How much each row counts, a Single; all alike where it is <see langword="null"/>.</param>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -161,6 +170,65 @@ public static class TokenTextCatalog
         return new TokenEmbeddingEstimator(
             CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, options, labelColumnName, exampleWeightColumnName);
     }
+
+    /// <summary>Makes a row for each token of the column's tokenizer by sending the token, as a text, through an encoder, and turns the token column into the mean of its rows: see <see cref="TokenDistiller"/>.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single.</param>
+    /// <param name="tokensColumnName">The token column, which <c>TokenizeIntoSubwords</c> has made.</param>
+    /// <param name="teacher">The encoder: a fitted transformer that makes a vector of a text. It is not needed any more when the estimator is fitted, and not saved.</param>
+    /// <param name="teacherInputColumnName">The text column that the teacher reads, and the only column.</param>
+    /// <param name="teacherOutputColumnName">The vector of Single that it makes.</param>
+    /// <param name="dimension">The length of the rows, at most that of the teacher's vectors.</param>
+    /// <exception cref="ArgumentException">The dimension is less than 1, or the teacher makes no such column of such a text.</exception>
+    public static TokenDistillationEstimator DistillTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string tokensColumnName,
+        ITransformer teacher,
+        string teacherInputColumnName,
+        string teacherOutputColumnName,
+        int dimension = TokenDistillationOptions.DefaultDimension)
+        => catalog.DistillTokenEmbedding(outputColumnName, tokensColumnName, teacher, teacherInputColumnName, teacherOutputColumnName, new TokenDistillationOptions { Dimension = dimension });
+
+    /// <summary>Makes a row for each token of the column's tokenizer by sending the token, as a text, through an encoder, and turns the token column into pooled rows.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single.</param>
+    /// <param name="tokensColumnName">The token column, which <c>TokenizeIntoSubwords</c> has made.</param>
+    /// <param name="teacher">The encoder: a fitted transformer that makes a vector of a text.</param>
+    /// <param name="teacherInputColumnName">The text column that the teacher reads, and the only column.</param>
+    /// <param name="teacherOutputColumnName">The vector of Single that it makes.</param>
+    /// <param name="options">The dimension, the weights, progress and so on.</param>
+    /// <param name="pooling">How a text's rows become one vector.</param>
+    /// <exception cref="ArgumentException">An option is outside its range or has no effect, or the teacher makes no such column of such a text.</exception>
+    public static TokenDistillationEstimator DistillTokenEmbedding(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string tokensColumnName,
+        ITransformer teacher,
+        string teacherInputColumnName,
+        string teacherOutputColumnName,
+        TokenDistillationOptions options,
+        TokenPooling pooling = TokenPooling.Mean)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, tokensColumnName, teacher, teacherInputColumnName, teacherOutputColumnName, options, pooling);
+
+    /// <summary>Pools an encoder's vectors of tokens into one vector for each text, for encoders that were exported without pooling.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="outputColumnName">The column to make: a vector of Single, as long as a token's.</param>
+    /// <param name="inputColumnName">The tokens' vectors one after another, such as <c>last_hidden_state</c> of <c>ApplyOnnxModel</c>.</param>
+    /// <param name="maskColumnName">One number for each token, 0 for what only fills up: <see cref="TokenColumnOptions.AttentionMaskColumnName"/>.</param>
+    /// <param name="pooling">How: sentence-transformers' <c>mean</c>, <c>max</c> and <c>cls</c> (<see cref="TokenPooling.First"/>), and any other but <see cref="TokenPooling.None"/>.</param>
+    /// <param name="normalize">Whether the vector is brought to the length 1.</param>
+    /// <param name="dimension">The length of a token's vector; by default it is found from the columns' types or, if these do not tell, from the two lengths of a row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The pooling is none for this, or the dimension less than 1.</exception>
+    public static TokenVectorPoolingEstimator PoolTokenVectors(
+        this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
+        string inputColumnName,
+        string maskColumnName,
+        TokenPooling pooling = TokenPooling.Mean,
+        bool normalize = false,
+        int? dimension = null)
+        => new(CatalogUtils.GetEnvironment(catalog), outputColumnName, inputColumnName, maskColumnName, pooling, normalize, dimension);
 
     /// <summary>Tells what each token of a text adds to each score of a fitted model.</summary>
     /// <param name="catalog">The catalog.</param>

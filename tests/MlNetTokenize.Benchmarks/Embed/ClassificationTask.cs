@@ -29,6 +29,14 @@ internal sealed class ClassificationTask
     /// <summary>How many words, by white space, all systems learn from in an epoch.</summary>
     public long TrainWords => Train.Sum(row => (long)Words.Count(row.Text));
 
+    /// <summary>The same task with some of the texts to learn from, drawn at random.</summary>
+    public ClassificationTask Take(int count, int seed)
+    {
+        LabelledText[] drawn = [.. Train];
+        new Random(seed).Shuffle(drawn);
+        return new ClassificationTask(Name, drawn[..count], Test);
+    }
+
     /// <summary>A label's number, in the order of the training texts; −1 where those do not have it.</summary>
     public int ClassOf(LabelledText row) => _classes.GetValueOrDefault(row.Label, -1);
 

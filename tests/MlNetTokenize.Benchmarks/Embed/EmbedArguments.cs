@@ -20,6 +20,9 @@ internal sealed class EmbedArguments
     /// <summary>Whether only what runs in this process is measured: this library and ML.NET.</summary>
     public bool Alone { get; private set; }
 
+    /// <summary>What the names of the tasks begin with that are wanted, in upper or lower case; all if there is none.</summary>
+    public IReadOnlyList<string> Tasks { get; private set; } = [];
+
     /// <summary>Whether LightGBM is fitted to FeaturizeText's columns of large tasks too, which takes many minutes.</summary>
     public bool Trees { get; private set; }
 
@@ -45,6 +48,9 @@ internal sealed class EmbedArguments
                     break;
                 case "--alone":
                     parsed.Alone = true;
+                    break;
+                case "--tasks":
+                    parsed.Tasks = Value().Split(',');
                     break;
                 case "--trees":
                     parsed.Trees = true;

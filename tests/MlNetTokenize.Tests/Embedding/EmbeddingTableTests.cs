@@ -112,7 +112,8 @@ public sealed class EmbeddingTableTests
         HashSet<int> occurred = [.. train.SelectMany(example => example.TokenIds.ToArray())];
         foreach (EmbeddingObjective objective in Enum.GetValues<EmbeddingObjective>())
         {
-            EmbeddingModel model = EmbeddingTrainer.Train(train, new EmbeddingTrainingOptions { Objective = objective, VocabularySize = 140, Epochs = 1, Dimension = 4 });
+            IEnumerable<EmbeddingExample> texts = objective == EmbeddingObjective.Contrastive ? train.Select(example => EmbeddingExample.ForPair(example.TokenIds, example.TokenIds)) : train;
+            EmbeddingModel model = EmbeddingTrainer.Train(texts, new EmbeddingTrainingOptions { Objective = objective, VocabularySize = 140, Epochs = 1, Dimension = 4 });
             Assert.Equal(Enumerable.Range(0, 140).Where(id => !occurred.Contains(id)), model.Table.FindZeroRows());
             Assert.True(model.Table.FindZeroRows().Count() >= 10);
         }

@@ -4,7 +4,7 @@ namespace MlNetTokenize.Tests;
 
 public sealed class EmbeddingEstimatorTests
 {
-    private const string LabelExpected = "Key, Boolean or Single, or a vector of keys";
+    private const string LabelExpected = "Key, Boolean or Single, or a vector of keys or of Single";
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly IDataView _tokens;
 
@@ -23,7 +23,7 @@ public sealed class EmbeddingEstimatorTests
                 .. InvalidTokens,
                 new InvalidInput(Without(label), [$"'{label}'"], OnlyToFit: true),
                 new InvalidInput(With(label, "Text"), [$"'{label}'", LabelExpected, "String"], OnlyToFit: true),
-                new InvalidInput(VectorsAs(label), [$"'{label}'", LabelExpected, "Vector<Single"], OnlyToFit: true),
+                new InvalidInput(_mlContext.Transforms.Conversion.ConvertType(label, label, Microsoft.ML.Data.DataKind.Double).FitTransform(VectorsAs(label)), [$"'{label}'", LabelExpected, "Vector<Double"], OnlyToFit: true),
                 new InvalidInput(Without(nameof(TextRow.Weight)), ["'Weight'"], OnlyToFit: true),
                 new InvalidInput(With(nameof(TextRow.Weight), nameof(TextRow.Topic)), ["'Weight'", "expected Single", "Key<UInt32"], OnlyToFit: true),
             ]);

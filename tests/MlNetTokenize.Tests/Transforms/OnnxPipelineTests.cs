@@ -6,7 +6,7 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace MlNetTokenize.Tests;
 
-/// <summary>Texts that go through the transformer encoder of examples/OnnxEncoder to a trainer of ML.NET.</summary>
+/// <summary>Texts that go through a small transformer encoder with random weights (Encoder/make-encoder.py) to a trainer of ML.NET.</summary>
 public sealed class OnnxPipelineTests
 {
     private const int FixedLength = 24;

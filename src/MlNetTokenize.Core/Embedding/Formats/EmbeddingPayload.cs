@@ -231,7 +231,7 @@ internal static class EmbeddingPayload
         float deviation = reader.ReadSingle();
         float[] biases = ReadFinite(reader);
         float[] weights = ReadFinite(reader);
-        bool sound = Enum.IsDefined(kind) && kind != EmbeddingTargetKind.None && float.IsFinite(mean) && float.IsFinite(deviation) && deviation > 0 && biases.Length > 0
+        bool sound = Enum.IsDefined(kind) && kind is not (EmbeddingTargetKind.None or EmbeddingTargetKind.Vector or EmbeddingTargetKind.Pair) && float.IsFinite(mean) && float.IsFinite(deviation) && deviation > 0 && biases.Length > 0
             && (kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel || biases.Length == 1) && (long)biases.Length * dimension == weights.Length;
         return sound
             ? new EmbeddingHead(kind, biases.Length, dimension, weights, biases, mean, deviation)

@@ -73,13 +73,13 @@ public sealed partial class EmbeddingTable
 
     /// <summary>Reads a matrix from a safetensors file, as PyTorch models of Hugging Face have it.</summary>
     /// <param name="stream">The file, of which all is read or, where it can be sought, checked to be there.</param>
-    /// <param name="tensorName">Which tensor; where it is <see langword="null"/>, the only one with two dimensions of F32, F16 or BF16.</param>
+    /// <param name="tensorName">Which tensor; where it is <see langword="null"/>, the only one with two dimensions of F64, F32, F16, BF16 or I8.</param>
     /// <remarks>
     /// The header is checked as the reference implementation does: at most 100,000,000 bytes, and the tensors cover the data without a gap or an
     /// overlap.
     /// </remarks>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, has no such tensor (the message lists those there are), or the tensor is no matrix of F32, F16 or BF16 or has a number
+    /// The file is damaged, has no such tensor (the message lists those there are), or the tensor is no matrix of F64, F32, F16, BF16 or I8 or has a number
     /// that is not finite. The message holds the byte.
     /// </exception>
     public static EmbeddingTable LoadSafetensors(Stream stream, string? tensorName = null)
@@ -96,7 +96,8 @@ public sealed partial class EmbeddingTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(tensorName);
-        SafetensorsFormat.Write(stream, Quantize(EmbeddingPrecision.Float32), tensorName);
+        SafetensorsWriter.CheckName(tensorName, nameof(tensorName));
+        SafetensorsWriter.Write(stream, SafetensorsWriter.TensorOf(tensorName, Quantize(EmbeddingPrecision.Float32)));
     }
 
     /// <summary>

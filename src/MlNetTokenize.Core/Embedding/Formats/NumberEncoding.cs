@@ -13,10 +13,44 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
 
     public int Size => Kind switch
     {
+        NumberKind.SByte => 1,
         NumberKind.Half or NumberKind.BFloat16 => 2,
-        NumberKind.Single => 4,
+        NumberKind.Single or NumberKind.Int32 => 4,
         _ => 8,
     };
+
+    /// <summary>Whether what it writes is read as floats; longer integers are places in other tensors.</summary>
+    public bool IsValue => Kind is not (NumberKind.Int32 or NumberKind.Int64);
+
+    /// <summary>Reads integers of 32 or 64 bits, little-endian.</summary>
+    /// <param name="reader">At the first number.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="end">What they have to be less than, and at least 0.</param>
+    /// <param name="name">What they are, for messages.</param>
+    /// <exception cref="InvalidDataException">The stream ends before, or a number is out of range.</exception>
+    public int[] ReadPlaces(ForwardReader reader, int count, int end, string name)
+    {
+        var places = new List<int>();
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> bytes = reader.Peek(Size);
+            if (bytes.Length < Size)
+            {
+                throw new InvalidDataException($"The file ends at byte {reader.Offset + bytes.Length}, in number {i} of '{name}'; {count - i} of {count} numbers are missing.");
+            }
+
+            long place = Kind == NumberKind.Int32 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            if (place < 0 || place >= end)
+            {
+                throw new InvalidDataException($"The number at byte {reader.Offset}, number {i} of '{name}', is {place}; there are {end} rows.");
+            }
+
+            places.Add((int)place);
+            reader.Advance(Size);
+        }
+
+        return [.. places];
+    }
 
     /// <summary>Reads numbers, all of them finite as 32-bit floats.</summary>
     /// <param name="reader">At the first number.</param>
@@ -77,24 +111,32 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
         (NumberKind.Half, true) => (float)BinaryPrimitives.ReadHalfBigEndian(bytes),
         (NumberKind.Double, false) => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         (NumberKind.Double, true) => (float)BinaryPrimitives.ReadDoubleBigEndian(bytes),
+        (NumberKind.SByte, _) => (sbyte)bytes[0],
 
         // The upper half of a 32-bit float; only safetensors has it, always little-endian.
         _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
     };
 
     /// <summary>Writes numbers as little-endian 32-bit floats.</summary>
-    public static void WriteSingles(Stream stream, ReadOnlySpan<float> values)
+    public static void WriteSingles(Stream stream, ReadOnlySpan<float> values) => Write(stream, values, sizeof(float), BinaryPrimitives.WriteSingleLittleEndian);
+
+    /// <summary>Writes numbers.</summary>
+    /// <param name="stream">Where they go.</param>
+    /// <param name="values">The numbers.</param>
+    /// <param name="size">How many bytes one has.</param>
+    /// <param name="write">Writes one.</param>
+    public static void Write<T>(Stream stream, ReadOnlySpan<T> values, int size, NumberWriter<T> write)
     {
-        var bytes = new byte[Math.Min(Part, values.Length) * sizeof(float)];
+        var bytes = new byte[Math.Min(Part, values.Length) * size];
         while (!values.IsEmpty)
         {
             int count = Math.Min(Part, values.Length);
             for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+                write(bytes.AsSpan(i * size), values[i]);
             }
 
-            stream.Write(bytes, 0, count * sizeof(float));
+            stream.Write(bytes, 0, count * size);
             values = values[count..];
         }
     }

@@ -1,10 +1,13 @@
 namespace MlNetTokenize.Embedding.Formats;
 
-/// <summary>The floating-point numbers that files of tensors hold.</summary>
+/// <summary>The numbers that files of tensors hold.</summary>
 internal enum NumberKind
 {
     Half,
     BFloat16,
     Single,
     Double,
+    SByte,
+    Int32,
+    Int64,
 }

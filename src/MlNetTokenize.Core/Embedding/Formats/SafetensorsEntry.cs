@@ -9,5 +9,8 @@ namespace MlNetTokenize.Embedding.Formats;
 /// <param name="End">Where they end.</param>
 internal sealed record SafetensorsEntry(string Name, string Type, NumberEncoding? Numbers, long[] Shape, long Start, long End)
 {
-    public bool IsFloatMatrix => Numbers is not null && Shape.Length == 2;
+    /// <summary>What <see cref="SafetensorsFormat"/> says of the types whose matrices are tables.</summary>
+    public const string ValueTypes = "F64, F32, F16, BF16 or I8";
+
+    public bool IsMatrix => Numbers is { IsValue: true } && Shape.Length == 2;
 }

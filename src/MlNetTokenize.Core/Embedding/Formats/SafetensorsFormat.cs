@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using MlNetTokenize.IO;
 
@@ -12,15 +10,48 @@ internal static class SafetensorsFormat
     // The same limit as in the reference implementation.
     private const int LongestHeader = 100_000_000;
 
-    private const string Metadata = "__metadata__";
+    /// <summary>What the header says of the file rather than of a tensor.</summary>
+    public const string Metadata = "__metadata__";
 
     public static EmbeddingTable Read(Stream stream, string? tensorName)
     {
+        EmbeddingTable? table = null;
+        Read(stream, entries => [Choose(entries, tensorName)], (entry, reader) => table = ReadTable(entry, reader));
+        return table!;
+    }
+
+    /// <summary>Reads several tensors of a file, in the order of their bytes.</summary>
+    /// <param name="stream">The file, read to its end.</param>
+    /// <param name="choose">Which of the tensors are read, of all that the header has.</param>
+    /// <param name="read">Reads the numbers of one, all of them.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static void Read(Stream stream, Func<IReadOnlyList<SafetensorsEntry>, IReadOnlyCollection<SafetensorsEntry>> choose, Action<SafetensorsEntry, ForwardReader> read)
+    {
         var reader = new ForwardReader(stream);
-        IReadOnlyList<SafetensorsEntry> entries = ReadHeader(reader);
+        List<SafetensorsEntry> entries = ReadHeader(reader);
         long start = reader.Offset;
-        SafetensorsEntry entry = Choose(entries, tensorName);
-        NumberEncoding numbers = entry.Numbers!.Value;
+        IReadOnlyCollection<SafetensorsEntry> chosen = choose(entries);
+        foreach (SafetensorsEntry entry in entries)
+        {
+            if (chosen.Contains(entry))
+            {
+                read(entry, reader);
+            }
+            else
+            {
+                Pass(reader, entry.End - entry.Start, start);
+            }
+        }
+
+        CheckEnd(reader, start);
+    }
+
+    /// <summary>Reads a matrix.</summary>
+    /// <param name="entry">What the header says of it.</param>
+    /// <param name="reader">At its first number.</param>
+    /// <exception cref="InvalidDataException">It is too large for a table or empty, the file ends in it, or a number is not finite.</exception>
+    public static EmbeddingTable ReadTable(SafetensorsEntry entry, ForwardReader reader)
+    {
         (long rows, long columns) = (entry.Shape[0], entry.Shape[1]);
         if (rows < 1 || columns < 1 || rows > Array.MaxLength / columns)
         {
@@ -29,50 +60,9 @@ internal static class SafetensorsFormat
                 + $"a table has at least one row of one, and at most {Array.MaxLength} values.");
         }
 
-        Pass(reader, entry.Start, start);
         var values = new GrowingValues(rows * columns);
-        numbers.Read(reader, values, rows * columns, index => $"row {index / columns} of '{Shown(entry.Name)}'");
-        Pass(reader, entries[^1].End - entry.End, start);
-        return reader.Peek(1).IsEmpty
-            ? new EmbeddingTable((int)rows, (int)columns, values.ToArray())
-            : throw new InvalidDataException($"The tensors from byte {start} end at byte {reader.Offset}, but the file does not.");
-    }
-
-    public static void Write(Stream stream, EmbeddingTable table, string tensorName)
-    {
-        if (tensorName == Metadata || !Word2VecWriter.IsUtf16(tensorName))
-        {
-            throw new ArgumentException(
-                $"A tensor cannot have the name '{tensorName}': it is the format's own, or has a lone surrogate, which is not UTF-8.", nameof(tensorName));
-        }
-
-        var header = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(header, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject(tensorName);
-            writer.WriteString("dtype", "F32");
-            writer.WriteStartArray("shape");
-            writer.WriteNumberValue(table.VocabularySize);
-            writer.WriteNumberValue(table.Dimension);
-            writer.WriteEndArray();
-            writer.WriteStartArray("data_offsets");
-            writer.WriteNumberValue(0);
-            writer.WriteNumberValue(table.Values.Length * (long)sizeof(float));
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        // The tensors begin at a multiple of eight.
-        int padding = -header.WrittenCount & 7;
-        header.GetSpan(padding)[..padding].Fill((byte)' ');
-        header.Advance(padding);
-        Span<byte> length = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.WrittenCount);
-        stream.Write(length);
-        stream.Write(header.WrittenSpan);
-        NumberEncoding.WriteSingles(stream, table.Values);
+        entry.Numbers!.Value.Read(reader, values, rows * columns, index => $"row {index / columns} of '{Shown(entry.Name)}'");
+        return new EmbeddingTable((int)rows, (int)columns, values.ToArray());
     }
 
     /// <summary>The tensors in the order of their bytes, which they cover without a gap or an overlap.</summary>
@@ -153,6 +143,10 @@ internal static class SafetensorsFormat
                 "F32" => new NumberEncoding(NumberKind.Single),
                 "F16" => new NumberEncoding(NumberKind.Half),
                 "BF16" => new NumberEncoding(NumberKind.BFloat16),
+                "F64" => new NumberEncoding(NumberKind.Double),
+                "I8" => new NumberEncoding(NumberKind.SByte),
+                "I32" => new NumberEncoding(NumberKind.Int32),
+                "I64" => new NumberEncoding(NumberKind.Int64),
                 _ => null,
             };
 
@@ -181,18 +175,26 @@ internal static class SafetensorsFormat
 
     private static SafetensorsEntry Choose(IReadOnlyList<SafetensorsEntry> entries, string? name)
     {
-        SafetensorsEntry[] found = [.. entries.Where(entry => name is null ? entry.IsFloatMatrix : entry.Name == name)];
-        if (found is [{ IsFloatMatrix: true } one])
+        SafetensorsEntry[] found = [.. entries.Where(entry => name is null ? entry.IsMatrix : entry.Name == name)];
+        if (found is [{ IsMatrix: true } one])
         {
             return one;
         }
 
         string all = string.Join(", ", entries.Take(100).Select(entry => $"'{Shown(entry.Name)}' {entry.Type} [{string.Join(", ", entry.Shape.Take(8))}]"));
         throw new InvalidDataException(
-            (name is null ? $"The header at byte 8 has {found.Length} tensors with two dimensions of F32, F16 or BF16; give the name of one."
+            (name is null ? $"The header at byte 8 has {found.Length} tensors with two dimensions of {SafetensorsEntry.ValueTypes}; give the name of one."
                 : found.Length == 0 ? $"The header at byte 8 has no tensor '{Shown(name)}'."
-                : $"The tensor '{Shown(name)}' in the header at byte 8 has not two dimensions of F32, F16 or BF16.")
+                : $"The tensor '{Shown(name)}' in the header at byte 8 has not two dimensions of {SafetensorsEntry.ValueTypes}.")
             + $" The tensors are: {all}{(entries.Count > 100 ? ", …" : string.Empty)}.");
+    }
+
+    private static void CheckEnd(ForwardReader reader, long start)
+    {
+        if (!reader.Peek(1).IsEmpty)
+        {
+            throw new InvalidDataException($"The tensors from byte {start} end at byte {reader.Offset}, but the file does not.");
+        }
     }
 
     private static void Pass(ForwardReader reader, long count, long start)
@@ -214,5 +216,5 @@ internal static class SafetensorsFormat
         return offset + (damaged.BytePositionInLine ?? 0);
     }
 
-    private static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";
+    public static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

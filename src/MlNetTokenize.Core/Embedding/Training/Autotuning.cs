@@ -16,7 +16,7 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
     public void Add(EmbeddingExample example)
     {
         _kind = example.Kind;
-        int[] kept = [.. example.TokenIds.Span, .. example.Classes.Span, example.TokenIds.Length];
+        int[] kept = [.. example.TokenIds.Span, .. example.Others, example.TokenIds.Length];
         _examples.Add(kept, example.Target, example.Weight);
     }
 
@@ -99,12 +99,18 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
         }
     }
 
-    // The layer is fitted to the texts whose loss it is, so that a larger one has a smaller loss by chance: in the mean by one nat for each number that is fitted, divided by the texts (Akaike 1974).
+    // Of many texts the layer is fitted to those whose loss it is, so that a larger one has a smaller loss by chance: in the mean by one nat for each number that is fitted, divided by the texts (Akaike 1974). Of few the loss is
+    // by layers that are fitted to other texts.
     private static double LossOf(EmbeddingModel model)
     {
         EmbeddingTrainingSummary summary = model.TrainingSummary!;
-        return double.IsNaN(summary.CrossFittingLoss)
-            ? summary.ValidationLoss
-            : summary.CrossFittingLoss + ((double)model.Head!.OutputCount * (model.Dimension + 1) / summary.Examples);
+        if (double.IsNaN(summary.CrossFittingLoss))
+        {
+            return summary.ValidationLoss;
+        }
+
+        return summary.Examples <= LayerFitting.MostTextsForChoice || model.Head is not { } head
+            ? summary.CrossFittingLoss
+            : summary.CrossFittingLoss + ((double)head.OutputCount * (model.Dimension + 1) / summary.Examples);
     }
 }

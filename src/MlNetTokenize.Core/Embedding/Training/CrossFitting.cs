@@ -26,8 +26,17 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
     /// <returns>The mean.</returns>
     public EmbeddingParameters Merge(out LearningLoss loss)
     {
+        if (_first.Kind == EmbeddingTargetKind.Vector)
+        {
+            // All were learned towards the same vectors, and so in the same basis; there is no layer.
+            loss = MeasureUnseen();
+            EmbeddingParameters learned = factory.CreateParameters();
+            TakeMeanOfRows(learned);
+            return learned;
+        }
+
         bool isOntoInitial = options.FirstTable is not null;
-        var texts = new UnseenTexts(examples, _first.Outputs.Count, _dimension);
+        var texts = new UnseenTexts(examples, _first.Outputs.Count, _dimension, runs.Length);
         double[][] products = [.. runs.Select(_ => new double[_dimension * _dimension])];
         Pool(texts, _canTurn && !isOntoInitial ? products : null);
 
@@ -62,10 +71,32 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
         return mean;
     }
 
+    // The loss of the texts, each by the table that has not seen it.
+    private LearningLoss MeasureUnseen()
+    {
+        var losses = new LearningLoss[runs.Length];
+        examples.RunEpoch(batch =>
+        {
+            byte[] folds = examples.FoldsOf(batch, runs.Length);
+            ParallelLoop.RunChains(runs.Length, batch.Count, options, (run, start, end) =>
+            {
+                for (int place = start; place < end; place++)
+                {
+                    if (folds[place] == runs[run].Fold)
+                    {
+                        ReadOnlySpan<int> ids = examples.Part(batch.Get(place, out float value, out float weight), value, weight, out LearningTarget target);
+                        losses[run] += runs[run].Learners[0].Learn(ids, target, rate: 0f);
+                    }
+                }
+            });
+        });
+        return losses.Aggregate((sum, loss) => sum + loss);
+    }
+
     // Each text by the table that has not seen it and, for each table, A ᵀB: A has the vectors of all texts by this table, and B those by the first.
     private void Pool(UnseenTexts texts, double[][]? products)
     {
-        SupervisedLearner[] references = [.. runs.Select(_ => (SupervisedLearner)factory.CreateLearner(_first))];
+        PooledLearner[] references = [.. runs.Select(_ => (PooledLearner)factory.CreateLearner(_first))];
         var sums = products?.Select(_ => new float[_dimension * _dimension]).ToArray();
         examples.RunEpoch(batch =>
         {
@@ -73,7 +104,7 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
             int[] places = texts.Take(batch, folds);
             ParallelLoop.RunChains(runs.Length, batch.Count, options, (run, start, end) =>
             {
-                var learner = (SupervisedLearner)runs[run].Learners[0];
+                var learner = (PooledLearner)runs[run].Learners[0];
                 for (int place = start; place < end; place++)
                 {
                     bool isUnseen = folds[place] == runs[run].Fold && places[place] >= 0;

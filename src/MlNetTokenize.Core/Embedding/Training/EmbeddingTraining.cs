@@ -58,6 +58,11 @@ internal sealed class EmbeddingTraining : IDisposable
 
         _examples.Complete();
         Report();
+        if (_examples.VectorLength > 0)
+        {
+            new VectorBasis(_examples, _options).Choose();
+        }
+
         var factory = new LearnerFactory(_options, _examples, _random);
         TableRun[] runs = CreateRuns(factory);
         _tables = runs.Length;
@@ -70,6 +75,11 @@ internal sealed class EmbeddingTraining : IDisposable
             _textsLearned = 0;
             _loss = default;
             _examples.RunEpoch(batch => LearnBatch(batch, runs));
+            foreach (TableRun run in runs)
+            {
+                _loss += run.Learners[0].Flush(CurrentRate(run));
+            }
+
             if (!runs.All(run => run.Parameters.AreFinite()))
             {
                 throw Diverged(double.NaN, _rate);
@@ -94,13 +104,13 @@ internal sealed class EmbeddingTraining : IDisposable
         best.Restore();
         if (runs.Length == 1)
         {
-            return factory.CreateModel(runs[0].Parameters, Summarize(best, 1, double.NaN, double.NaN));
+            return factory.CreateModel(runs[0].Parameters, Summarize(best, factory.InitialScale, 1, double.NaN, double.NaN));
         }
 
         EmbeddingParameters mean = new CrossFitting(runs, factory, _examples, _options).Merge(out LearningLoss unseen);
         return factory.CreateModel(
             mean,
-            Summarize(best, runs.Length, unseen.Mean, AccuracyOf(unseen, kind)),
+            Summarize(best, factory.InitialScale, runs.Length, unseen.Mean, AccuracyOf(unseen, kind)),
             [.. runs.Select(run => factory.CreateFoldModel(run.Parameters))]);
     }
 
@@ -114,7 +124,7 @@ internal sealed class EmbeddingTraining : IDisposable
         {
             // All texts are of one fold where they are all alike: there are no others to learn from. Few different ones say nothing of each other.
             EmbeddingParameters parameters = factory.CreateParameters();
-            int threads = tokens.Length == 1 ? _options.NumberOfThreads : 1;
+            int threads = tokens.Length == 1 && _options.Objective != EmbeddingObjective.Contrastive ? _options.NumberOfThreads : 1;
             return [new TableRun(parameters, [.. Enumerable.Range(0, threads).Select(_ => factory.CreateLearner(parameters))], fold: -1, _examples.Tokens)];
         }
 
@@ -126,7 +136,7 @@ internal sealed class EmbeddingTraining : IDisposable
     }
 
     private double AccuracyOf(LearningLoss loss, EmbeddingTargetKind kind)
-        => _options.Objective == EmbeddingObjective.Supervised && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary ? (double)loss.Right / loss.Count : double.NaN;
+        => _options.HasTargets && kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Binary or EmbeddingTargetKind.Pair ? (double)loss.Right / loss.Count : double.NaN;
 
     private void LearnBatch(ExampleBatch batch, TableRun[] runs)
     {
@@ -173,7 +183,7 @@ internal sealed class EmbeddingTraining : IDisposable
 
                 ReadOnlySpan<int> ids = _examples.Part(batch.Get(next, out float value, out float weight), value, weight, out LearningTarget target);
                 loss += learner.Learn(ids, target, rate);
-                tokens += TrainingExamples.CountOf(ids);
+                tokens += TrainingExamples.CountOf(ids) + (run.Parameters.Kind == EmbeddingTargetKind.Pair ? target.Partner.Length : 0);
                 learned++;
             }
 
@@ -208,7 +218,7 @@ internal sealed class EmbeddingTraining : IDisposable
             loss += learner.Learn(ids, target, rate: 0f);
         }
 
-        return loss;
+        return loss + learner.Flush(rate: 0f);
     }
 
     private float CurrentRate(TableRun run)
@@ -226,7 +236,7 @@ internal sealed class EmbeddingTraining : IDisposable
         + $"{nameof(EmbeddingTrainingOptions.LearningRate)} ({_options.LearningRate}) or the example weights, or set {nameof(EmbeddingTrainingOptions.MaximumNorm)}.",
         value);
 
-    private EmbeddingTrainingSummary Summarize(BestEpoch best, int folds, double crossFittingLoss, double crossFittingAccuracy)
+    private EmbeddingTrainingSummary Summarize(BestEpoch best, float initialScale, int folds, double crossFittingLoss, double crossFittingAccuracy)
     {
         double bitsPerByte = double.NaN;
         if (_options.Objective == EmbeddingObjective.NextToken && _options.Tokens is { } tokens)
@@ -267,6 +277,7 @@ internal sealed class EmbeddingTraining : IDisposable
             WeightDecay = _options.WeightDecay,
             TokenDropout = _options.TokenDropout,
             NgramLength = _examples.NgramLength,
+            InitialScale = initialScale,
             Elapsed = _clock.Elapsed,
         };
     }

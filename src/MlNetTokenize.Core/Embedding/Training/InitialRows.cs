@@ -6,7 +6,7 @@ namespace MlNetTokenize.Embedding.Training;
 /// <summary>Where the rows of the tokens begin: at random, or at those of a given table.</summary>
 internal static class InitialRows
 {
-    /// <summary>Fills the tokens' rows.</summary>
+    /// <summary>Fills the tokens' rows. Those that are learned towards vectors begin at zero, as there is no layer that would have to tell them apart.</summary>
     /// <param name="rows">The tokens' rows come first.</param>
     /// <param name="tokens">How many tokens there are.</param>
     /// <param name="options">Has the given table.</param>
@@ -14,19 +14,19 @@ internal static class InitialRows
     /// <returns>For each token whether its row was given; <see langword="null"/> without a table.</returns>
     public static bool[]? Fill(TrainingRows rows, int tokens, EmbeddingTrainingOptions options, int seed)
     {
-        EmbeddingTable random = EmbeddingTable.Create(tokens, rows.Dimension, seed);
+        EmbeddingTable? random = options.VectorLength is null ? EmbeddingTable.Create(tokens, rows.Dimension, seed) : null;
         int[]? sources = options.FirstTable is null ? null : FindSources(tokens, options);
         bool[]? isGiven = sources is null ? null : new bool[tokens];
         for (int id = 0; id < tokens; id++)
         {
             int source = sources?[id] ?? -1;
-            if (source < 0)
-            {
-                random[id].CopyTo(rows.Row(id));
-            }
-            else
+            if (source >= 0)
             {
                 options.FirstTable!.CopyRow(source, rows.Row(id));
+            }
+            else if (random is not null)
+            {
+                random[id].CopyTo(rows.Row(id));
             }
 
             if (isGiven is not null)

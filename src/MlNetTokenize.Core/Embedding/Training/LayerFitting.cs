@@ -23,13 +23,55 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
     // What keeps the weights finite where classes can be told apart without a mistake. A tenth of it and ten times as much were worse on questions and documentation, or no better.
     private const double Penalty = 1e-5;
 
+    // Of more texts a layer is fitted well enough without a choice of the penalty.
+    internal const int MostTextsForChoice = 1 << 12;
+
+    // Times the mean square of the vectors' distance from their mean, so that their length does not matter.
+    private static readonly double[] Penalties = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4];
+
     private readonly int _stride = texts.Vectors.Stride;
 
     /// <summary>Fits a layer.</summary>
     /// <param name="outputs">The weights, where it begins and ends.</param>
     /// <param name="biases">The biases.</param>
-    /// <returns>The texts' loss by the fitted layer, without the penalty.</returns>
+    /// <returns>The texts' loss by the fitted layer, without the penalty; where the penalty is chosen, each text's by a layer that is fitted to the other folds' texts.</returns>
     public LearningLoss Fit(TrainingRows outputs, float[] biases)
+    {
+        if (texts.Count > MostTextsForChoice || texts.FoldCount < 2)
+        {
+            return Fit(outputs, biases, Penalty, leftOut: -1);
+        }
+
+        double spread = texts.Spread();
+        double best = Penalty;
+        LearningLoss least = default;
+        foreach (double share in Penalties)
+        {
+            LearningLoss loss = MeasureLeftOut(outputs.Count, share * spread);
+            if (least.Count == 0 || loss.Sum < least.Sum)
+            {
+                (best, least) = (share * spread, loss);
+            }
+        }
+
+        Fit(outputs, biases, best, leftOut: -1);
+        return least;
+    }
+
+    // The loss of each fold's texts by a layer that is fitted to the others'.
+    private LearningLoss MeasureLeftOut(int outputs, double penalty)
+    {
+        LearningLoss sum = default;
+        for (int fold = 0; fold < texts.FoldCount; fold++)
+        {
+            sum += Fit(new TrainingRows(outputs, texts.Vectors.Dimension), new float[outputs], penalty, fold);
+        }
+
+        return sum;
+    }
+
+    // With a fold left out the loss is that of its texts.
+    private LearningLoss Fit(TrainingRows outputs, float[] biases, double penalty, int leftOut)
     {
         var point = new double[outputs.Values.Length + biases.Length];
         TensorPrimitives.ConvertTruncating<float, double>(outputs.Values, point);
@@ -45,24 +87,28 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
         double total = 0;
         for (int text = 0; text < texts.Count; text++)
         {
-            total += texts.TargetOf(text).Weight;
+            total += texts.FoldOf(text) == leftOut ? 0 : texts.TargetOf(text).Weight;
         }
 
-        LimitedMemoryBfgs.Minimize(point, Evaluate, MostIterations, Tolerance);
-        Measure(point);
+        if (total > 0)
+        {
+            LimitedMemoryBfgs.Minimize(point, Evaluate, MostIterations, Tolerance);
+        }
+
+        Measure(point, isFitting: leftOut < 0);
         TensorPrimitives.ConvertTruncating<double, float>(point.AsSpan(0, outputs.Values.Length), outputs.Values);
         TensorPrimitives.ConvertTruncating<double, float>(point.AsSpan(outputs.Values.Length), biases);
         return losses.Aggregate((sum, loss) => sum + loss);
 
-        void Measure(double[] at)
+        void Measure(double[] at, bool isFitting)
         {
             TensorPrimitives.ConvertTruncating<double, float>(at, values);
-            ParallelLoop.Run(0, Parts, options, part => losses[part] = MeasurePart(part, values, biases.Length, gradients[part]));
+            ParallelLoop.Run(0, Parts, options, part => losses[part] = MeasurePart(part, values, biases.Length, gradients[part], fold => isFitting ? fold != leftOut : fold == leftOut));
         }
 
         double Evaluate(double[] at, double[] gradient)
         {
-            Measure(at);
+            Measure(at, isFitting: true);
             Array.Clear(gradient);
             double loss = 0;
             for (int part = 0; part < Parts; part++)
@@ -77,13 +123,13 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
             TensorPrimitives.Divide(gradient, total, gradient);
             ReadOnlySpan<double> weights = at.AsSpan(0, outputs.Values.Length);
             Span<double> slope = gradient.AsSpan(0, weights.Length);
-            TensorPrimitives.MultiplyAdd(weights, Penalty, slope, slope);
-            return (loss / total) + (Penalty / 2 * TensorPrimitives.SumOfSquares(weights));
+            TensorPrimitives.MultiplyAdd(weights, penalty, slope, slope);
+            return (loss / total) + (penalty / 2 * TensorPrimitives.SumOfSquares(weights));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private LearningLoss MeasurePart(int part, float[] values, int outputs, float[] gradient)
+    private LearningLoss MeasurePart(int part, float[] values, int outputs, float[] gradient, Func<int, bool> isCounted)
     {
         Array.Clear(gradient);
         int start = (int)((long)texts.Count * part / Parts);
@@ -93,6 +139,11 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
         LearningLoss sum = default;
         for (int text = start; text < end; text++)
         {
+            if (!isCounted(texts.FoldOf(text)))
+            {
+                continue;
+            }
+
             ref float vector = ref texts.Vectors[text];
             for (int output = 0; output < outputs; output++)
             {

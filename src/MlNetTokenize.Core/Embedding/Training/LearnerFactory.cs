@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MlNetTokenize.Embedding.Numerics;
 using MlNetTokenize.Embedding.Training.Examples;
 using MlNetTokenize.Embedding.Training.Learners;
@@ -32,9 +33,10 @@ internal sealed class LearnerFactory
         _buckets = [.. Enumerable.Range(0, touched.Length).Where(bucket => touched[bucket])];
         _bucketRows = _buckets.Length == 0 ? null : new BucketRows(touched.Length, _buckets);
 
-        bool isSupervised = options.Objective == EmbeddingObjective.Supervised;
-        _outputCount = isSupervised ? examples.Targets.OutputCount : tokens;
-        if (_outputCount == 0)
+        bool hasTargets = options.HasTargets;
+        _outputCount = hasTargets ? examples.Targets.OutputCount : tokens;
+        _kind = hasTargets ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass;
+        if (_outputCount == 0 && HasLayer)
         {
             throw new InvalidOperationException("There is nothing to learn from: no text has a class.");
         }
@@ -48,18 +50,25 @@ internal sealed class LearnerFactory
             FormattableString.Invariant($"Learning {rows:N0} rows of {options.Dimension:N0} numbers and a layer of {_outputCount:N0}"),
             $"Lower {nameof(options.Dimension)} or {nameof(options.VocabularySize)}{(_buckets.Length > 0 ? $" or {nameof(options.NgramBuckets)}" : string.Empty)}{(options.CrossFittingFolds > 1 ? $" or {nameof(options.CrossFittingFolds)}" : string.Empty)}");
         _initial = new TrainingRows(rows, options.Dimension);
-        _kind = isSupervised ? examples.Targets.Kind!.Value : EmbeddingTargetKind.Multiclass;
         if (options.ClassNames is not null && _kind is not (EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel))
         {
             throw new ArgumentException($"{nameof(options.ClassNames)} are for targets that are classes, not for a {_kind}.", nameof(options));
         }
 
+        options.ValidateFor(_kind);
         _isGiven = InitialRows.Fill(_initial, tokens, options, random.Next());
+        ScaleGivenRows();
         if (options.InitialModel is { } model)
         {
             InitialRows.FillOthers(_initial, tokens, _firstPosition, model, _bucketRows);
         }
+
         _sampler = options.UsesNegativeSamples ? new TokenSampler(examples.TokenCounts, options.SubsamplingThreshold) : null;
+        if (_kind == EmbeddingTargetKind.Vector && !options.FreezeInitialRows && (options.InitialTable is not null || (options.InitialModel is not null && options.VectorLength > options.Dimension)))
+        {
+            var parameters = new EmbeddingParameters(_initial, new TrainingRows(0, options.Dimension), _kind, isFrozen: null, options);
+            new VectorBasis(examples, options).Turn(_initial, (PooledLearner)CreateLearner(parameters));
+        }
     }
 
     /// <summary>What learning takes at most, in bytes: the tables while they are learned and the models that are made of them, without the texts.</summary>
@@ -79,6 +88,12 @@ internal sealed class LearnerFactory
         double unseen = folds == 1 ? 0 : UnseenTexts.EstimateValues(texts, outputs, options.Dimension);
         return sizeof(float) * (tables + turns + unseen + (folds == 1 ? model : (folds + 1) * model));
     }
+
+    /// <summary>What the given rows are multiplied by while they are learned.</summary>
+    public float InitialScale { get; private set; } = 1f;
+
+    /// <summary>Whether there is a layer: of classes, numbers or tokens.</summary>
+    private bool HasLayer => _kind is not (EmbeddingTargetKind.Vector or EmbeddingTargetKind.Pair) && !_options.UsesNegativeSamples;
 
     /// <summary>A table where learning begins: the same each time or, without folds, once.</summary>
     public EmbeddingParameters CreateParameters()
@@ -127,17 +142,33 @@ internal sealed class LearnerFactory
         ulong seed = (ulong)_random.NextInt64();
         return _options.Objective switch
         {
-            EmbeddingObjective.Supervised => new SupervisedLearner(
-                parameters,
-                _options.Pooling,
-                _examples.PositionCount > 0
-                    ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
-                    : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.EffectiveTermWeighting, _options.TokenDropout, seed),
-                _options.NumberOfThreads == 1 || _options.CrossFittingFolds > 1),
+            EmbeddingObjective.Supervised when _kind == EmbeddingTargetKind.Vector => new VectorLearner(parameters, _options.Pooling, CreateFeatures(seed), _options.EffectiveVectorLoss),
+            EmbeddingObjective.Supervised => new SupervisedLearner(parameters, _options.Pooling, CreateFeatures(seed), _options.NumberOfThreads == 1 || _options.CrossFittingFolds > 1),
+            EmbeddingObjective.Contrastive => new ContrastiveLearner(parameters, CreateFeatures, seed, _options),
             EmbeddingObjective.SkipGram => new SkipGramLearner(parameters, _sampler!, _options, seed),
             EmbeddingObjective.ContinuousBagOfWords => new ContinuousBagOfWordsLearner(parameters, _sampler!, _options, seed),
             _ => new NextTokenLearner(parameters, _options),
         };
+    }
+
+    private IFeatureIndices CreateFeatures(ulong seed) => _examples.PositionCount > 0
+        ? new PositionedTokens(_firstPosition, _examples.PositionCount, _options.TokenDropout, seed)
+        : new TextFeatures(_examples.NgramLength, _bucketRows, _examples.VocabularySize, _options.EffectiveTermWeighting, _options.TokenDropout, seed);
+
+    private void ScaleGivenRows()
+    {
+        if (_options.InitialTable is null)
+        {
+            return;
+        }
+
+        InitialScale = _options.InitialScale ?? (_options.ChoosesInitialLength && _kind != EmbeddingTargetKind.Vector
+            ? InitialLength.ScaleFor(_initial, _isGiven!, _examples.TokenCounts, _options.InitialLengthFactor * InitialLength.For(_examples.Count))
+            : 1f);
+        if (InitialScale != 1f)
+        {
+            InitialLength.Apply(_initial, _isGiven!, InitialScale);
+        }
     }
 
     /// <summary>The model of a fold's table, in which a token is zero that none of its texts has.</summary>
@@ -154,6 +185,12 @@ internal sealed class LearnerFactory
     {
         int tokens = _examples.VocabularySize;
         int dimension = _options.Dimension;
+        if (InitialScale != 1f)
+        {
+            // Back to the length of the given rows, and the layer with them, so that scores stay as they are and rows that nothing moved as they were given.
+            TensorPrimitives.Divide<float>(parameters.Inputs.Values, InitialScale, parameters.Inputs.Values);
+            TensorPrimitives.Multiply<float>(parameters.Outputs.Values, InitialScale, parameters.Outputs.Values);
+        }
 
         // What was never learned says nothing: a row of zeros, as an n-gram without a row, and not what it was drawn as.
         for (int id = 0; id < tokens; id++)
@@ -167,7 +204,7 @@ internal sealed class LearnerFactory
         var table = new EmbeddingTable(tokens, dimension, parameters.Inputs.Copy(0, tokens));
         NgramTable? ngrams = _buckets.Length == 0 ? null : new NgramTable(
             _examples.NgramLength, _bucketRows!.BucketCount, _buckets, new EmbeddingTable(_buckets.Length, dimension, parameters.Inputs.Copy(tokens, _buckets.Length)));
-        EmbeddingHead? head = _options.UsesNegativeSamples ? null : new EmbeddingHead(
+        EmbeddingHead? head = !HasLayer ? null : new EmbeddingHead(
             parameters.Kind,
             parameters.Outputs.Count,
             dimension,
@@ -183,7 +220,7 @@ internal sealed class LearnerFactory
             TrainingSummary = summary,
             FoldModels = foldModels,
             Objective = _options.Objective,
-            WindowSize = _options.Objective == EmbeddingObjective.Supervised ? null : _options.WindowSize,
+            WindowSize = _options.HasTargets ? null : _options.WindowSize,
             Pooling = _options.Pooling,
             TermWeighting = _options.EffectiveTermWeighting,
         };

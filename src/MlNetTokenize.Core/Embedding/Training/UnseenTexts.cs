@@ -22,8 +22,10 @@ internal sealed class UnseenTexts
     /// <param name="examples">The texts.</param>
     /// <param name="outputs">How many outputs the layer has that is fitted to them.</param>
     /// <param name="dimension">The length of a vector.</param>
-    public UnseenTexts(TrainingExamples examples, int outputs, int dimension)
+    /// <param name="folds">How many folds there are.</param>
+    public UnseenTexts(TrainingExamples examples, int outputs, int dimension, int folds)
     {
+        FoldCount = folds;
         _examples = examples;
         int most = MostOf(outputs, dimension);
         _share = Math.Min(1, (double)most / examples.Count);
@@ -45,7 +47,7 @@ internal sealed class UnseenTexts
     public static int MostOf(int outputs, int dimension)
     {
         long stride = TrainingRows.StrideOf(dimension);
-        return (int)Math.Min(MostValues / stride, Math.Max(FewestTexts, MostProducts / (stride * outputs)));
+        return (int)Math.Min(MostValues / stride, Math.Max(FewestTexts, MostProducts / (stride * Math.Max(1, outputs))));
     }
 
     /// <summary>What so many texts take, in values of four bytes: their vectors, targets, weights and folds.</summary>
@@ -53,6 +55,30 @@ internal sealed class UnseenTexts
     {
         double most = MostOf(outputs, dimension);
         return Math.Min(texts, most * 1.125) * (TrainingRows.StrideOf(dimension) + 5);
+    }
+
+    /// <summary>How many folds there are.</summary>
+    public int FoldCount { get; }
+
+    /// <summary>The fold of a text.</summary>
+    public int FoldOf(int text) => _folds[text];
+
+    /// <summary>The mean square of the vectors' distance from their mean.</summary>
+    public double Spread()
+    {
+        var mean = new double[Vectors.Dimension];
+        double squares = 0;
+        for (int text = 0; text < Count; text++)
+        {
+            ReadOnlySpan<float> vector = Vectors.Row(text);
+            for (int i = 0; i < vector.Length; i++)
+            {
+                mean[i] += vector[i] / (double)Count;
+                squares += (double)vector[i] * vector[i] / Count;
+            }
+        }
+
+        return Math.Max(0, squares - System.Numerics.Tensors.TensorPrimitives.SumOfSquares<double>(mean));
     }
 
     /// <summary>The target of a text.</summary>

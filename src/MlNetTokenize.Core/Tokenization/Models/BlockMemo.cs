@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MlNetTokenize.Tokenization.Models;
@@ -26,7 +25,6 @@ internal sealed class BlockMemo
     private PairMerges? _merges;
 
     /// <inheritdoc cref="ShortSymbolMerger.Merge"/>
-    [SkipLocalsInit]
     public int Merge(PairMerges merges, Span<int> symbols, Span<int> lengths)
     {
         if (symbols.Length != BlockLength)

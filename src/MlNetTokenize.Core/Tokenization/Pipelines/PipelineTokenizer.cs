@@ -45,6 +45,8 @@ internal sealed class PipelineTokenizer : SubwordTokenizer
 
     internal override Padding? Padding => Definition.Padding;
 
+    internal override IReadOnlyList<int> UnknownTokenIds => Definition.UnknownIds;
+
     private protected override Func<string, string>? NormalizeText => Definition.Normalizer is { } normalizer ? text => Normalized(normalizer, text) : null;
 
     /// <inheritdoc/>

@@ -72,6 +72,8 @@ internal sealed partial class SentencePieceFileTokenizer : SubwordTokenizer
 
     internal override Padding? Padding => _file.PadId is int id ? new Padding(null, id, FromStart: false) : null;
 
+    internal override IReadOnlyList<int> UnknownTokenIds => [_file.UnknownId];
+
     private PrecompiledCharacterMap? Map { get; }
 
     private ByteTrie? UserDefined { get; }

@@ -15,7 +15,7 @@ namespace MlNetTokenize;
 /// | -- | -- |
 /// | Does it look at the data to train? | Yes, in one pass, unless a table is given |
 /// | Input column type | Vector of keys (a missing one is skipped), or of token ids as Int32 or Int64 |
-/// | Label column type | Key, Boolean, Single, or a vector of keys for several labels; none for the objectives that learn from the texts alone |
+/// | Label column type | Key, Boolean, Single, a vector of keys for several labels, or a vector of Single such as a sentence encoder's; another token column for <see cref="EmbeddingObjective.Contrastive"/>; none for the objectives that learn from the texts alone |
 /// | Output column type | Vector of Single of known size; with <see cref="TokenPooling.None"/> the tokens' vectors one after another, of known size [tokens, dimension] where the token column has a maximum |
 /// | Required package besides Microsoft.ML | MlNetTokenize |
 /// | Exportable to ONNX | No |
@@ -61,8 +61,14 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
 
         // Drawn once, so that fitting again gives the same rows again.
         _training.Seed ??= _host.Rand.Next();
-        string? label = training.Objective == EmbeddingObjective.Supervised ? labelColumnName ?? DefaultColumnNames.Label : null;
-        _labels = new LabelReader(_host, label, exampleWeightColumnName);
+        string? label = training.Objective switch
+        {
+            EmbeddingObjective.Supervised => labelColumnName ?? DefaultColumnNames.Label,
+            EmbeddingObjective.Contrastive => labelColumnName
+                ?? throw new ArgumentNullException(nameof(labelColumnName), $"With {EmbeddingObjective.Contrastive} it is the column of the texts that belong to those of '{_inputColumnName}', as tokens."),
+            _ => null,
+        };
+        _labels = new LabelReader(_host, label, exampleWeightColumnName, training.Objective == EmbeddingObjective.Contrastive);
     }
 
     private TokenEmbeddingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName, TokenPooling pooling, TokenPositions positions)
@@ -145,6 +151,7 @@ public sealed class TokenEmbeddingEstimator : IEstimator<TokenEmbeddingTransform
         }
 
         int? classCount = _labels!.Check(input.Schema);
+        _labels.CheckPartner(input.Schema, tokens, training.VocabularySize);
         using IChannel channel = _host.Start("Learning an embedding");
         training.ClassNames ??= _labels.NamesOf(input.Schema);
         WarnOfLostClasses(channel, training);

@@ -150,6 +150,7 @@ public sealed class CrossFittingTests
         EmbeddingTable given = EmbeddingTable.Create(200, 8, seed: 4);
         EmbeddingTrainingOptions options = Options();
         options.InitialTable = given;
+        options.InitialScale = 1;
         options.Dimension = 8;
         options.LearningRate = 0.01f;
         options.Epochs = 1;
@@ -162,6 +163,17 @@ public sealed class CrossFittingTests
         EmbeddingModel frozen = EmbeddingTrainer.Train(Data.Train, options);
         Assert.Equal(given.Values, frozen.Table.Values);
         Assert.All(frozen.FoldModels!, fold => Assert.Equal(given.Values, fold.Table.Values));
+    }
+
+    [Fact]
+    public void The_layer_of_few_texts_is_as_sure_as_it_may_be_and_says_so()
+    {
+        // More numbers than texts: without a penalty that suits them the layer would tell all of them apart, and be as sure of new ones.
+        EmbeddingExample[] few = Data.Train[..150];
+        EmbeddingModel model = EmbeddingTrainer.Train(few, new EmbeddingTrainingOptions { Dimension = 200, NgramLength = 1 });
+        double loss = Data.Test.Average(example => -Math.Log(Predict(model, example.TokenIds.ToArray(), TokenPooling.Mean)[(int)example.Target]));
+        Assert.True(loss < 1.1 * Math.Log(3), $"{loss}");
+        Assert.Equal(loss, model.TrainingSummary!.CrossFittingLoss, 0.2);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class WarmStartTests
     [Fact]
     public void Learning_begins_at_the_given_rows_of_the_same_ids()
     {
-        var options = new EmbeddingTrainingOptions { InitialTable = Given, LearningRate = 1e-6f, NgramLength = 1 };
+        var options = new EmbeddingTrainingOptions { InitialTable = Given, InitialScale = 1, LearningRate = 1e-6f, NgramLength = 1 };
         Assert.Equal(2, options.Dimension);
         EmbeddingTable learned = EmbeddingTrainer.Train(Texts, options).Table;
         Assert.Equal(4, learned.VocabularySize);
@@ -20,6 +20,48 @@ public sealed class WarmStartTests
         // A token that does not occur keeps its given row; the one without begins at random.
         Assert.Equal([5f, 6f], learned[2].ToArray());
         Assert.InRange(Math.Abs(learned[3][0]), 1e-6, 0.5);
+    }
+
+    [Theory]
+    [InlineData(100, 20)]
+    [InlineData(1000, 10.02)]
+    [InlineData(4, 40)]
+    public void Given_rows_are_brought_to_the_length_that_suits_the_number_of_texts(int count, double length)
+    {
+        // Of every four tokens three are 0 and one is 2; 1 does not occur.
+        EmbeddingExample[] texts = [.. Enumerable.Range(0, count).Select(i => EmbeddingExample.ForClass(new[] { i % 4 == 0 ? 2 : 0 }, i % 2))];
+        var options = new EmbeddingTrainingOptions { InitialTable = Given, LearningRate = 1e-6f, CrossFittingFolds = 1, TermWeighting = TermWeighting.Count };
+        EmbeddingModel model = EmbeddingTrainer.Train(texts, options);
+        float scale = model.TrainingSummary!.InitialScale;
+        double mean = ((0.75 * Math.Sqrt(5)) + (0.25 * Math.Sqrt(61))) * scale;
+        Assert.Equal(length, mean, length * 0.42);
+        Assert.Equal(0, MathF.Log2(scale) % 1);
+
+        // They come back at their own length, and what nothing moved to the bit.
+        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(Given.Values[i], model.Table.Values[i], 1e-3));
+        Assert.Equal(Given[1].ToArray(), model.Table[1].ToArray());
+
+        options.InitialScale = 0.5f;
+        Assert.Equal(0.5f, EmbeddingTrainer.Train(texts, options).TrainingSummary!.InitialScale);
+        options.InitialScale = null;
+        options.FreezeInitialRows = true;
+        Assert.Equal(1f, EmbeddingTrainer.Train(texts, options).TrainingSummary!.InitialScale);
+        options.FreezeInitialRows = false;
+        options.InitialTable = EmbeddingTable.FromValues(3, 2, new float[6]);
+        Assert.Equal(1f, EmbeddingTrainer.Train(texts, options).TrainingSummary!.InitialScale);
+        Assert.Equal(1f, EmbeddingTrainer.Train(texts, new EmbeddingTrainingOptions()).TrainingSummary!.InitialScale);
+    }
+
+    [Fact]
+    public void Few_texts_learn_more_from_given_rows_of_the_length_that_suits_them()
+    {
+        // The rows know which tokens are alike, but not how long they should be.
+        (EmbeddingExample[] train, EmbeddingExample[] test) = SyntheticTexts.Classes(classes: 3, seed: 9);
+        EmbeddingTable known = EmbeddingTrainer.Train(train, new EmbeddingTrainingOptions { Dimension = 8, NgramLength = 1 }).Table;
+        EmbeddingTable tiny = EmbeddingTable.FromValues(known.VocabularySize, 8, [.. known.Values.Select(value => value * 1e-3f)]);
+        double Accuracy(float? scale) => SyntheticTexts.Accuracy(EmbeddingTrainer.Train(train[..120], new EmbeddingTrainingOptions { InitialTable = tiny, InitialScale = scale }), test);
+        Assert.True(Accuracy(null) > 0.9, $"{Accuracy(null)}");
+        Assert.True(Accuracy(null) > Accuracy(1) + 0.05, $"{Accuracy(null)} and {Accuracy(1)}");
     }
 
     [Fact]
@@ -48,10 +90,11 @@ public sealed class WarmStartTests
         foreach (EmbeddingObjective objective in Enum.GetValues<EmbeddingObjective>())
         {
             var options = new EmbeddingTrainingOptions { Objective = objective, InitialTable = Given, FreezeInitialRows = true, SubsamplingThreshold = 0 };
-            EmbeddingTable learned = EmbeddingTrainer.Train(Texts, options).Table;
+            EmbeddingExample[] texts = objective == EmbeddingObjective.Contrastive ? [.. Texts.Select(text => EmbeddingExample.ForPair(text.TokenIds, new[] { 3 - text.TokenIds.Span[0], 4 }))] : Texts;
+            EmbeddingTable learned = EmbeddingTrainer.Train(texts, options).Table;
             Assert.Equal(Given.Values, learned.Values[..6]);
             options.FreezeInitialRows = false;
-            Assert.NotEqual(Given.Values, EmbeddingTrainer.Train(Texts, options).Table.Values[..6]);
+            Assert.NotEqual(Given.Values, EmbeddingTrainer.Train(texts, options).Table.Values[..6]);
         }
     }
 
@@ -59,6 +102,9 @@ public sealed class WarmStartTests
     public void What_does_not_fit_together_is_refused()
     {
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, Dimension = 3 }));
+        Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialScale = 2 }));
+        Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, FreezeInitialRows = true, InitialScale = 2 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, InitialScale = 0 }));
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, InitialTokens = Bytes("a") }));
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, InitialTokens = Bytes("a", "b", "c") }));
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { FreezeInitialRows = true }));

@@ -11,7 +11,12 @@ internal sealed class TargetStatistics(int? classCount)
     public EmbeddingTargetKind? Kind { get; private set; }
 
     /// <summary>How many numbers the head gives out.</summary>
-    public int OutputCount => Kind is EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel ? _classes : 1;
+    public int OutputCount => Kind switch
+    {
+        EmbeddingTargetKind.Multiclass or EmbeddingTargetKind.Multilabel => _classes,
+        EmbeddingTargetKind.Vector or EmbeddingTargetKind.Pair => 0,
+        _ => 1,
+    };
 
     /// <summary>The mean of the numbers.</summary>
     public float Mean => Kind == EmbeddingTargetKind.Regression ? (float)_mean : 0f;

@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 using MlNetTokenize.Embedding.Numerics;
 
 namespace MlNetTokenize.Embedding.Training.Examples;
 
 /// <summary>Reads examples, checks and counts them, and keeps them for the epochs.</summary>
-internal sealed class TrainingExamples : IDisposable
+internal sealed partial class TrainingExamples : IDisposable
 {
     /// <summary>A longer text without a target is several, so that it can be shuffled, shared by threads and stopped in between.</summary>
     internal const int LongestSequence = 10_000;
@@ -14,11 +15,13 @@ internal sealed class TrainingExamples : IDisposable
 
     private readonly EmbeddingTrainingOptions _options;
     private readonly Random _random;
-    private readonly ExampleCache _cache;
-    private readonly bool _isSupervised;
+    private readonly string _temporaryFolder;
+    private readonly bool _hasTargets;
     private readonly int _fewestTokens;
     private long[] _counts = new long[256];
+    private ExampleCache _cache;
     private int[] _ids = [];
+    private int[] _partnerIds = [];
     private int[] _buckets = [];
     private readonly HashSet<ulong> _different = [];
     private int _largestId = -1;
@@ -28,33 +31,26 @@ internal sealed class TrainingExamples : IDisposable
     {
         _options = options;
         _random = random;
-        _isSupervised = options.Objective == EmbeddingObjective.Supervised;
+        _temporaryFolder = temporaryFolder;
+        _hasTargets = options.HasTargets;
         _fewestTokens = options.UsesNegativeSamples ? 2 : 1;
         _cache = new ExampleCache(Math.Max(options.MaximumCachedBytes, SmallestCache), temporaryFolder, random);
         EmbeddingTable.ElementCount(options.VocabularySize ?? 1, options.Dimension);
         Targets = new TargetStatistics(classCount);
-        NgramLength = _isSupervised && EmbeddingModel.UsesNgrams(options.Pooling) ? options.NgramLength : 1;
         FoldTokens = new long[options.CrossFittingFolds];
-        IsBucketTouched = new bool[NgramLength > 1 ? options.NgramBuckets : 0];
-        if (NgramLength > 1 && options.InitialModel?.NgramTable is { } ngrams)
-        {
-            foreach (int bucket in ngrams.Buckets)
-            {
-                IsBucketTouched[bucket] = true;
-            }
-        }
+        PrepareNgrams();
     }
 
     public TargetStatistics Targets { get; }
 
     /// <summary>The most tokens of an n-gram; 1 where they have no part.</summary>
-    public int NgramLength { get; }
+    public int NgramLength { get; private set; }
 
     /// <summary>For each bucket whether an n-gram is in it that is learned from, or was when the initial model was.</summary>
-    public bool[] IsBucketTouched { get; }
+    public bool[] IsBucketTouched { get; private set; }
 
     /// <summary>The examples that are held out.</summary>
-    public ExampleStore HeldOut { get; } = new();
+    public ExampleStore HeldOut { get; private set; } = new();
 
     public long Count => _cache.Count;
 
@@ -85,32 +81,29 @@ internal sealed class TrainingExamples : IDisposable
 
     public void Add(EmbeddingExample example)
     {
-        if (_isSupervised && example.Kind == EmbeddingTargetKind.None)
-        {
-            throw new ArgumentException($"Example {Place} has no target, which the objective {EmbeddingObjective.Supervised} needs.");
-        }
-
+        CheckKind(example.Kind);
         ReadOnlySpan<int> all = example.TokenIds.Span;
-        ReadOnlySpan<int> ids = WithoutMissing(all);
-        if (example.Weight == 0 || ids.Length < _fewestTokens || (_isSupervised && float.IsNaN(example.Target)))
+        ReadOnlySpan<int> ids = WithoutMissing(all, ref _ids);
+        ReadOnlySpan<int> others = example.Kind == EmbeddingTargetKind.Pair ? WithoutMissing(example.Partner.Span, ref _partnerIds) : example.Others;
+        if (example.Weight == 0 || ids.Length < _fewestTokens || (_hasTargets && float.IsNaN(example.Target)) || (example.Kind == EmbeddingTargetKind.Pair && others.IsEmpty))
         {
             Skipped++;
             return;
         }
 
         CheckIds(ids);
-        if (_isSupervised)
+        if (_hasTargets)
         {
-            AddTarget(example);
+            AddTarget(example, ref others);
 
             // A missing token keeps its place where places have rows; behind the last token there is nothing to keep.
-            Keep(_options.Positions == TokenPositions.Learned ? all[..(all.LastIndexOfAnyExcept(-1) + 1)] : ids, example);
+            Keep(_options.Positions == TokenPositions.Learned ? all[..(all.LastIndexOfAnyExcept(-1) + 1)] : ids, others, example);
             return;
         }
 
         for (; ids.Length >= _fewestTokens; ids = ids[Math.Min(ids.Length, LongestSequence)..])
         {
-            Keep(ids[..Math.Min(ids.Length, LongestSequence)], example);
+            Keep(ids[..Math.Min(ids.Length, LongestSequence)], default, example);
         }
     }
 
@@ -133,7 +126,7 @@ internal sealed class TrainingExamples : IDisposable
     /// <summary>Parts what is kept of an example into its tokens and its target.</summary>
     public ReadOnlySpan<int> Part(ReadOnlySpan<int> kept, float value, float weight, out LearningTarget target)
     {
-        if (Targets.Kind == EmbeddingTargetKind.Multilabel)
+        if (HasOthers)
         {
             ReadOnlySpan<int> ids = kept[..^(int)value];
             target = new LearningTarget(0f, kept[ids.Length..], weight);
@@ -163,15 +156,28 @@ internal sealed class TrainingExamples : IDisposable
     public int PositionCount => _options.Positions != TokenPositions.Learned ? 0
         : _options.MaximumTokenCount ?? Math.Min(_longest, EmbeddingTrainingOptions.DefaultMostPositions);
 
+    [MemberNotNull(nameof(IsBucketTouched))]
+    private void PrepareNgrams()
+    {
+        NgramLength = _hasTargets && EmbeddingModel.UsesNgrams(_options.Pooling) ? _options.NgramLength : 1;
+        IsBucketTouched = new bool[NgramLength > 1 ? _options.NgramBuckets : 0];
+        if (NgramLength > 1 && _options.InitialModel?.NgramTable is { } ngrams)
+        {
+            foreach (int bucket in ngrams.Buckets)
+            {
+                IsBucketTouched[bucket] = true;
+            }
+        }
+    }
+
     private long Place => Count + HeldOut.Count + Skipped;
 
-    private void Keep(ReadOnlySpan<int> ids, EmbeddingExample example)
+    private void Keep(ReadOnlySpan<int> ids, ReadOnlySpan<int> others, EmbeddingExample example)
     {
-        // Several classes stand behind the tokens, and their number is the target.
-        bool hasClasses = _isSupervised && example.Kind == EmbeddingTargetKind.Multilabel;
-        float target = hasClasses ? example.Classes.Length : example.Target;
-        int[]? joined = hasClasses ? [.. ids, .. example.Classes.Span] : null;
-        ReadOnlySpan<int> kept = hasClasses ? joined : ids;
+        // Several classes, a vector or another text stand behind the tokens, and their number is the target.
+        float target = HasOthers ? others.Length : example.Target;
+        int[]? joined = HasOthers ? [.. ids, .. others] : null;
+        ReadOnlySpan<int> kept = HasOthers ? joined : ids;
         if (_options.ValidationFraction > 0 && _random.NextSingle() < _options.ValidationFraction)
         {
             HeldOut.Add(kept, target, example.Weight);
@@ -191,6 +197,15 @@ internal sealed class TrainingExamples : IDisposable
             }
         }
 
+        CountTokens(ids);
+        if (example.Kind == EmbeddingTargetKind.Pair)
+        {
+            CountTokens(others);
+        }
+    }
+
+    private void CountTokens(ReadOnlySpan<int> ids)
+    {
         foreach (int id in ids)
         {
             if (id >= 0)
@@ -241,23 +256,7 @@ internal sealed class TrainingExamples : IDisposable
         }
     }
 
-    private void AddTarget(EmbeddingExample example)
-    {
-        if (example.Kind == EmbeddingTargetKind.Multilabel)
-        {
-            Targets.AddClasses(example.Classes.Span);
-            return;
-        }
-
-        if (!float.IsFinite(example.Target))
-        {
-            throw new ArgumentException($"The target of example {Place} is {example.Target}.");
-        }
-
-        Targets.Add(example.Kind, example.Target);
-    }
-
-    private ReadOnlySpan<int> WithoutMissing(ReadOnlySpan<int> ids)
+    private ReadOnlySpan<int> WithoutMissing(ReadOnlySpan<int> ids, ref int[] room)
     {
         int missing = ids.Count(-1);
         if (missing == 0)
@@ -266,19 +265,19 @@ internal sealed class TrainingExamples : IDisposable
         }
 
         TokensSkipped += missing;
-        if (_ids.Length < ids.Length)
+        if (room.Length < ids.Length)
         {
-            _ids = new int[ids.Length * 2];
+            room = new int[ids.Length * 2];
         }
 
         int count = 0;
         foreach (int id in ids)
         {
-            _ids[count] = id;
+            room[count] = id;
             count += id == -1 ? 0 : 1;
         }
 
-        return _ids.AsSpan(0, count);
+        return room.AsSpan(0, count);
     }
 
     private void CheckIds(ReadOnlySpan<int> ids)

@@ -12,6 +12,11 @@ internal abstract class EmbeddingLearner
     /// <returns>The losses before the steps, not weighted.</returns>
     public abstract LearningLoss Learn(ReadOnlySpan<int> ids, in LearningTarget target, float rate);
 
+    /// <summary>Learns from the texts that wait for a batch to be full. At the end of an epoch.</summary>
+    /// <param name="rate">The learning rate; with 0 it is the loss alone.</param>
+    /// <returns>Their losses before the step.</returns>
+    public virtual LearningLoss Flush(float rate) => default;
+
     /// <summary>Gives what this thread has learned by itself to the others, and takes theirs. One thread at a time.</summary>
     public virtual void Synchronize()
     {

@@ -55,6 +55,17 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
         }
     }
 
+    /// <summary>Moves a row by a gradient of its own, with AdaGrad.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="gradient">The gradient, filled up with zeros.</param>
+    /// <param name="rate">The rate.</param>
+    public void MoveByOwn(int row, ref float gradient, float rate)
+    {
+        float sum = SquaredGradients[row] += RowKernels.Dot(ref gradient, ref gradient, Inputs.Stride);
+        RowKernels.AddScaled(ref Inputs[row], ref gradient, -rate / MathF.Sqrt(Damping + sum), Inputs.Stride);
+        LimitNorm(row);
+    }
+
     /// <summary>Moves a row by a multiple of a vector.</summary>
     public void MoveInput(int row, ref float direction, float step)
     {
@@ -90,6 +101,6 @@ internal sealed class EmbeddingParameters(TrainingRows inputs, TrainingRows outp
 
     /// <summary>Whether all parameters are finite.</summary>
     public bool AreFinite()
-        => float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Inputs.Values)) && float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Outputs.Values))
-            && float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Biases));
+        => float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Inputs.Values))
+            && (Outputs.Count == 0 || (float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Outputs.Values)) && float.IsFinite(TensorPrimitives.MaxMagnitude<float>(Biases))));
 }

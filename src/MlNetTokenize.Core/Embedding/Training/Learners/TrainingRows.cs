@@ -7,7 +7,7 @@ namespace MlNetTokenize.Embedding.Training.Learners;
 internal sealed class TrainingRows
 {
     // Floats in the largest vector (512 bits).
-    private const int Alignment = 16;
+    internal const int Alignment = 16;
 
     /// <exception cref="ArgumentOutOfRangeException">There would be more elements than an array holds.</exception>
     public TrainingRows(int count, int dimension)

@@ -9,9 +9,10 @@ public sealed partial class EmbeddingTrainingOptions
         {
             List<(float, float[], Action<EmbeddingTrainingOptions, float>)> open = [];
             Add(_epochs is null, Epochs, [5, 10, 20, 40], static (options, value) => options.Epochs = (int)value);
-            Add(_dimension is null && FirstTable is null, Dimension, [16, 32, 64, 128], static (options, value) => options.Dimension = (int)value);
+            Add(_dimension is null && FirstTable is null && VectorLength is null, Dimension, [16, 32, 64, 128], static (options, value) => options.Dimension = (int)value);
             Add(_learningRate is null, LearningRate, [0.1f, 0.25f, 0.5f, 1f], static (options, value) => options.LearningRate = value);
-            Add(_weightDecay is null, WeightDecay, [1e-5f, 1e-4f, 1e-3f], static (options, value) => options.WeightDecay = value);
+            Add(ChoosesInitialLength && VectorLength is null, InitialLengthFactor, [0.25f, 0.5f, 1f, 2f, 4f], static (options, value) => options.InitialLengthFactor = value);
+            Add(_weightDecay is null && VectorLength is null, WeightDecay, [1e-5f, 1e-4f, 1e-3f], static (options, value) => options.WeightDecay = value);
             Add(_tokenDropout is null, TokenDropout, [0f, 0.1f, 0.3f], static (options, value) => options.TokenDropout = value);
             Add(_ngramLength is null && InitialModel is null && EmbeddingModel.UsesNgrams(Pooling), NgramLength, [1, 2, 3], static (options, value) => options.NgramLength = (int)value);
             Add(

@@ -61,6 +61,7 @@ public sealed partial class EmbeddingTrainingOptions
         }
 
         ValidatePositions();
+        ValidateVectors();
         ValidateInitialTable();
         ValidateInitialModel();
         ValidateAutotuning();
@@ -98,6 +99,12 @@ public sealed partial class EmbeddingTrainingOptions
         {
             throw new ArgumentException(
                 $"There are {InitialTokens.Count} {nameof(InitialTokens)} for {InitialTable?.VocabularySize ?? 0} rows of {nameof(InitialTable)}.", nameof(InitialTokens));
+        }
+
+        CheckPositive(InitialScale ?? 1f, nameof(InitialScale));
+        if (InitialScale is { } scale && (InitialTable is null || (FreezeInitialRows && scale != 1f)))
+        {
+            throw new ArgumentException($"{nameof(InitialScale)} {scale} is for rows of an {nameof(InitialTable)} that are not frozen.", nameof(InitialScale));
         }
 
         if (FreezeInitialRows && FirstTable is null)

@@ -41,11 +41,17 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets the length of a row.</summary>
     /// <value>
-    /// At least 1. By default that of <see cref="InitialModel"/> or <see cref="InitialTable"/> where there is one, else 32 for the supervised objective (16 to 128 are as accurate, with 2 to 20 classes) and 100 for the others.
+    /// At least 1. By default that of <see cref="InitialModel"/> or <see cref="InitialTable"/> where there is one, else for the supervised objective 32 (16 to 128 are as accurate, with 2 to 20 classes) or the length of the vectors
+    /// that are the targets, 256 for <see cref="EmbeddingObjective.Contrastive"/> and 100 for the others. Vectors that are longer are learned in their principal components.
     /// </value>
     public int Dimension
     {
-        get => _dimension ?? FirstTable?.Dimension ?? (Objective == EmbeddingObjective.Supervised ? DefaultDimension : 100);
+        get => _dimension ?? FirstTable?.Dimension ?? VectorLength ?? Objective switch
+        {
+            EmbeddingObjective.Supervised => DefaultDimension,
+            EmbeddingObjective.Contrastive => 256,
+            _ => 100,
+        };
         set => _dimension = value;
     }
 
@@ -80,10 +86,10 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>
     /// Gets or sets how many neighbouring tokens an n-gram has at most, for the supervised objective. N-grams have rows too, which say what single tokens do not: "not good".
     /// </summary>
-    /// <value>2 by default, or that of <see cref="InitialModel"/>'s n-grams; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
+    /// <value>2 by default (1 for <see cref="EmbeddingObjective.Contrastive"/> and for targets that are vectors), or that of <see cref="InitialModel"/>'s n-grams; from 1, which is none, to 8. They are not used with a pooling that takes one row or keeps the sequence.</value>
     public int NgramLength
     {
-        get => _ngramLength ?? InitialModel?.NgramTable?.NgramLength ?? 2;
+        get => _ngramLength ?? InitialModel?.NgramTable?.NgramLength ?? (Objective == EmbeddingObjective.Contrastive || VectorLength is not null ? 1 : 2);
         set => _ngramLength = value;
     }
 
@@ -167,22 +173,9 @@ public sealed partial class EmbeddingTrainingOptions
     /// <value><see langword="null"/> by default: in a pipeline the key values of the label; without one the classes have no names. Else different ones, as many as there are classes.</value>
     public IReadOnlyList<string>? ClassNames { get; set; }
 
-    /// <summary>Gets or sets the rows where learning begins, instead of random ones.</summary>
-    /// <value>
-    /// <see langword="null"/> by default. Its rows are those of the same ids, or of the same tokens where <see cref="InitialTokens"/> says which they are. Tokens that it has no row for begin at random.
-    /// </value>
-    public EmbeddingTable? InitialTable { get; set; }
-
-    /// <summary>Gets or sets which tokens the rows of <see cref="InitialTable"/> are of, as bytes, such as a tokenizer's <c>GetTokenBytes</c> gives them for each id.</summary>
-    /// <value><see langword="null"/> by default: ids are the same. Else as many as rows; an empty one is of no token.</value>
-    public IReadOnlyList<ReadOnlyMemory<byte>>? InitialTokens { get; set; }
-
     /// <summary>Gets or sets which tokens the ids are, as bytes. They match <see cref="InitialTokens"/>, and <see cref="EmbeddingObjective.NextToken"/> needs them to tell bits per byte.</summary>
     /// <value><see langword="null"/> by default: in a pipeline the tokens of the column's tokenizer; without one they are not known.</value>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Tokens { get; set; }
-
-    /// <summary>Gets or sets whether the rows of <see cref="InitialTable"/> stay as they are, and only the others are learned.</summary>
-    public bool FreezeInitialRows { get; set; }
 
     /// <summary>Gets or sets the share of the texts that is held out, for their loss to say when to stop.</summary>
     /// <value>
@@ -230,12 +223,12 @@ public sealed partial class EmbeddingTrainingOptions
 
     /// <summary>Gets or sets how many threads learn.</summary>
     /// <value>
-    /// At least 1. With <see cref="CrossFittingFolds"/> all processors by default, each table by one thread: the same bytes with any number. Else 1 by default, which gives the same bytes for a seed on every run; more
+    /// At least 1. With <see cref="CrossFittingFolds"/> all processors by default, each table by one thread, and so with <see cref="EmbeddingObjective.Contrastive"/>: the same bytes with any number. Else 1 by default, which gives the same bytes for a seed on every run; more
     /// threads share the rows without locks (Hogwild, Recht et al. 2011), and the result varies a little from run to run.
     /// </value>
     public int NumberOfThreads
     {
-        get => _numberOfThreads ?? (CrossFittingFolds > 1 ? Environment.ProcessorCount : 1);
+        get => _numberOfThreads ?? (CrossFittingFolds > 1 || Objective == EmbeddingObjective.Contrastive ? Environment.ProcessorCount : 1);
         set => _numberOfThreads = value;
     }
 
@@ -278,7 +271,13 @@ public sealed partial class EmbeddingTrainingOptions
     /// <summary>What a repeated token counts with these options.</summary>
     internal TermWeighting EffectiveTermWeighting => TermWeighting ?? (CanWeighTerms ? InitialModel?.TermWeighting ?? MlNetTokenize.TermWeighting.LogCount : MlNetTokenize.TermWeighting.Count);
 
-    internal bool CanWeighTerms => Objective == EmbeddingObjective.Supervised && EmbeddingModel.UsesNgrams(Pooling);
+    internal bool CanWeighTerms => HasTargets && EmbeddingModel.UsesNgrams(Pooling);
+
+    /// <summary>Whether a text is learned from with something that is to be predicted from its pooled rows.</summary>
+    internal bool HasTargets => Objective is EmbeddingObjective.Supervised or EmbeddingObjective.Contrastive;
+
+    /// <summary>How many numbers the targets have that are vectors, once it is known; else <see langword="null"/>.</summary>
+    internal int? VectorLength { get; set; }
 
     /// <summary>Whether the objective is one of word2vec's two.</summary>
     internal bool UsesNegativeSamples => Objective is EmbeddingObjective.SkipGram or EmbeddingObjective.ContinuousBagOfWords;

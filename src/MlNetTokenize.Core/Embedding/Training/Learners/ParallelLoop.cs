@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace MlNetTokenize.Embedding.Training;
+namespace MlNetTokenize.Embedding.Training.Learners;
 
 /// <summary>A loop over tables or shares of texts by several threads, which fails as one thread would: with the first failure itself.</summary>
 internal static class ParallelLoop
