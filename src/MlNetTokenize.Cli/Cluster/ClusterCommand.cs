@@ -93,17 +93,18 @@ internal static class ClusterCommand
     private static Command CreateIndex(CommandHost host)
     {
         Argument<string[]> files = new("FILE") { Description = "Files of 'encode --shard', all of one run.", Arity = ArgumentArity.OneOrMore };
-        Option<string> output = new("--output", "-o") { Description = "Where the index goes.", HelpName = "FILE", Required = true };
+        Option<string> output = new("--output", "-o") { Description = "Where the index goes: NAME.json, or NAME.idx, which is the index of the documents in all the files one behind another (of 'encode --index').", HelpName = "FILE", Required = true };
         return host.Command(
             "index",
             "Checks that the ids of all shards are there, and writes an index of them: files in their order, and how many texts and ids are in each.",
-            ["cluster index run/ids/*.bin -o run/index.json"],
+            ["cluster index run/ids/*.bin -o run/index.json", "cluster index run/ids/*.bin -o run/all.idx"],
             [files, output],
             context =>
             {
                 IReadOnlyList<InputFile> found = InputFiles.Find(context.Get(files)!, context.Get(output)!);
                 IdsIndex index = IdsIndex.Of([.. found.Select(file => file.Path)], context.Get(output)!);
-                OutputFile.Write(context.Get(output)!, index.Write);
+                bool isOfDocuments = Path.GetExtension(context.Get(output)) == DocumentIndex.Extension;
+                OutputFile.Write(context.Get(output)!, isOfDocuments ? index.WriteDocuments : index.Write);
                 context.Done(
                     string.Create(CultureInfo.InvariantCulture, $"{context.Get(output)}: {index.Ids:N0} ids of {index.Texts:N0} texts in {index.Files.Count:N0} files."),
                     new { file = context.Get(output), index.Texts, index.Ids, files = index.Files.Count });

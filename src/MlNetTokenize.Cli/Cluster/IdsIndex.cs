@@ -36,7 +36,33 @@ internal sealed record IdsIndex
             first += manifest.Ids;
         }
 
-        return new IdsIndex { Version = manifests[0].Version, Texts = manifests.Sum(manifest => manifest.Texts), Ids = first, Files = parts };
+        return new IdsIndex
+        {
+            Version = manifests[0].Version,
+            Texts = manifests.Sum(manifest => manifest.Texts),
+            Ids = first,
+            Files = parts,
+            Paths = [.. manifests.Zip(files).OrderBy(pair => pair.First.Shard).Select(pair => pair.Second)],
+        };
+    }
+
+    // Where the files are from here.
+    private IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Writes the index of the documents in all files one behind another.</summary>
+    /// <exception cref="CommandException">A file has no index of its own.</exception>
+    public void WriteDocuments(Stream stream)
+    {
+        Part? first = Files.FirstOrDefault(part => part.Ids > 0);
+        var all = new DocumentIndex(stream, first is null ? sizeof(ushort) : (int)(first.Length / first.Ids));
+        foreach (string file in Paths)
+        {
+            string path = DocumentIndex.PathOf(file);
+            using FileStream one = File.Exists(path) ? File.OpenRead(path) : throw new CommandException($"There is no '{path}': encode with --index.");
+            all.AddAll(one, path);
+        }
+
+        all.Finish();
     }
 
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Indented);

@@ -9,6 +9,8 @@ internal static class EmbedCommands
         "embed",
         "Learns a row of numbers for each token or makes it from an encoder, looks at the rows, and writes them for other programs.",
         EmbedTrainCommand.Create(host),
+        EmbedStartCommand.Create(host),
+        EmbedAverageCommand.Create(host),
         EmbedDistillCommand.Create(host),
         EmbedNeighborsCommand.Create(host),
         EmbedExplainCommand.Create(host),
@@ -21,6 +23,19 @@ internal static class EmbedCommands
     /// <summary>The tokenizer that was named for a table, else that of a model.zip; <see langword="null"/> where the table is another file.</summary>
     public static SubwordTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)
         => (tokenizer ?? (ModelFile.Is(table) ? table : null)) is { } name ? TokenizerFile.Load(name, pattern, []) : null;
+
+    /// <summary>Writes a model that was learned as the name of the file says.</summary>
+    public static void Save(SubwordTokenizer tokenizer, EmbeddingModel model, string path, Stream stream)
+    {
+        if (ModelFile.Is(path))
+        {
+            ModelFile.Save(tokenizer, model, stream);
+        }
+        else
+        {
+            TableFile.Save(model.Table, Words(tokenizer), path, stream);
+        }
+    }
 
     /// <exception cref="CommandException">The table is of another tokenizer.</exception>
     public static void CheckSize(EmbeddingTable table, SubwordTokenizer tokenizer)

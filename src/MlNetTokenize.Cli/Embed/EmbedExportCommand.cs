@@ -11,17 +11,18 @@ internal static class EmbedExportCommand
         Option<string> output = new("--output", "-o") { Description = "Where the rows go: NAME.npy, .safetensors, .vec or .bin (word2vec's text and binary), or .onnx (ids and mask in, a vector out).", HelpName = "FILE", Required = true };
         Option<string?> tokenizerPath = new("--tokenizer", "-t") { Description = "The tokenizer whose tokens the rows are of, for the words of a .vec or .bin.", HelpName = "FILE" };
         Option<string?> pattern = PatternNames.CreateOption();
+        Option<bool> skipDamaged = TableFile.SkipDamagedOption();
         Option<TokenPooling> pooling = new("--pooling") { Description = "How a model in ONNX makes one vector of a text's rows.", DefaultValueFactory = _ => TokenPooling.Mean };
         return host.Command(
             "export",
             "Writes a table as another kind of file: for NumPy, PyTorch, gensim, or as a model in ONNX.",
             ["embed export rows.npy --output rows.safetensors", "embed export model.zip -o rows.vec", "embed export rows.npy -o pooled.onnx --pooling mean"],
-            [tablePath, output, tokenizerPath, pattern, pooling],
+            [tablePath, output, tokenizerPath, pattern, pooling, skipDamaged],
             context =>
             {
                 string path = context.Get(tablePath)!;
                 string target = context.Get(output)!;
-                EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
+                EmbeddingTable table = TableFile.Load(context, path, skipDamaged, out IReadOnlyList<string>? names);
                 IReadOnlyList<string?>? words = names;
                 if (EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern)) is { } tokenizer)
                 {

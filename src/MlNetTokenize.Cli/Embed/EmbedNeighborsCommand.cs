@@ -13,12 +13,13 @@ internal static class EmbedNeighborsCommand
         Argument<string[]> words = new("WORD") { Description = "Words. One of several tokens is the mean of their rows.", Arity = ArgumentArity.OneOrMore };
         Option<string?> tokenizerPath = new("--tokenizer", "-t") { Description = "The tokenizer whose tokens the rows are of; a .vec or .bin has its words, and a model.zip its own.", HelpName = "FILE" };
         Option<string?> pattern = PatternNames.CreateOption();
+        Option<bool> skipDamaged = TableFile.SkipDamagedOption();
         Option<int> count = new("--count", "-k") { Description = "How many neighbors.", HelpName = "N", DefaultValueFactory = _ => 10 };
         return host.Command(
             "neighbors",
             "Shows the tokens whose rows are nearest to a word's, by cosine.",
             ["embed neighbors rows.npy king --tokenizer tokenizer.json", "embed neighbors glove.txt king queen --count 5", "embed neighbors model.zip socket --json"],
-            [tablePath, words, tokenizerPath, pattern, count],
+            [tablePath, words, tokenizerPath, pattern, count, skipDamaged],
             context =>
             {
                 if (context.Get(count) < 1)
@@ -27,7 +28,7 @@ internal static class EmbedNeighborsCommand
                 }
 
                 string path = context.Get(tablePath)!;
-                EmbeddingTable table = TableFile.Load(path, out IReadOnlyList<string>? names);
+                EmbeddingTable table = TableFile.Load(context, path, skipDamaged, out IReadOnlyList<string>? names);
                 SubwordTokenizer? tokenizer = EmbedCommands.FindTokenizer(path, context.Get(tokenizerPath), context.Get(pattern));
                 if (tokenizer is null && names is null)
                 {

@@ -6,19 +6,22 @@ namespace MlNetTokenize.Cli;
 
 /// <summary>Learning rows from files, with progress.</summary>
 internal sealed class EmbedTraining(
-    CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, SubwordTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress)
+    CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, SubwordTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress,
+    IReadOnlyList<string>? classes = null)
     : IProgress<EmbeddingTrainingProgress>
 {
     private readonly long? _total = InputFile.TotalLength(files);
     private readonly ArrayBufferWriter<int> _ids = new();
-    private readonly Dictionary<string, int> _classes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _classes = new((classes ?? []).Index().Select(named => KeyValuePair.Create(named.Item, named.Index)), StringComparer.Ordinal);
     private long _read;
 
     /// <summary>The names of the classes, in the order in which they occurred first, which is that of the head's outputs; empty where there are no labels.</summary>
     public IReadOnlyList<string> Classes => [.. _classes.OrderBy(named => named.Value).Select(named => named.Key)];
 
-    /// <exception cref="CommandException">There is only one class.</exception>
-    public EmbeddingModel Learn()
+    /// <summary>Reads the texts and learns.</summary>
+    /// <param name="finish">Finishes the trainer that has them.</param>
+    /// <exception cref="CommandException">There is only one class, or one that is not known.</exception>
+    public T Learn<T>(Func<EmbeddingTrainer, T> finish)
     {
         options.Progress = this;
         options.CancellationToken = context.CancellationToken;
@@ -32,7 +35,22 @@ internal sealed class EmbedTraining(
             AddTexts(trainer);
         }
 
-        return _read > 0 ? trainer.Finish() : throw new CommandException("Nothing was read: there is nothing in the files.");
+        return _read > 0 || classes is not null || files.Count == 0 ? finish(trainer) : throw new CommandException("Nothing was read: there is nothing in the files.");
+    }
+
+    /// <summary>The names of the classes of all texts, in the order in which they occur first; nothing is learned.</summary>
+    public IReadOnlyList<string> FindClasses()
+    {
+        inputs.ReadLabelled(context, files, count => _read += count, texts =>
+        {
+            foreach (LabelledText text in texts)
+            {
+                _classes.TryAdd(text.Label!, _classes.Count);
+            }
+
+            progress.Report(new WorkState("Reading labels", _read, _total));
+        });
+        return Classes;
     }
 
     public void Report(EmbeddingTrainingProgress value)
@@ -55,6 +73,11 @@ internal sealed class EmbedTraining(
                 ReadOnlyMemory<int> ids = Encode(Encoding.UTF8.GetBytes(text.Text));
                 if (!_classes.TryGetValue(text.Label!, out int @class) && !ids.IsEmpty)
                 {
+                    if (classes is not null)
+                    {
+                        throw new CommandException($"The class '{text.Label}' is not among those of the start: 'embed start' has to read all files that have labels.");
+                    }
+
                     _classes.Add(text.Label!, @class = _classes.Count);
                 }
 

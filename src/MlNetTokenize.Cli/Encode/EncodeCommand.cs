@@ -16,6 +16,7 @@ internal static class EncodeCommand
         Option<bool> lines = new("--lines") { Description = "Each line with its end is a text of its own, and its ids are on a line of their own." };
         Option<string?> endToken = new("--end-token") { Description = "A special token, or the id of any token, that is written behind each text: each file, or each line, value of the column or of the field.", HelpName = "TOKEN" };
         Option<bool> special = new("--special") { Description = "The text of a special token becomes its id. By default it is plain text, as it must be in texts of strangers." };
+        Option<bool> index = new("--index") { Description = "Writes beside NAME.bin the index NAME.idx, which says where each text begins, as Megatron-LM reads both; nanoGPT reads NAME.bin alone." };
         Option<int> threads = CountingOptions.ThreadsOption();
         return host.Command(
             "encode",
@@ -27,9 +28,9 @@ internal static class EncodeCommand
                 "encode -t cl100k_base reviews.tsv --column Text -o reviews.jsonl",
                 "encode -t t.json 'posts/*.jsonl.gz' --field body --end-token '<|endoftext|>' -o train.bin",
                 "encode -t vocab.json --pattern gpt2 - < book.txt",
-                "encode -t t.json 'posts/*.jsonl.zst' --field body --end-token '<|endoftext|>' --shard 3/16 -o ids/train.bin",
+                "encode -t t.json 'posts/*.jsonl.zst' --field body --end-token '<|endoftext|>' --index --shard 3/16 -o ids/train.bin",
             ],
-            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, idsFile.Format, lines, endToken, special, threads, shards.Shard],
+            [.. inputs.Symbols, .. tokenizerFile.Symbols, output, idsFile.Format, lines, endToken, index, special, threads, shards.Shard],
             context =>
             {
                 string? path = context.Get(output) is "-" ? null : context.Get(output);
@@ -43,7 +44,12 @@ internal static class EncodeCommand
 
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
-                var encoding = new FileEncoding(tokenizer, format, tokenizer.CreateStreamingEncoder(context.Get(special) ? tokenizer.SpecialTokens.Keys.ToHashSet() : null), end);
+                bool hasIndex = context.Get(index);
+                if (hasIndex && (format is not (IdsFormat.UInt16 or IdsFormat.UInt32) || path is null || DocumentIndex.PathOf(path) == path))
+                {
+                    throw CommandException.Usage($"--index is of ids as uint16 or uint32 in a file, and is named as that with {DocumentIndex.Extension}: say --output NAME.bin.");
+                }
+
                 if (path is null && context.Get(shards.Shard) is not null)
                 {
                     throw CommandException.Usage("--shard writes files that are named by their shard: say with --output how.");
@@ -59,6 +65,11 @@ internal static class EncodeCommand
 
                 path = shard?.Output ?? path;
                 using OutputFile? file = path is null ? null : new OutputFile(path);
+                using OutputFile? indexFile = hasIndex ? new OutputFile(DocumentIndex.PathOf(path!)) : null;
+                var encoding = new FileEncoding(tokenizer, format, tokenizer.CreateStreamingEncoder(context.Get(special) ? tokenizer.SpecialTokens.Keys.ToHashSet() : null), end)
+                {
+                    Documents = indexFile is null ? null : new DocumentIndex(indexFile.Stream, IdsFile.WidthOf(format)),
+                };
                 context.Work(
                     progress =>
                     {
@@ -66,8 +77,10 @@ internal static class EncodeCommand
                         return true;
                     },
                     dataIsOnOutput: path is null);
+                encoding.Documents?.Finish();
+                indexFile?.Commit();
                 file?.Commit();
-                shard?.Finish([shard.Output], encoding.Texts, encoding.Bytes, encoding.Ids);
+                shard?.Finish(hasIndex ? [shard.Output, DocumentIndex.PathOf(shard.Output)] : [shard.Output], encoding.Texts, encoding.Bytes, encoding.Ids);
                 if (tokenizer is not BytePairTokenizer { AddsPrefixSpace: false, Normalizer: null })
                 {
                     context.Note("This tokenizer changes a text before it encodes it (a space before it, lower case, a normalization form): 'decode' gives back the changed text.");

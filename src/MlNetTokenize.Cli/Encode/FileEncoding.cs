@@ -13,6 +13,9 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
 {
     private readonly IdsWriter _writer = new(format, tokenizer.VocabularySize);
 
+    /// <summary>Told where each text ends; <see langword="null"/>: nobody asks.</summary>
+    public DocumentIndex? Documents { get; init; }
+
     public long Texts { get; private set; }
 
     public long Ids { get; private set; }
@@ -53,14 +56,17 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
 
         void Whole(Stream stream)
         {
+            long before = Ids;
             Encode(encoder.ReadBlocks(stream), EncodeBlock);
             Texts++;
             if (endToken is { } end)
             {
                 var bytes = new ArrayPoolBufferWriter<byte>();
                 _writer.Write([end], isLine: true, bytes);
-                Take(new EncodedTexts(bytes, Texts: 0, Ids: 1, Length: 0));
+                Take(new EncodedTexts(bytes, [], Ids: 1, Length: 0));
             }
+
+            Documents?.Add(Ids - before);
         }
 
         void Encode<TItem>(IEnumerable<TItem> items, Func<TItem, EncodedTexts> encode) => OrderedWork.Run(items, encode, Take, threads, context.CancellationToken);
@@ -69,7 +75,12 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
         {
             using ArrayPoolBufferWriter<byte> bytes = encoded.Bytes;
             output.Write(bytes.WrittenSpan);
-            Texts += encoded.Texts;
+            Texts += encoded.Texts.Count;
+            foreach (int ids in encoded.Texts)
+            {
+                Documents?.Add(ids);
+            }
+
             Ids += encoded.Ids;
             Bytes += encoded.Length;
             progress.Report(new WorkState("Encoding", read, total));
@@ -84,7 +95,7 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
             ArrayPoolBufferWriter<byte> bytes = BytesFor(block.Length);
             encoder.Encode(block, ids);
             _writer.Write(ids.WrittenSpan, isLine: false, bytes);
-            return new EncodedTexts(bytes, Texts: 0, ids.WrittenSpan.Length, block.Length);
+            return new EncodedTexts(bytes, [], ids.WrittenSpan.Length, block.Length);
         }
     }
 
@@ -93,7 +104,7 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
         using (block)
         using (ArrayPoolBufferWriter<int> ids = IdsFor(block.Length))
         {
-            var encoded = new EncodedTexts(BytesFor(block.Length), Texts: 0, Ids: 0, block.Length);
+            var encoded = new EncodedTexts(BytesFor(block.Length), [], Ids: 0, block.Length);
             for (ReadOnlySpan<byte> left = block.Bytes; !left.IsEmpty;)
             {
                 int end = left.IndexOf((byte)'\n') + 1;
@@ -111,7 +122,7 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
         using (batch)
         using (ArrayPoolBufferWriter<int> ids = IdsFor(batch.Bytes.Length))
         {
-            var encoded = new EncodedTexts(BytesFor(batch.Bytes.Length), Texts: 0, Ids: 0, batch.Bytes.Length);
+            var encoded = new EncodedTexts(BytesFor(batch.Bytes.Length), [], Ids: 0, batch.Bytes.Length);
             int start = 0;
             foreach (int end in batch.Ends)
             {
@@ -134,7 +145,8 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
         }
 
         _writer.Write(ids.WrittenSpan, isLine: true, encoded.Bytes);
-        return encoded with { Texts = encoded.Texts + 1, Ids = encoded.Ids + ids.WrittenSpan.Length };
+        encoded.Texts.Add(ids.WrittenSpan.Length);
+        return encoded with { Ids = encoded.Ids + ids.WrittenSpan.Length };
     }
 
     private static ArrayPoolBufferWriter<int> IdsFor(int length) => new((length / 3) + 16);
@@ -142,5 +154,6 @@ internal sealed class FileEncoding(SubwordTokenizer tokenizer, IdsFormat format,
     // Ids are about a quarter of the bytes, and five bytes each.
     private static ArrayPoolBufferWriter<byte> BytesFor(int length) => new(length + (length / 2));
 
-    private readonly record struct EncodedTexts(ArrayPoolBufferWriter<byte> Bytes, long Texts, long Ids, int Length);
+    // Texts: how many ids each has.
+    private readonly record struct EncodedTexts(ArrayPoolBufferWriter<byte> Bytes, List<int> Texts, long Ids, int Length);
 }

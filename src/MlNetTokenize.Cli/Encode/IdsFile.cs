@@ -12,6 +12,9 @@ internal sealed class IdsFile
         Description = "How the ids are written: text, jsonl, uint16 or uint32 (little-endian). By default as the file is named: .txt, .jsonl, or .bin, which is uint16 where all ids of the vocabulary fit and else uint32.",
     };
 
+    /// <summary>How many bytes an id has in a binary file.</summary>
+    public static int WidthOf(IdsFormat format) => format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
+
     /// <summary>The format of a file.</summary>
     /// <param name="context">The run.</param>
     /// <param name="path">The file; <see langword="null"/> or - for a pipe.</param>

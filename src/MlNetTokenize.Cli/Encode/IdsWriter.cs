@@ -97,7 +97,7 @@ internal sealed class IdsWriter
 
     private void WriteBinary(ReadOnlySpan<int> ids, ArrayPoolBufferWriter<byte> bytes)
     {
-        int width = _format == IdsFormat.UInt16 ? sizeof(ushort) : sizeof(uint);
+        int width = IdsFile.WidthOf(_format);
         Span<byte> free = bytes.GetSpan(ids.Length * width)[..(ids.Length * width)];
         if (_format == IdsFormat.UInt32)
         {

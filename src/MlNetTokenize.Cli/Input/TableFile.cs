@@ -1,3 +1,5 @@
+using System.CommandLine;
+
 namespace MlNetTokenize.Cli;
 
 /// <summary>An embedding table in a file, whose name says of which kind it is.</summary>
@@ -7,15 +9,46 @@ internal static class TableFile
 
     public static bool Is(string path) => Path.GetExtension(path).ToUpperInvariant() is ".NPY" or ".SAFETENSORS" or ".VEC" or ".BIN" or ".TXT";
 
+    public static Option<bool> SkipDamagedOption() => new("--skip-damaged") { Description = "Leaves damaged rows of a .vec or .bin out (an empty word, a number that is not finite), reads words that are not UTF-8 as far as they are, and says how many there were." };
+
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="words">The word of each row, where the file has them.</param>
+    /// <param name="onDamaged">Told of each row of a file of words that is damaged; <see langword="null"/>: there may be none.</param>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
-    public static EmbeddingTable Load(string path, out IReadOnlyList<string>? words)
+    public static EmbeddingTable Load(string path, out IReadOnlyList<string>? words, Action<string>? onDamaged = null)
     {
         IReadOnlyList<string>? found = null;
-        EmbeddingTable table = Load(path, (stream, format) => EmbeddingTable.LoadWord2Vec(stream, out found, format));
+        EmbeddingTable table = Load(path, (stream, format) => onDamaged is null ? EmbeddingTable.LoadWord2Vec(stream, out found, format) : EmbeddingTable.LoadWord2Vec(stream, out found, format, onDamaged));
         words = found;
+        return table;
+    }
+
+    /// <summary>Reads a table, and its damaged rows as far as the option says it.</summary>
+    /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
+    public static EmbeddingTable Load(CommandContext context, string path, Option<bool> skipDamaged, out IReadOnlyList<string>? words)
+    {
+        if (!context.Get(skipDamaged))
+        {
+            return Load(path, out words);
+        }
+
+        if (Path.GetExtension(path).ToUpperInvariant() is not (".VEC" or ".TXT" or ".BIN"))
+        {
+            throw CommandException.Usage($"{skipDamaged.Name} is for files of word2vec (.vec, .txt, .bin), not for '{path}'.");
+        }
+
+        int damaged = 0;
+        string first = string.Empty;
+        EmbeddingTable table = Load(path, out words, message =>
+        {
+            first = damaged++ == 0 ? message : first;
+        });
+        if (damaged > 0)
+        {
+            context.Note(FormattableString.Invariant($"'{path}': {damaged:N0} {(damaged == 1 ? "row is" : "rows are")} damaged. The first: {first}"));
+        }
+
         return table;
     }
 

@@ -11,6 +11,7 @@ internal sealed class ShardRun
 
     public ShardRun(CommandContext context, string command, Shard shard, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Predicate<InputFile> canCut)
     {
+        Shard = shard;
         Output = shard.NameOf(output);
         Files = ShardPlan.Deal(files, shard, canCut);
         _manifest = new ShardManifest
@@ -30,6 +31,9 @@ internal sealed class ShardRun
             context.Note($"{Output} is there already, as this makes it: nothing was done.");
         }
     }
+
+    /// <summary>Which share it is.</summary>
+    public Shard Shard { get; }
 
     /// <summary>Where the share's result goes.</summary>
     public string Output { get; }

@@ -28,7 +28,29 @@ public sealed partial class EmbeddingTable
     {
         ArgumentNullException.ThrowIfNull(stream);
         CheckFormat(format);
-        var reader = new Word2VecReader(stream, format);
+        return ReadWords(new Word2VecReader(stream, format), out tokens);
+    }
+
+    /// <summary>Reads word vectors of a file in which some rows are damaged, as gensim's <c>unicode_errors</c> does: see <see cref="LoadWord2Vec(Stream, out IReadOnlyList{string}, Word2VecFormat)"/>.</summary>
+    /// <param name="stream">The file, read to its end.</param>
+    /// <param name="tokens">The word of each row, all different.</param>
+    /// <param name="format">Whether it is text or binary.</param>
+    /// <param name="onDamaged">
+    /// Told of each row that is damaged, with its line or row and the byte. A row with an empty word, a number that is not finite, or more or fewer numbers than the others is left out; a word that is not UTF-8 is
+    /// read with U+FFFD for what it is not.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    /// <exception cref="InvalidDataException">The file begins as none of these, has more or fewer rows than the header promises, ends in a row, or has no row that is whole.</exception>
+    public static EmbeddingTable LoadWord2Vec(Stream stream, out IReadOnlyList<string> tokens, Word2VecFormat format, Action<string> onDamaged)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(onDamaged);
+        CheckFormat(format);
+        return ReadWords(new Word2VecReader(stream, format, onDamaged), out tokens);
+    }
+
+    private static EmbeddingTable ReadWords(Word2VecReader reader, out IReadOnlyList<string> tokens)
+    {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var words = new List<string>();
         long expected = reader.RowCount <= Array.MaxLength / reader.Dimension ? reader.RowCount.Value * reader.Dimension : Array.MaxLength;
@@ -43,7 +65,7 @@ public sealed partial class EmbeddingTable
         }
 
         tokens = words;
-        return new EmbeddingTable(words.Count, reader.Dimension, values.ToArray());
+        return words.Count == 0 ? throw new InvalidDataException("The file has no row that is whole.") : new EmbeddingTable(words.Count, reader.Dimension, values.ToArray());
     }
 
     /// <summary>Reads word vectors without their words: see <see cref="LoadWord2Vec(Stream, out IReadOnlyList{string}, Word2VecFormat)"/>.</summary>

@@ -57,8 +57,9 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
     /// <param name="values">Where they are added.</param>
     /// <param name="count">How many.</param>
     /// <param name="rowOf">What the number of that index belongs to, for messages.</param>
+    /// <param name="onNotFinite">Told of a number that is not finite, once for a part; <see langword="null"/>: it is an error.</param>
     /// <exception cref="InvalidDataException">The stream ends before, or a number is not finite.</exception>
-    public void Read(ForwardReader reader, GrowingValues values, long count, Func<long, string> rowOf)
+    public void Read(ForwardReader reader, GrowingValues values, long count, Func<long, string> rowOf, Action<string>? onNotFinite = null)
     {
         for (long done = 0; done < count;)
         {
@@ -75,7 +76,8 @@ internal readonly record struct NumberEncoding(NumberKind Kind, bool IsBigEndian
                     bad++;
                 }
 
-                throw new InvalidDataException($"The number at byte {reader.Offset + (bad * Size)}, in {rowOf(done + bad)}, is not a finite 32-bit float.");
+                string message = $"The number at byte {reader.Offset + (bad * Size)}, in {rowOf(done + bad)}, is not a finite 32-bit float.";
+                (onNotFinite ?? throw new InvalidDataException(message))(message);
             }
 
             reader.Advance(there * Size);

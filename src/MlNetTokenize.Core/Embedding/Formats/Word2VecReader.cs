@@ -14,13 +14,19 @@ internal sealed class Word2VecReader
     private readonly ForwardReader _reader;
     private readonly bool _isBinary;
     private readonly GrowingValues _row;
+    private readonly Action<string>? _onDamaged;
+    private bool _isDamaged;
     private long _rowsRead;
     private long _line = 1;
 
     /// <summary>Reads the header, or of a file without one so much of the first row as tells the dimension.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="format">Whether it is text or binary.</param>
+    /// <param name="onDamaged">Told what is wrong with a row that is left out or mended; <see langword="null"/>: such a row is an error.</param>
     /// <exception cref="InvalidDataException">The file begins as none of the formats does.</exception>
-    public Word2VecReader(Stream stream, Word2VecFormat format)
+    public Word2VecReader(Stream stream, Word2VecFormat format, Action<string>? onDamaged = null)
     {
+        _onDamaged = onDamaged;
         _reader = new ForwardReader(stream);
         if (_reader.Peek(3).StartsWith("\uFEFF"u8))
         {
@@ -69,18 +75,38 @@ internal sealed class Word2VecReader
     /// <exception cref="InvalidDataException">The file is damaged, or there are more or fewer rows than the header promises.</exception>
     public bool Read()
     {
-        _row.Clear();
-        if (!(_isBinary ? ReadBinary() : ReadText()))
+        do
         {
-            return _rowsRead > 0 && (RowCount is null || RowCount == _rowsRead)
-                ? false
-                : throw new InvalidDataException(RowCount is null
-                    ? $"The file ends at byte {_reader.Offset} without a row."
-                    : $"The header promises {RowCount} rows; the file ends after {_rowsRead}, at byte {_reader.Offset}.");
+            _row.Clear();
+            _isDamaged = false;
+            if (!(_isBinary ? ReadBinary() : ReadText()))
+            {
+                return AtEnd();
+            }
+
+            _rowsRead++;
+        }
+        while (_isDamaged);
+        return true;
+    }
+
+    private bool AtEnd()
+        => _rowsRead > 0 && (RowCount is null || RowCount == _rowsRead)
+            ? false
+            : throw new InvalidDataException(RowCount is null
+                ? $"The file ends at byte {_reader.Offset} without a row."
+                : $"The header promises {RowCount} rows; the file ends after {_rowsRead}, at byte {_reader.Offset}.");
+
+    // A row that cannot be read: the end, or left out.
+    private void Damaged(string message)
+    {
+        if (_onDamaged is null)
+        {
+            throw new InvalidDataException(message);
         }
 
-        _rowsRead++;
-        return true;
+        _isDamaged = true;
+        _onDamaged(message);
     }
 
     private bool ReadText()
@@ -113,15 +139,17 @@ internal sealed class Word2VecReader
             int before = rest.LastIndexOfAny(Word2VecText.Separators);
             if (before < 0 || row.IsEmpty)
             {
-                throw new InvalidDataException($"{Place(start)}: '{Shown(line)}' is not a word and {Dimension} numbers.");
+                Damaged($"{Place(start)}: '{Shown(line)}' is not a word and {Dimension} numbers.");
+                return true;
             }
 
             ReadOnlySpan<byte> number = rest[(before + 1)..];
             if (!Word2VecText.TryParse(number, out row[i]) || !float.IsFinite(row[i]))
             {
-                throw new InvalidDataException(
+                Damaged(
                     $"{Place(start)}: '{Shown(number)}', at byte {start + before + 1}, is not a finite number with a decimal point. "
                     + $"The line is not a word and {Dimension} numbers.");
+                return true;
             }
 
             rest = rest[..before].TrimEnd(Word2VecText.Separators);
@@ -131,7 +159,8 @@ internal sealed class Word2VecReader
         int last = rest.LastIndexOfAny(Word2VecText.Separators);
         if (last >= 0 && Word2VecText.TryParse(rest[(last + 1)..], out _))
         {
-            throw new InvalidDataException($"{Place(start)}: '{Shown(line)}' has more numbers than {Dimension}.");
+            Damaged($"{Place(start)}: '{Shown(line)}' has more numbers than {Dimension}.");
+            return true;
         }
 
         Word = ReadWord(rest, start);
@@ -165,7 +194,8 @@ internal sealed class Word2VecReader
 
         Word = ReadWord(_reader.Peek(length)[..length], start);
         _reader.Advance(length + 1);
-        new NumberEncoding(NumberKind.Single).Read(_reader, _row, Dimension, _ => $"row {_rowsRead}");
+        var singles = new NumberEncoding(NumberKind.Single);
+        singles.Read(_reader, _row, Dimension, _ => $"row {_rowsRead}", _onDamaged is null ? null : message => Damaged(message));
         return true;
     }
 
@@ -175,10 +205,15 @@ internal sealed class Word2VecReader
     {
         if (word.IsEmpty || word.Contains((byte)'\n'))
         {
-            throw new InvalidDataException($"{Place(start)}: the word is empty or has a line feed.");
+            Damaged($"{Place(start)}: the word is empty or has a line feed.");
+        }
+        else if (!Utf8.IsValid(word))
+        {
+            string message = $"{Place(start)}: the word '{Shown(word)}' is not UTF-8.";
+            (_onDamaged ?? throw new InvalidDataException(message))(message);
         }
 
-        return Utf8.IsValid(word) ? Encoding.UTF8.GetString(word) : throw new InvalidDataException($"{Place(start)}: the word '{Shown(word)}' is not UTF-8.");
+        return Encoding.UTF8.GetString(word);
     }
 
     private long ReadSize(ReadOnlySpan<byte> digits, string what, long largest)

@@ -90,6 +90,20 @@ public sealed class EmbeddingTrainer : IDisposable
     /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
     public EmbeddingModel Finish() => _autotuning?.Learn(_training) ?? _training.Learn();
 
+    /// <summary>Learns from what was added for a round of several machines, each of which has a share of the texts: see <see cref="EmbeddingTrainingState"/>. A trainer is finished once.</summary>
+    /// <param name="start">Where all machines begin: <see cref="EmbeddingTrainingState.Create"/>, or the mean of what they came to in the round before.</param>
+    /// <param name="epochs">For how many of <see cref="EmbeddingTrainingOptions.Epochs"/>, which are those of all rounds, the round learns. The rate falls over all of them.</param>
+    /// <returns>Where this machine has come to; without texts where it began, which then counts nothing in the mean.</returns>
+    /// <exception cref="ArgumentException">The options are of no use with several machines, or are not those of the state.</exception>
+    /// <exception cref="InsufficientMemoryException">The rows would take more than three quarters of the memory that is free; the message says how much.</exception>
+    /// <exception cref="NotFiniteNumberException">Learning diverged; the message says when and what to lower.</exception>
+    /// <exception cref="OperationCanceledException">Learning was cancelled.</exception>
+    public EmbeddingTrainingState FinishRound(EmbeddingTrainingState start, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        return _training.LearnRound(start, epochs);
+    }
+
     /// <summary>Deletes the temporary file.</summary>
     public void Dispose()
     {

@@ -5,7 +5,7 @@ using MlNetTokenize.IO;
 namespace MlNetTokenize.Embedding.Training;
 
 /// <summary>One training: examples are added one by one, then learned from.</summary>
-internal sealed class EmbeddingTraining : IDisposable
+internal sealed partial class EmbeddingTraining : IDisposable
 {
     // How many tokens a thread learns from between two looks at the clock, the rate and the cancellation.
     private const int TokensInStride = 4096;
@@ -50,14 +50,7 @@ internal sealed class EmbeddingTraining : IDisposable
 
     public EmbeddingModel Learn()
     {
-        if (_examples.Count == 0)
-        {
-            throw new InvalidOperationException(
-                $"There is nothing to learn from: {_examples.Skipped} examples were skipped, which have too few tokens, no target or no weight, and {_examples.HeldOut.Count} are held out.");
-        }
-
-        _examples.Complete();
-        Report();
+        CompleteReading();
         if (_examples.VectorLength > 0)
         {
             new VectorBasis(_examples, _options).Choose();
@@ -71,20 +64,7 @@ internal sealed class EmbeddingTraining : IDisposable
         var best = new BestEpoch(runs.Select(run => run.Parameters), _options.EarlyStoppingPatience);
         for (int epoch = 1; epoch <= _options.Epochs && !best.IsPast; epoch++)
         {
-            _epoch = epoch;
-            _textsLearned = 0;
-            _loss = default;
-            _examples.RunEpoch(batch => LearnBatch(batch, runs));
-            foreach (TableRun run in runs)
-            {
-                _loss += run.Learners[0].Flush(CurrentRate(run));
-            }
-
-            if (!runs.All(run => run.Parameters.AreFinite()))
-            {
-                throw Diverged(double.NaN, _rate);
-            }
-
+            LearnEpoch(epoch, runs);
             if (_examples.HeldOut.Count > 0)
             {
                 LearningLoss heldOut = runs.Select(run => MeasureHeldOut(run.Learners[0])).Aggregate((sum, loss) => sum + loss);
@@ -115,6 +95,35 @@ internal sealed class EmbeddingTraining : IDisposable
     }
 
     public void Dispose() => _examples.Dispose();
+
+    private void CompleteReading()
+    {
+        if (_examples.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"There is nothing to learn from: {_examples.Skipped} examples were skipped, which have too few tokens, no target or no weight, and {_examples.HeldOut.Count} are held out.");
+        }
+
+        _examples.Complete();
+        Report();
+    }
+
+    private void LearnEpoch(int epoch, TableRun[] runs)
+    {
+        _epoch = epoch;
+        _textsLearned = 0;
+        _loss = default;
+        _examples.RunEpoch(batch => LearnBatch(batch, runs));
+        foreach (TableRun run in runs)
+        {
+            _loss += run.Learners[0].Flush(CurrentRate(run));
+        }
+
+        if (!runs.All(run => run.Parameters.AreFinite()))
+        {
+            throw Diverged(double.NaN, _rate);
+        }
+    }
 
     // One table of all texts or, for cross-fitting, one for each fold.
     private TableRun[] CreateRuns(LearnerFactory factory)

@@ -7,7 +7,7 @@ using MlNetTokenize.IO;
 namespace MlNetTokenize.Embedding.Training;
 
 /// <summary>Sets up what an objective learns, and makes a model of what it has learned.</summary>
-internal sealed class LearnerFactory
+internal sealed partial class LearnerFactory
 {
     private readonly EmbeddingTrainingOptions _options;
     private readonly TrainingExamples _examples;
