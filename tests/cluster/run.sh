@@ -89,7 +89,7 @@ dotnet build src/MlNetTokenize.Cli -c Release -v q -warnaserror > "$work/build.l
 command="dotnet $PWD/src/MlNetTokenize.Cli/bin/Release/net10.0/mlnet-tokenize.dll"
 mkdir "$work/corpus"
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
-docs=$(find "$sdk/packs" /usr/share/dotnet/packs /usr/lib/dotnet/packs -name '*.xml' -path '*ref*' 2> /dev/null | sort -u | head -60)
+docs=$(find "$sdk/packs" /usr/share/dotnet/packs /usr/lib/dotnet/packs -name '*.xml' -path '*ref*' 2> /dev/null | sort -u | head -60 || true)
 [ -n "$docs" ] || skip "there is no documentation of an SDK to take for a corpus"
 { cat $docs | sed -e 's/<[^>]*>/ /g' -e 's/^ *//' | grep -v '^ *$' | head -c 6000000 || true; } > "$work/all.txt"
 head -n 20000 "$work/all.txt" > "$work/corpus/a.txt"
@@ -97,104 +97,161 @@ sed -n '20001,23000p' "$work/all.txt" | gzip > "$work/corpus/b.txt.gz"
 tail -n +23001 "$work/all.txt" > "$work/corpus/c.txt"
 
 shards=6
-$command train "$work/corpus" -n 2000 --special-token '<|end|>' -o "$work/one.json" --quiet
-$command encode "$work/corpus" --lines --format uint16 --end-token '<|end|>' -t "$work/one.json" -o "$work/one.bin" --quiet
+options=(--lines --shards "$shards" -n 2000 --special-token '<|end|>' --end-token '<|end|>' --index --rows skipgram -d 16 -e 2)
+start=$(date +%s)
 
-# waits JOB: until a job and all its tasks are at their end.
+# One process: the tokenizer, the ids and where each text begins; and the rows of the same shares, learned one after another.
+$command train "$work/corpus" -n 2000 --special-token '<|end|>' -o "$work/one.json" --quiet
+$command encode "$work/corpus" --lines --format uint16 --end-token '<|end|>' --index -t "$work/one.json" -o "$work/one.bin" --quiet
+mkdir "$work/one"
+$command embed start -d 16 -t "$work/one.json" -o "$work/one/mean-0.state" --quiet
+for round in 1 2; do
+  for shard in $(seq 0 $((shards - 1))); do
+    $command embed train "$work/corpus" -d 16 -e 2 -t "$work/one.json" --start "$work/one/mean-$((round - 1)).state" --shard "$shard/$shards" -o "$work/one/round-$round.state" --quiet
+  done
+  $command embed average "$work/one/round-$round-"*.state -o "$work/one/mean-$round.state" --quiet
+done
+$command embed average "$work/one/round-2-"*.state -t "$work/one.json" -o "$work/one.safetensors" --quiet
+
+compared=0
+table=
+# passed DONE RESULT: a row of the table of faults.
+passed() {
+  compared=$((compared + 1))
+  table+=$(printf '  %-62s %s' "$1" "$2")$'\n'
+  echo "$1: $2 ($(($(date +%s) - start)) s)"
+}
+fail() { echo "$1"; squeue 2> /dev/null; exit 1; }
+
+# submit FOLDER: the numbers of the jobs, one for each step, in order.
+submit() {
+  $command cluster slurm "$work/corpus" "${options[@]}" --folder "$1" --program "$command" --sbatch=--mem=400M --submit --json | sed -E 's/.*"jobs":\[([^]]*)\].*/\1/; s/[",]+/ /g'
+}
+
+# waits JOB: until a job is at its end. A task that is queued again would be held for two minutes: here it may begin at once.
 waits() {
   for _ in $(seq 600); do
     [ -z "$(squeue -h -j "$1" 2> /dev/null)" ] && return
+    for held in $(squeue -h -r -t PD -o '%i %r' | awk '$2 == "BeginTime" { print $1 }'); do
+      scontrol update "JobId=$held" StartTime=now 2> /dev/null || true
+    done
     sleep 0.3
   done
-  echo "Job $1 does not end:"
-  squeue
-  exit 1
+  fail "Job $1 does not end."
 }
-compared=0
-# check NAME FOLDER: that a run came to what one process makes.
-check() {
-  cmp "$work/one.json" "$2/tokenizer.json" || { echo "$1: another tokenizer"; cat "$2"/logs/*.log; exit 1; }
-  cat "$2"/ids/ids-*.bin | cmp - "$work/one.bin" || { echo "$1: other ids"; exit 1; }
-  [ "$(ls "$2/ids" "$2/counts" | grep -c tmp || true)" = 0 ] || { echo "$1: half-written files are left"; exit 1; }
-  compared=$((compared + 1))
-  echo "$1: as one process"
+
+# task NAME: waits for a task of a step that runs, and says its job.
+task() {
+  for _ in $(seq 600); do
+    found=$(squeue -h -r -t R -o '%A %j' | awk -v name="mlnet-$1" '$2 == name { print $1; exit }')
+    [ -n "$found" ] && { echo "$found"; return; }
+    sleep 0.1
+  done
 }
-submit() {
-  $command cluster slurm "$work/corpus" --lines --shards "$shards" -n 2000 --special-token '<|end|>' --end-token '<|end|>' --folder "$1" --program "$command" --sbatch=--mem=400M --submit --json \
-    | sed -E 's/.*"jobs":\["([0-9]+)","([0-9]+)","([0-9]+)","([0-9]+)"\].*/\1 \2 \3 \4/'
+
+# kill_task WORD FOLDER: ends the first process of the command that is seen at a task of a run, and says whether there was one.
+kill_task() {
+  for _ in $(seq 1200); do
+    found=$(pgrep -f "mlnet-tokenize.dll $1 .*$2/" | head -n 1 || true)
+    [ -n "$found" ] && kill -9 "$found" 2> /dev/null && { echo yes; return; }
+    sleep 0.05
+  done
+}
+
+# same FOLDER: whether a run came to what one process makes.
+same() {
+  cmp "$work/one.json" "$1/tokenizer.json" || fail "Another tokenizer."
+  cat "$1"/ids/ids-*.bin | cmp - "$work/one.bin" || fail "Other ids."
+  cmp "$work/one.idx" "$1/all.idx" || fail "Other texts in the index."
+  cmp "$work/one.safetensors" "$1/rows.safetensors" || fail "Other rows."
+  $command cluster status "$1" | awk '$2 != $4 + 0 && $2 != $4 { print; bad = 1 } END { exit bad }' || fail "The status says that it is not done."
 }
 
 # 1. Undisturbed.
-read -r count train encode index <<< "$(submit "$work/run1")"
-waits "$index"
-check "undisturbed" "$work/run1"
+jobs=($(submit "$work/run1"))
+waits "${jobs[-1]}"
+same "$work/run1"
+passed "undisturbed" "as one process"
 
-# 2. A node is lost while it counts, and a task of encoding is killed: both are done again.
-read -r count train encode index <<< "$(submit "$work/run2")"
-for _ in $(seq 100); do
-  lost=$(squeue -h -t R -j "$count" -o %N | head -n 1)
-  [ -n "$lost" ] && break
-  sleep 0.1
+# 2. A node is lost while it counts: its daemon and all that runs on it end at once. And a task of encoding is killed.
+jobs=($(submit "$work/run2"))
+job=$(task count)
+[ -n "$job" ] || fail "No task of counting was seen running."
+lost=$(squeue -h -j "$job" -t R -o %N | head -n 1)
+on_node() {
+  for process in /proc/[0-9]*; do
+    tr '\0' '\n' < "$process/environ" 2> /dev/null | grep -qx "SLURMD_NODENAME=$1" && tr '\0' '\n' < "$process/environ" 2> /dev/null | grep -q "$work" && echo "${process#/proc/}"
+  done || true
+}
+processes=$(on_node "$lost")
+steps=$(for process in $processes; do parent=$(awk '{ print $4 }' "/proc/$process/stat" 2> /dev/null) && [ "$(cat "/proc/$parent/comm")" = slurmstepd ] && echo "$parent"; done || true)
+
+# First those that would tell the controller.
+kill -9 "$(cat "$work/slurmd-$lost.pid")" $steps $processes 2> /dev/null || true
+for _ in $(seq 120); do
+  sinfo -h -n "$lost" -o %t | grep -q '^down' && break
+  sleep 0.5
 done
-[ -n "$lost" ] || { echo "No task of counting was seen running."; exit 1; }
-pid=$(cat "$work/slurmd-$lost.pid")
-PLACEHOLDER
-echo "node $lost lost while it counted"
-sleep 12
+sinfo -h -n "$lost" -o %t | grep -q '^down' || fail "The controller does not see that $lost is lost."
 node "$lost"
-for _ in $(seq 300); do
-  task=$(pgrep -f "mlnet-tokenize.dll encode .*$work/run2" | head -n 1 || true)
-  [ -n "$task" ] && break
-  sleep 0.1
-done
-waits "$index"
-# What the scheduler gave up, a second submission does; what is whole stays as it is.
-if [ ! -f "$work/run2/index.json" ]; then
-  read -r count train encode index <<< "$(submit "$work/run2")"
-  waits "$index"
-fi
-check "a node lost while it counted" "$work/run2"
+killed=$(kill_task encode "$work/run2")
+[ "$killed" = yes ] || fail "No task of encoding was seen running."
+waits "${jobs[-1]}"
+grep -q Killed "$work"/run2/logs/encode-*.log || fail "The task that was killed does not say so."
+same "$work/run2"
+passed "a node lost while it counts, a task of encoding killed" "both queued again, as one process"
 
-# 3. A task of encoding is killed by a signal; a count was cut off and an output of ids changed afterwards; a second run mends it.
-cp -r "$work/run2" "$work/run3"
-rm "$work/run3/index.json" "$work/run3/ids/ids-00001-of-0000$shards.bin"
+# 3. A count is cut off, ids are changed, an index and rows are gone: another run does these again, and these alone.
+cp -rp "$work/run2" "$work/run3"
+sed -i "s|$work/run2|$work/run3|g" "$work"/run3/*/*.manifest.json
 truncate -s -7 "$work/run3/counts/counts-00002-of-0000$shards.pieces"
 printf x | dd of="$work/run3/ids/ids-00003-of-0000$shards.bin" conv=notrunc bs=1 seek=11 status=none
-$command merge "$work"/run3/counts/*.pieces -o "$work/never.pieces" 2> "$work/error" && { echo "A count that was cut off was merged."; exit 1; }
-grep -q 'counts-00002' "$work/error"
-read -r count train encode index <<< "$(submit "$work/run3")"
-for _ in $(seq 600); do
-  task=$(pgrep -f "mlnet-tokenize.dll encode .*$work/run3" | head -n 1 || true)
-  [ -n "$task" ] && break
-  sleep 0.05
-done
-[ -n "$task" ] && kill -9 "$task" && echo "a task of encoding killed"
-waits "$index"
-if [ ! -f "$work/run3/index.json" ]; then
-  read -r count train encode index <<< "$(submit "$work/run3")"
-  waits "$index"
-fi
-check "a task killed, a count cut off, ids changed" "$work/run3"
+rm "$work/run3/index.json" "$work/run3/all.idx" "$work/run3/rows.safetensors" "$work/run3/ids/ids-00001-of-0000$shards.bin"
+whole=$(stat -c %i "$work/run3/ids/ids-00000-of-0000$shards.bin" "$work/run3/counts/counts-00000-of-0000$shards.pieces")
+$command merge "$work"/run3/counts/*.pieces -o "$work/never.pieces" 2> "$work/error" && fail "A count that was cut off was merged."
+grep -q "counts-00002-of-0000$shards.pieces' is not as its manifest says" "$work/error" || fail "$(cat "$work/error")"
+jobs=($(submit "$work/run3"))
+waits "${jobs[-1]}"
+same "$work/run3"
+[ "$whole" = "$(stat -c %i "$work/run3/ids/ids-00000-of-0000$shards.bin" "$work/run3/counts/counts-00000-of-0000$shards.pieces")" ] || fail "What was whole was done again."
+passed "a count cut off, ids changed, files gone" "refused by name; done again where needed, as one process"
 
-# 4. Two runs write one folder.
-cp -r "$work/run1" "$work/run4"
-rm -r "$work/run4/ids" "$work/run4/counts" "$work/run4/tokenizer.json" "$work/run4/index.json"
-read -r _ _ _ index1 <<< "$(submit "$work/run4")"
-read -r _ _ _ index2 <<< "$(submit "$work/run4")"
-waits "$index1"
-waits "$index2"
-check "two runs in one folder" "$work/run4"
+# 4. Two runs write one folder at once.
+jobs=($(submit "$work/run4"))
+again=($(submit "$work/run4"))
+waits "${jobs[-1]}"
+waits "${again[-1]}"
+same "$work/run4"
+passed "two runs in one folder" "as one process"
 
-# 5. A disk is full: nothing half-written, an exit code that says 'again', and the next time it goes well.
+# 5. A disk is full.
 mkdir "$work/small"
 if mount -t tmpfs -o size=100k tmpfs "$work/small" 2> /dev/null; then
   code=0
   $command count "$work/corpus" --shard 0/2 -o "$work/small/c.pieces" --quiet 2> "$work/error" || code=$?
-  [ "$code" = 75 ] || { echo "A full disk ends with $code, not 75: $(cat "$work/error")"; umount "$work/small"; exit 1; }
-  [ -z "$(ls -A "$work/small")" ] || { echo "A full disk has half-written files: $(ls -A "$work/small")"; umount "$work/small"; exit 1; }
+  [ "$code" = 75 ] || fail "A full disk ends with $code, not 75: $(cat "$work/error")"
+  [ -z "$(ls -A "$work/small")" ] || fail "On a full disk there is something half-written: $(ls -A "$work/small")"
+  mount -o remount,size=20m "$work/small"
+  $command count "$work/corpus" --shard 0/2 -o "$work/small/c.pieces" --quiet
+  $command count "$work/corpus" --shard 1/2 -o "$work/small/c.pieces" --quiet
+  $command train "$work"/small/*.pieces -n 2000 --special-token '<|end|>' -o "$work/small.json" --quiet
+  cmp "$work/one.json" "$work/small.json" || fail "Another tokenizer after a full disk."
   umount "$work/small"
-  compared=$((compared + 1))
-  echo "a full disk: nothing half-written, exit code 75"
+  passed "a full disk" "exit code 75, nothing half-written; with room as one process"
 fi
 
-echo "cluster: $compared runs compared with one process: the same tokenizer and the same $(stat -c %s "$work/one.bin") bytes of ids."
+# 6. A clock that is a day ahead while one task counts, and inputs from the future.
+if command -v faketime > /dev/null; then ahead="faketime +1d"; else ahead=; fi
+cp -r "$work/corpus" "$work/future"
+touch -d '+3 years' "$work/future/a.txt"
+for shard in 0 1; do
+  $ahead $command count "$work/future" --shard "$shard/2" -o "$work/f.pieces" --quiet
+done
+$command count "$work/future" --shard 1/2 -o "$work/f.pieces" 2> "$work/error"
+grep -q 'nothing was done' "$work/error" || fail "A clock that is ahead: done again."
+$command train "$work"/f-*.pieces -n 2000 --special-token '<|end|>' -o "$work/future.json" --quiet
+cmp "$work/one.json" "$work/future.json" || fail "Another tokenizer with a wrong clock."
+passed "files from the future${ahead:+, a clock a day ahead}" "as one process, and not done again"
+
+printf '\nWhat was done, and what came of it:\n%s' "$table"
+echo "cluster: $compared runs on $nodes nodes compared with one process in $(($(date +%s) - start)) s: the same tokenizer, the same $(stat -c %s "$work/one.bin") bytes of ids, the same index of texts and the same rows."

@@ -113,7 +113,7 @@ internal static class ClusterCommand
 
     private static string[] Write(CommandContext context, ClusterPlan plan, string[] contents, string extension)
     {
-        foreach (string folder in new[] { plan.Folder, Path.Combine(plan.Folder, "logs"), Path.Combine(plan.Folder, "counts"), Path.Combine(plan.Folder, "ids") })
+        foreach (string folder in plan.Steps.SelectMany(step => step.Outputs).Select(output => Path.GetDirectoryName(output)!).Append(Path.Combine(plan.Folder, "logs")).Distinct())
         {
             Directory.CreateDirectory(folder);
         }

@@ -36,8 +36,9 @@ internal sealed record ClusterPlan
     /// <param name="training">Those of <c>train</c> besides its files.</param>
     /// <param name="encoding">Those of <c>encode</c> besides the tokenizer.</param>
     /// <param name="extension">How the files of ids end.</param>
+    /// <param name="hasIndex">Whether the texts' places are written too.</param>
     public static ClusterPlan Create(
-        string folder, int shards, long bytes, int maximumPieces, IReadOnlyList<string> counting, IReadOnlyList<string> training, IReadOnlyList<string> encoding, string extension)
+        string folder, int shards, long bytes, int maximumPieces, IReadOnlyList<string> counting, IReadOnlyList<string> training, IReadOnlyList<string> encoding, string extension, bool hasIndex)
     {
         string counts = Path.Combine(folder, "counts", "counts" + PieceCountFiles.Extension);
         string tokenizer = Path.Combine(folder, "tokenizer.json");
@@ -55,11 +56,14 @@ internal sealed record ClusterPlan
                 // Two counts are in memory at a time, the sum and the next one; learning takes as much again.
                 new ClusterStep("train", ["train", .. countOutputs, .. training, "-o", tokenizer], 0, 3 * Megabytes(bytes), Minutes((shards * 2.0) + (bytes / 1e9)), [tokenizer]),
                 new ClusterStep("encode", ["encode", .. encoding, "-t", tokenizer, "--threads", "1", "-o", ids], shards, (int)(ProcessBytes >> 20), Minutes(share / EncodedBytesPerSecond), idOutputs),
-                new ClusterStep("index", ["cluster", "index", .. idOutputs, "-o", Path.Combine(folder, "index.json")], 0, (int)(ProcessBytes >> 20), ShortestMinutes, [Path.Combine(folder, "index.json")]),
+                Index("index", "index.json"),
+                .. hasIndex ? [Index("texts", "all" + DocumentIndex.Extension)] : Array.Empty<ClusterStep>(),
             ],
         };
 
-        string[] Names(string path) => [.. Enumerable.Range(0, shards).Select(index => new Shard(index, shards).NameOf(path))];
+        ClusterStep Index(string name, string file) => new(name, ["cluster", "index", .. idOutputs, "-o", Path.Combine(folder, file)], 0, (int)(ProcessBytes >> 20), ShortestMinutes, [Path.Combine(folder, file)]);
+
+        string[] Names(string path) => NamesOf(path, shards);
 
         int Megabytes(double text)
         {
@@ -67,8 +71,16 @@ internal sealed record ClusterPlan
             return (int)Math.Min(int.MaxValue / 4, ((long)(pieces * BytesPerPiece) + ProcessBytes) >> 20);
         }
 
-        static int Minutes(double seconds) => Math.Max(ShortestMinutes, (int)Math.Min(int.MaxValue / 4, Math.Ceiling(2 * seconds / 60)));
     }
+
+    /// <summary>The files of all shards.</summary>
+    public static string[] NamesOf(string path, int shards) => [.. Enumerable.Range(0, shards).Select(index => new Shard(index, shards).NameOf(path))];
+
+    /// <summary>The time that a task is given: twice what it takes, and never so little that a slow start ends it.</summary>
+    public static int Minutes(double seconds) => Math.Max(ShortestMinutes, (int)Math.Min(int.MaxValue / 4, Math.Ceiling(2 * seconds / 60)));
+
+    /// <summary>The memory of a process besides what it works on, in megabytes.</summary>
+    public static int ProcessMegabytes => (int)(ProcessBytes >> 20);
 
     /// <summary>An argument as a shell reads it.</summary>
     public static string Quote(string argument)

@@ -5,6 +5,9 @@ internal static class SlurmScripts
 {
     private const int MostRestarts = 3;
 
+    // 128 and the signal: what the system does when memory is short, or an operator.
+    private const int Killed = 137;
+
     /// <summary>The script of a step.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="step">The step.</param>
@@ -29,11 +32,10 @@ internal static class SlurmScripts
             "#SBATCH --requeue",
             .. directives.Select(directive => $"#SBATCH {directive}"),
             "set -u",
-            $"mkdir -p {ClusterPlan.Quote(Path.Combine(plan.Folder, "counts"))} {ClusterPlan.Quote(Path.Combine(plan.Folder, "ids"))}",
             $"{ClusterPlan.LineOf(program, step, "slurm")} && exit 0",
             "code=$?",
-            $"# {ClusterPlan.Number(ExitCode.Again)}: may go well another time (a full disk, a network file system, too little memory).",
-            $"if [ $code = {ClusterPlan.Number(ExitCode.Again)} ] && [ \"${{SLURM_RESTART_COUNT:-0}}\" -lt {ClusterPlan.Number(MostRestarts)} ]; then",
+            $"# {ClusterPlan.Number(ExitCode.Again)}: may go well another time (a full disk, a network file system, too little memory); {ClusterPlan.Number(Killed)}: somebody has killed it.",
+            $"if {{ [ $code = {ClusterPlan.Number(ExitCode.Again)} ] || [ $code = {ClusterPlan.Number(Killed)} ]; }} && [ \"${{SLURM_RESTART_COUNT:-0}}\" -lt {ClusterPlan.Number(MostRestarts)} ]; then",
             isArray ? "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"" : "  scontrol requeue \"$SLURM_JOB_ID\"",
             "  sleep 60",
             "fi",

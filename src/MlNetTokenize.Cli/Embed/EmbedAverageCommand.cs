@@ -39,7 +39,7 @@ internal static class EmbedAverageCommand
                     paths = [.. manifests.Zip(paths).OrderBy(pair => pair.First.Shard).Select(pair => pair.Second)];
                 }
 
-                EmbeddingTrainingState mean = EmbeddingTrainingState.Average([.. paths.Select(EmbedRound.Load)]);
+                EmbeddingTrainingState mean = EmbeddingTrainingState.Average(paths.Select(EmbedRound.Load));
                 if (isState)
                 {
                     OutputFile.Write(path, mean.Save);

@@ -58,7 +58,7 @@ internal sealed record ShardManifest
     /// <summary>Whether all outputs are there as they were written.</summary>
     public bool IsWhole() => Outputs.All(output => File.Exists(output.File) && Output.Of(output.File) == output);
 
-    /// <summary>Whether this was made of the same by the same. The time of an input counts only if its length is equal, as a clock may be wrong either way.</summary>
+    /// <summary>Whether this was made of the same by the same. Times are compared with one another and not with the clock, which may be wrong.</summary>
     public bool IsOf(ShardManifest other)
         => Version == other.Version && Command == other.Command && Shard == other.Shard && Shards == other.Shards
             && Options.SequenceEqual(other.Options) && Inputs.SequenceEqual(other.Inputs);
@@ -69,16 +69,23 @@ internal sealed record ShardManifest
     /// <summary>A file that was read.</summary>
     /// <param name="File">Where it is.</param>
     /// <param name="Length">Its length in bytes.</param>
-    /// <param name="Modified">When it was written last, in UTC.</param>
+    /// <param name="Modified">When it was written last, in UTC, for texts: there may be much of them.</param>
     /// <param name="Start">Where the part begins that was read.</param>
     /// <param name="End">Where it ends.</param>
-    internal sealed record Input(string File, long Length, DateTime Modified, long Start, long End)
+    /// <param name="Sha256">Its hash, for what is not of texts: a tokenizer that was written again and is the same makes the same ids.</param>
+    internal sealed record Input(string File, long Length, DateTime? Modified, long Start, long End, string? Sha256 = null)
     {
         public static Input Of(InputFile file)
         {
             var found = new FileInfo(file.Path);
             FilePart part = file.Part ?? new FilePart(0, found.Length);
             return new Input(file.Path, found.Length, found.LastWriteTimeUtc, part.Start, part.End);
+        }
+
+        public static Input OfContent(string file)
+        {
+            Output found = Output.Of(file);
+            return new Input(file, found.Length, Modified: null, 0, found.Length, found.Sha256);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ShardRun
             Shard = shard.Index,
             Shards = shard.Count,
             Options = context.GivenOptions(WithoutEffect),
-            Inputs = [.. Files.Select(ShardManifest.Input.Of), .. others.Where(File.Exists).Select(path => ShardManifest.Input.Of(new InputFile(path)))],
+            Inputs = [.. Files.Select(ShardManifest.Input.Of), .. others.Where(File.Exists).Select(ShardManifest.Input.OfContent)],
             Outputs = [],
         };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Output))!);

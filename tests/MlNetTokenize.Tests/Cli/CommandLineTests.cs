@@ -97,16 +97,6 @@ public sealed class CommandLineTests
         Assert.Contains("none", Assert.Throws<CommandException>(() => new OutputFile(folder["none/x"])).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Unfinished_files_can_be_deleted_at_any_time()
-    {
-        using var folder = new CliFolder();
-        using var file = new OutputFile(folder["ids.txt"]);
-        Assert.Single(folder.Names);
-        OutputFile.DeleteUnfinished();
-        Assert.Empty(folder.Names);
-    }
-
     /// <summary>Words without end, and after some of them the command is cancelled.</summary>
     private sealed class CancellingStream(CancellationTokenSource stop) : Stream
     {

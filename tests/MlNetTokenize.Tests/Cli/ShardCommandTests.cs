@@ -75,6 +75,22 @@ public sealed class ShardCommandTests
     }
 
     [Fact]
+    public void A_tokenizer_that_is_written_again_and_is_the_same_makes_no_difference_and_another_does()
+    {
+        using var folder = new CliFolder();
+        string file = folder.Write("a.txt", string.Join('\n', Lines));
+        string tokenizer = folder.WriteTokenizer();
+        string[] command = ["encode", file, "--lines", "-t", tokenizer, "-o", folder["p.bin"], "--shard", "1/2"];
+        CliFolder.Run(command).Succeeds();
+        byte[] first = folder.Read("p-00001-of-00002.bin");
+        File.SetLastWriteTimeUtc(tokenizer, DateTime.UtcNow.AddYears(2));
+        Assert.Contains("nothing was done", CliFolder.Run(command).Succeeds().Error, StringComparison.Ordinal);
+        CliFolder.Run("train", file, "-n", "300", "-o", tokenizer).Succeeds();
+        Assert.DoesNotContain("nothing was done", CliFolder.Run(command).Succeeds().Error, StringComparison.Ordinal);
+        Assert.NotEqual(first, folder.Read("p-00001-of-00002.bin"));
+    }
+
+    [Fact]
     public void Shards_that_do_not_belong_together_are_refused_by_name()
     {
         using var folder = new CliFolder();

@@ -62,36 +62,51 @@ public sealed partial class EmbeddingTrainingState
     /// The mean of what several machines have learned in a round: each row counts as often as it was updated there, so that a row that one machine has learned alone is as that has it, and one that nobody has
     /// learned stays. N-grams count by the squared gradients that they have had, a class by the texts. What was put together can be put together again: the mean of means is that of all.
     /// </summary>
-    /// <param name="states">The states, in the order of the machines; other orders differ in the last bits.</param>
+    /// <param name="states">The states, in the order of the machines, each of which is asked for when the one before it is added: one at a time needs to be in memory. Other orders differ in the last bits.</param>
     /// <exception cref="ArgumentException">There are none, or they are not of the same round: the message says which differs in what.</exception>
-    public static EmbeddingTrainingState Average(IReadOnlyList<EmbeddingTrainingState> states)
+    public static EmbeddingTrainingState Average(IEnumerable<EmbeddingTrainingState> states)
     {
         ArgumentNullException.ThrowIfNull(states);
-        if (states.Count == 0)
+        EmbeddingTrainingState? first = null;
+        RoundRowsSum? inputs = null;
+        RoundRowsSum? outputs = null;
+        var places = new Dictionary<int, int>();
+        int count = 0;
+        foreach (EmbeddingTrainingState state in states)
+        {
+            if (first?.DifferenceFrom(state) is { } difference)
+            {
+                throw new ArgumentException($"State {count} is not of the same round as the first one: {difference}.", nameof(states));
+            }
+
+            // All of the first one that goes on is small.
+            first ??= new EmbeddingTrainingState(state.Shape, state.EpochsLearned, state.ClassNames, [], new RoundRows(0, state.Dimension), new RoundRows(0, state.Dimension));
+            inputs ??= new RoundRowsSum(state.Dimension);
+            outputs ??= new RoundRowsSum(state.Dimension);
+            int tokens = state.VocabularySize;
+            foreach (int bucket in state.Buckets)
+            {
+                places.TryAdd(bucket, tokens + places.Count);
+            }
+
+            inputs.Add(state.Inputs, row => row < tokens ? row : places[state.Buckets[row - tokens]]);
+            outputs.Add(state.Outputs, row => row);
+            count++;
+        }
+
+        if (first is null)
         {
             throw new ArgumentException("There is no state.", nameof(states));
         }
 
-        EmbeddingTrainingState first = states[0];
-        for (int i = 1; i < states.Count; i++)
-        {
-            if (first.DifferenceFrom(states[i]) is { } difference)
-            {
-                throw new ArgumentException($"State {i} is not of the same round as the first one: {difference}.", nameof(states));
-            }
-        }
-
-        int[] buckets = [.. states.SelectMany(state => state.Buckets).Distinct().Order()];
-        int tokens = first.VocabularySize;
-        var inputs = new RoundRowsSum(tokens + buckets.Length, first.Dimension);
-        var outputs = new RoundRowsSum(first.Outputs.Count, first.Dimension);
-        foreach (EmbeddingTrainingState state in states)
-        {
-            inputs.Add(state.Inputs, row => row < tokens ? row : tokens + Array.BinarySearch(buckets, state.Buckets[row - tokens]));
-            outputs.Add(state.Outputs, row => row);
-        }
-
-        return new EmbeddingTrainingState(first.Shape, first.EpochsLearned, first.ClassNames, buckets, inputs.ToMean(), outputs.ToMean());
+        int[] buckets = [.. places.Keys.Order()];
+        return new EmbeddingTrainingState(
+            first.Shape,
+            first.EpochsLearned,
+            first.ClassNames,
+            buckets,
+            inputs!.ToMean([.. Enumerable.Range(0, first.VocabularySize), .. buckets.Select(bucket => places[bucket])]),
+            outputs!.ToMean([.. Enumerable.Range(0, first.ClassNames?.Count ?? first.VocabularySize)]));
     }
 
     /// <summary>The model that was learned so far.</summary>

@@ -1,15 +1,18 @@
 namespace MlNetTokenize.Embedding.Training.Rounds;
 
-/// <summary>A weighted mean of rows, in 64 bits.</summary>
-internal sealed class RoundRowsSum(int count, int dimension)
+/// <summary>A weighted mean of rows, in 64 bits. Rows may come that were not there before.</summary>
+internal sealed class RoundRowsSum(int dimension)
 {
-    private readonly double[] _values = new double[checked(count * dimension)];
-    private readonly double[] _biases = new double[count];
-    private readonly double[] _squaredGradients = new double[count];
-    private readonly double[] _updates = new double[count];
+    private double[] _values = [];
+    private double[] _biases = [];
+    private double[] _squaredGradients = [];
+    private double[] _updates = [];
+    private int _count;
 
     // What a row is that nobody has updated.
-    private readonly RoundRows _unmoved = new(count, dimension);
+    private float[] _unmoved = [];
+    private float[] _unmovedBiases = [];
+    private float[] _unmovedGradients = [];
 
     /// <summary>Adds rows, each as often as it was updated.</summary>
     /// <param name="rows">The rows.</param>
@@ -19,13 +22,14 @@ internal sealed class RoundRowsSum(int count, int dimension)
         for (int row = 0; row < rows.Count; row++)
         {
             int place = placeOf(row);
+            Reserve(place + 1);
             double weight = rows.Updates[row];
             ReadOnlySpan<float> values = rows.Row(row);
             if (weight == 0)
             {
-                values.CopyTo(_unmoved.Row(place));
-                _unmoved.Biases[place] = rows.Biases[row];
-                _unmoved.SquaredGradients[place] = rows.SquaredGradients[row];
+                values.CopyTo(_unmoved.AsSpan(place * dimension));
+                _unmovedBiases[place] = rows.Biases[row];
+                _unmovedGradients[place] = rows.SquaredGradients[row];
                 continue;
             }
 
@@ -41,27 +45,48 @@ internal sealed class RoundRowsSum(int count, int dimension)
         }
     }
 
-    public RoundRows ToMean()
+    /// <summary>The mean of the rows.</summary>
+    /// <param name="places">Which row of the sum each row is.</param>
+    public RoundRows ToMean(ReadOnlySpan<int> places)
     {
-        for (int row = 0; row < count; row++)
+        var mean = new RoundRows(places.Length, dimension);
+        for (int row = 0; row < places.Length; row++)
         {
-            double weight = _updates[row];
-            if (weight == 0)
-            {
-                continue;
-            }
-
-            Span<float> values = _unmoved.Row(row);
+            int place = places[row];
+            double weight = _updates[place];
+            mean.Updates[row] = (float)weight;
+            mean.Biases[row] = weight == 0 ? _unmovedBiases[place] : (float)(_biases[place] / weight);
+            mean.SquaredGradients[row] = weight == 0 ? _unmovedGradients[place] : (float)(_squaredGradients[place] / weight);
+            Span<float> values = mean.Row(row);
             for (int i = 0; i < dimension; i++)
             {
-                values[i] = (float)(_values[(row * dimension) + i] / weight);
+                int number = (place * dimension) + i;
+                values[i] = weight == 0 ? _unmoved[number] : (float)(_values[number] / weight);
             }
-
-            _unmoved.Biases[row] = (float)(_biases[row] / weight);
-            _unmoved.SquaredGradients[row] = (float)(_squaredGradients[row] / weight);
-            _unmoved.Updates[row] = (float)weight;
         }
 
-        return _unmoved;
+        return mean;
+    }
+
+    private void Reserve(int rows)
+    {
+        if (rows <= _count)
+        {
+            return;
+        }
+
+        _count = rows;
+        if (rows > _updates.Length)
+        {
+            int room = (int)Math.Min(Math.Max(rows, 2L * _updates.Length), Array.MaxLength / Math.Max(1, dimension));
+            EmbeddingTable.ElementCount(rows, dimension);
+            Array.Resize(ref _values, room * dimension);
+            Array.Resize(ref _unmoved, room * dimension);
+            Array.Resize(ref _biases, room);
+            Array.Resize(ref _squaredGradients, room);
+            Array.Resize(ref _updates, room);
+            Array.Resize(ref _unmovedBiases, room);
+            Array.Resize(ref _unmovedGradients, room);
+        }
     }
 }
