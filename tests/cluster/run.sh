@@ -128,13 +128,18 @@ submit() {
   $command cluster slurm "$work/corpus" "${options[@]}" --folder "$1" --program "$command" --sbatch=--mem=400M --submit --json | sed -E 's/.*"jobs":\[([^]]*)\].*/\1/; s/[",]+/ /g'
 }
 
-# waits JOB: until a job is at its end. A task that is queued again would be held for two minutes: here it may begin at once.
+# release: a task that is queued again would be held for two minutes: here it may begin at once.
+release() {
+  for held in $(squeue -h -r -t PD -o '%i %r' | awk '$2 == "BeginTime" { print $1 }'); do
+    scontrol update "JobId=$held" StartTime=now 2> /dev/null || true
+  done
+}
+
+# waits JOB: until a job is at its end.
 waits() {
   for _ in $(seq 600); do
     [ -z "$(squeue -h -j "$1" 2> /dev/null)" ] && return
-    for held in $(squeue -h -r -t PD -o '%i %r' | awk '$2 == "BeginTime" { print $1 }'); do
-      scontrol update "JobId=$held" StartTime=now 2> /dev/null || true
-    done
+    release
     sleep 0.3
   done
   fail "Job $1 does not end."
@@ -151,7 +156,8 @@ task() {
 
 # kill_task WORD FOLDER: ends the first process of the command that is seen at a task of a run, and says whether there was one.
 kill_task() {
-  for _ in $(seq 1200); do
+  for i in $(seq 1200); do
+    [ $((i % 20)) != 0 ] || release
     found=$(pgrep -f "mlnet-tokenize.dll $1 .*$2/" | head -n 1 || true)
     [ -n "$found" ] && kill -9 "$found" 2> /dev/null && { echo yes; return; }
     sleep 0.05

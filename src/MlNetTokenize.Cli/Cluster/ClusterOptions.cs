@@ -9,6 +9,7 @@ internal sealed class ClusterOptions
     private readonly CountingOptions _counting = new();
     private readonly Option<string> _folder = new("--folder") { Description = "Where counts, tokenizer, ids, scripts and logs go: a folder that all nodes see.", HelpName = "FOLDER", Required = true };
     private readonly Option<int> _shards = new("--shards") { Description = "How many tasks an array has.", HelpName = "N", Required = true };
+    private readonly Option<int> _mergeTasks = new("--merge-tasks") { Description = "How many tasks add the counts up before one adds those up and learns: about the square root of --shards if there are hundreds. By default one task adds all up.", HelpName = "N" };
     private readonly Option<int> _vocabularySize = new("--vocabulary-size", "-n") { Description = "How many tokens the tokenizer has.", HelpName = "N", DefaultValueFactory = _ => 32_000 };
     private readonly Option<string[]> _specialTokens = new("--special-token") { Description = "A special token of the tokenizer. Can be repeated.", HelpName = "TEXT" };
     private readonly Option<string?> _endToken = new("--end-token") { Description = "A special token or an id that is written behind each text.", HelpName = "TOKEN" };
@@ -29,7 +30,7 @@ internal sealed class ClusterOptions
 
     public Symbol[] Symbols =>
     [
-        .. _inputs.Symbols, _inputs.LabelColumn, _inputs.LabelField, _counting.Pattern, _counting.MaximumPieces, _folder, _shards, _vocabularySize, _specialTokens, _endToken, _format, _lines, _index,
+        .. _inputs.Symbols, _inputs.LabelColumn, _inputs.LabelField, _counting.Pattern, _counting.MaximumPieces, _folder, _shards, _mergeTasks, _vocabularySize, _specialTokens, _endToken, _format, _lines, _index,
         _rows, _dimension, _epochs, _rounds, _dryRun,
     ];
 
@@ -42,6 +43,12 @@ internal sealed class ClusterOptions
         if (shards is < 1 or > Shard.MostShards)
         {
             throw CommandException.Usage(FormattableString.Invariant($"--shards must be from 1 to {Shard.MostShards} and is {shards}."));
+        }
+
+        int mergeTasks = context.Get(_mergeTasks);
+        if (context.IsGiven(_mergeTasks) && (mergeTasks < 2 || mergeTasks > shards / 2))
+        {
+            throw CommandException.Usage(FormattableString.Invariant($"--merge-tasks must be from 2 to half of --shards, {shards / 2}, and is {mergeTasks}."));
         }
 
         // Tasks run elsewhere: what is named from here is named from everywhere.
@@ -68,7 +75,8 @@ internal sealed class ClusterOptions
             ["-n", ClusterPlan.Number(context.Get(_vocabularySize)), .. special],
             [.. texts, .. context.Get(_lines) ? ["--lines"] : Array.Empty<string>(), "--format", idsFormat, .. context.Get(_index) ? ["--index"] : Array.Empty<string>(), .. Given(context, _endToken)],
             idsFormat switch { "jsonl" => ".jsonl", "text" => ".txt", _ => ".bin" },
-            context.Get(_index));
+            context.Get(_index),
+            mergeTasks);
         return context.Get(_rows) is { } objective ? plan with { Steps = [.. plan.Steps, .. RowSteps(context, plan, objective, texts, shards, bytes)] } : Without(context);
 
         ClusterPlan Without(CommandContext context)

@@ -9,6 +9,8 @@ internal sealed record ClusterPlan
     // Measured with one thread on texts in English, of which a task reads each byte once. A node may be half as fast, and its disk slower than that.
     private const double CountedBytesPerSecond = 20e6;
     private const double EncodedBytesPerSecond = 30e6;
+    private const double MergedPiecesPerSecond = 1e6;
+    private const double LearnedPiecesPerSecond = 1e5;
     private const int ShortestMinutes = 10;
 
     // A process with its runtime, buffers and caches of pieces; and each distinct piece with its count, which is 60 to 110 bytes in tables that grow by doubling.
@@ -37,14 +39,16 @@ internal sealed record ClusterPlan
     /// <param name="encoding">Those of <c>encode</c> besides the tokenizer.</param>
     /// <param name="extension">How the files of ids end.</param>
     /// <param name="hasIndex">Whether the texts' places are written too.</param>
+    /// <param name="mergeTasks">How many tasks add counts up before one does; 0: none.</param>
     public static ClusterPlan Create(
-        string folder, int shards, long bytes, int maximumPieces, IReadOnlyList<string> counting, IReadOnlyList<string> training, IReadOnlyList<string> encoding, string extension, bool hasIndex)
+        string folder, int shards, long bytes, int maximumPieces, IReadOnlyList<string> counting, IReadOnlyList<string> training, IReadOnlyList<string> encoding, string extension, bool hasIndex, int mergeTasks)
     {
         string counts = Path.Combine(folder, "counts", "counts" + PieceCountFiles.Extension);
         string tokenizer = Path.Combine(folder, "tokenizer.json");
         string ids = Path.Combine(folder, "ids", "ids" + extension);
         double share = (double)bytes / shards;
         string[] countOutputs = Names(counts);
+        string[] sums = mergeTasks == 0 ? countOutputs : NamesOf(Path.Combine(folder, "sums", "sums" + PieceCountFiles.Extension), mergeTasks);
         string[] idOutputs = Names(ids);
         return new ClusterPlan
         {
@@ -53,8 +57,12 @@ internal sealed record ClusterPlan
             [
                 new ClusterStep("count", ["count", .. counting, "--threads", "1", "-o", counts], shards, Megabytes(share), Minutes(share / CountedBytesPerSecond), countOutputs),
 
-                // Two counts are in memory at a time, the sum and the next one; learning takes as much again.
-                new ClusterStep("train", ["train", .. countOutputs, .. training, "-o", tokenizer], 0, 3 * Megabytes(bytes), Minutes((shards * 2.0) + (bytes / 1e9)), [tokenizer]),
+                // The sum and one count are in memory at a time; learning takes as much again.
+                .. mergeTasks == 0 ? [] : (ClusterStep[])
+                [
+                    new ClusterStep("merge", ["merge", .. countOutputs, "-o", Path.Combine(folder, "sums", "sums" + PieceCountFiles.Extension)], mergeTasks, 2 * Megabytes((double)bytes / mergeTasks), MergeMinutes(shards / mergeTasks, share), sums),
+                ],
+                new ClusterStep("train", ["train", .. sums, .. training, "-o", tokenizer], 0, 3 * Megabytes(bytes), MergeMinutes(sums.Length, (double)bytes / sums.Length), [tokenizer]),
                 new ClusterStep("encode", ["encode", .. encoding, "-t", tokenizer, "--threads", "1", "-o", ids], shards, (int)(ProcessBytes >> 20), Minutes(share / EncodedBytesPerSecond), idOutputs),
                 Index("index", "index.json"),
                 .. hasIndex ? [Index("texts", "all" + DocumentIndex.Extension)] : Array.Empty<ClusterStep>(),
@@ -65,11 +73,11 @@ internal sealed record ClusterPlan
 
         string[] Names(string path) => NamesOf(path, shards);
 
-        int Megabytes(double text)
-        {
-            double pieces = Math.Min(maximumPieces, PiecesOfMegabyte * Math.Pow(Math.Max(1, text / 1e6), PieceExponent));
-            return (int)Math.Min(int.MaxValue / 4, ((long)(pieces * BytesPerPiece) + ProcessBytes) >> 20);
-        }
+        double Pieces(double text) => Math.Min(maximumPieces, PiecesOfMegabyte * Math.Pow(Math.Max(1, text / 1e6), PieceExponent));
+
+        int Megabytes(double text) => (int)Math.Min(int.MaxValue / 4, ((long)(Pieces(text) * BytesPerPiece) + ProcessBytes) >> 20);
+
+        int MergeMinutes(int files, double text) => Minutes((files * Pieces(text) / MergedPiecesPerSecond) + (Pieces(bytes) / LearnedPiecesPerSecond));
 
     }
 

@@ -43,17 +43,52 @@ internal static class CountCommand
         Argument<string[]> names = new("FILE") { Description = "Files of 'count', of texts cut by the same pattern.", Arity = ArgumentArity.OneOrMore };
         Option<string> output = OutputOption();
         Option<int> maximum = new CountingOptions().MaximumPieces;
+        var shards = new ShardOption();
         return host.Command(
             "merge",
-            "Adds piece counts up, in whatever order.",
-            ["merge shard-*.pieces --output all.pieces"],
-            [names, output, maximum],
+            "Adds piece counts up, in whatever order. With --shard it adds up a share of many, so that several tasks do it, and what they come to is merged.",
+            ["merge shard-*.pieces --output all.pieces", "merge counts/*.pieces --shard 3/32 -o sums/sums.pieces"],
+            [names, output, maximum, shards.Shard],
             context =>
             {
                 string path = CheckedName(context.Get(output)!);
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(names)!, path);
-                Save(context, path, context.Work(progress => PieceCountFiles.Load(context, files, context.Get(maximum), progress)));
+                if (context.Get(shards.Shard) is null)
+                {
+                    Save(context, path, context.Work(progress => PieceCountFiles.Load(context, files, context.Get(maximum), progress)));
+                    return;
+                }
+
+                MergeShare(context, files, shards, path, context.IsGiven(maximum) ? maximum : null);
             });
+    }
+
+    private static void MergeShare(CommandContext context, IReadOnlyList<InputFile> files, ShardOption shards, string path, Option<int>? maximum)
+    {
+        if (maximum is not null)
+        {
+            throw CommandException.Usage($"{maximum.Name} is for the last merge: dropped before, what is rare in one share and frequent in others would be lost.");
+        }
+
+        // Of all shards it is known that they belong together; those of the share are read.
+        string[] paths = [.. files.Select(file => file.Path)];
+        IReadOnlyDictionary<string, string>? options = ShardSet.Check(paths, _ => false) is [ShardManifest first, ..] ? first.Options : null;
+        ShardRun shard = shards.Begin(context, "merge", files, [], path, canCut: null, options)!;
+        if (shard.IsDone)
+        {
+            return;
+        }
+
+        HashSet<string> own = [.. shard.Files.Select(file => file.Path)];
+        ShardSet.Check(paths, own.Contains);
+        if (own.Count == 0)
+        {
+            throw CommandException.Usage(FormattableString.Invariant($"Shard {shard.Shard} has no files: there are {files.Count}, so merge them in fewer shards."));
+        }
+
+        PieceCounts counts = context.Work(progress => PieceCountFiles.Load(context, shard.Files, int.MaxValue, progress, isPart: true));
+        Save(context, shard.Output, counts);
+        shard.Finish([shard.Output], counts.TextsRead, counts.BytesRead, ids: 0);
     }
 
     private static Option<string> OutputOption() => new("--output", "-o") { Description = "Where the counts go: NAME.pieces.", HelpName = "FILE", Required = true };

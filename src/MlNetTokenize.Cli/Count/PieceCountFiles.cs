@@ -13,36 +13,49 @@ internal static class PieceCountFiles
         return counts == files.Count || (counts == 0 ? false : throw CommandException.Usage("Piece counts and texts cannot be mixed: count the texts first, with the same pattern."));
     }
 
-    /// <summary>Reads and merges counts, two at a time in memory.</summary>
-    public static PieceCounts Load(CommandContext context, IReadOnlyList<InputFile> files, int maximumPieces, WorkProgress progress)
+    /// <summary>Reads and merges counts: their sum and one of them are in memory.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="files">The files, in whatever order.</param>
+    /// <param name="maximumPieces">How many distinct pieces may be left. They are dropped once all are there, so that the order of the files makes no difference.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="isPart">Whether they are some of the shards, to be merged with others.</param>
+    public static PieceCounts Load(CommandContext context, IReadOnlyList<InputFile> files, int maximumPieces, WorkProgress progress, bool isPart = false)
     {
-        ShardSet.Check([.. files.Select(file => file.Path)]);
-        PieceCounts? all = null;
-        for (int i = 0; i < files.Count; i++)
+        if (!isPart)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            progress.Report(new WorkState("Reading counts", i, files.Count, "files"));
-            PieceCounts one;
-            try
-            {
-                one = PieceCounts.Load(files[i].Path);
-            }
-            catch (Exception exception) when (exception is InvalidDataException or FormatException)
-            {
-                throw new CommandException($"'{files[i].Path}' cannot be read as piece counts: {exception.Message}");
-            }
-
-            try
-            {
-                // Dropped once all are there, so that the order of the files makes no difference.
-                all = all is null ? one : PieceCounts.Merge([all, one], i + 1 < files.Count ? int.MaxValue : maximumPieces);
-            }
-            catch (ArgumentException exception)
-            {
-                throw new CommandException($"'{files[i].Path}' cannot be merged with the counts before it: {exception.Message}");
-            }
+            ShardSet.Check([.. files.Select(file => file.Path)]);
         }
 
-        return files.Count == 1 ? PieceCounts.Merge([all!], maximumPieces) : all!;
+        int next = 0;
+        try
+        {
+            return PieceCounts.Merge(Each(), maximumPieces);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CommandException($"'{files[next - 1].Path}' cannot be merged with the counts before it: {exception.Message}");
+        }
+
+        IEnumerable<PieceCounts> Each()
+        {
+            while (next < files.Count)
+            {
+                context.CancellationToken.ThrowIfCancellationRequested();
+                progress.Report(new WorkState("Reading counts", next, files.Count, "files"));
+                yield return Read(files[next++].Path);
+            }
+        }
+    }
+
+    private static PieceCounts Read(string path)
+    {
+        try
+        {
+            return PieceCounts.Load(path);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException)
+        {
+            throw new CommandException($"'{path}' cannot be read as piece counts: {exception.Message}");
+        }
     }
 }

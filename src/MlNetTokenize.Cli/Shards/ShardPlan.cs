@@ -45,6 +45,10 @@ internal static class ShardPlan
         long BorderOf(int index) => (long)((Int128)total * index / shard.Count);
     }
 
+    /// <summary>The files of one shard, of which each gets as many: for such as are of one size.</summary>
+    public static IReadOnlyList<InputFile> DealByNumber(IReadOnlyList<InputFile> files, Shard shard)
+        => [.. files.Take((int)((long)files.Count * (shard.Index + 1) / shard.Count)).Skip((int)((long)files.Count * shard.Index / shard.Count))];
+
     private static long LengthOf(InputFile file) => file.Path != InputFile.StandardInput && new FileInfo(file.Path) is { Exists: true } found && !found.Attributes.HasFlag(FileAttributes.Device)
         ? found.Length
         : throw CommandException.Usage($"'{file.Path}' cannot be dealt to shards: its length is not known. Name a file.");

@@ -9,18 +9,18 @@ internal sealed class ShardRun
     private static readonly string[] WithoutEffect = ["--shard", "--output", "--threads", "--quiet", "--json"];
     private readonly ShardManifest _manifest;
 
-    public ShardRun(CommandContext context, string command, Shard shard, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Predicate<InputFile> canCut)
+    public ShardRun(CommandContext context, string command, Shard shard, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Predicate<InputFile>? canCut, IReadOnlyDictionary<string, string>? inherited = null)
     {
         Shard = shard;
         Output = shard.NameOf(output);
-        Files = ShardPlan.Deal(files, shard, canCut);
+        Files = canCut is null ? ShardPlan.DealByNumber(files, shard) : ShardPlan.Deal(files, shard, canCut);
         _manifest = new ShardManifest
         {
             Version = VersionOf(),
             Command = command,
             Shard = shard.Index,
             Shards = shard.Count,
-            Options = context.GivenOptions(WithoutEffect),
+            Options = new(context.GivenOptions(WithoutEffect).Concat(inherited ?? new Dictionary<string, string>()).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
             Inputs = [.. Files.Select(ShardManifest.Input.Of), .. others.Where(File.Exists).Select(ShardManifest.Input.OfContent)],
             Outputs = [],
         };

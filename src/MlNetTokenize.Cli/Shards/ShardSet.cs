@@ -7,9 +7,10 @@ internal static class ShardSet
 {
     /// <summary>Reads the manifests of files that have one.</summary>
     /// <param name="files">The files.</param>
+    /// <param name="isRead">Which of them are read, and have to be as their manifests say; <see langword="null"/>: all.</param>
     /// <returns>The manifests in the order of the files; none if no file has one, as those that were not made by shards.</returns>
     /// <exception cref="CommandException">One is missing, is there twice, was made with other options, or is not what its manifest says.</exception>
-    public static IReadOnlyList<ShardManifest> Check(IReadOnlyList<string> files)
+    public static IReadOnlyList<ShardManifest> Check(IReadOnlyList<string> files, Predicate<string>? isRead = null)
     {
         ShardManifest?[] found = [.. files.Select(ShardManifest.Read)];
         if (found.All(manifest => manifest is null))
@@ -43,7 +44,7 @@ internal static class ShardSet
                 throw new CommandException($"'{files[i]}' and '{seen[manifest.Shard]}' are both {of}: it would be counted twice.");
             }
 
-            if (!manifest.IsWhole())
+            if (isRead?.Invoke(files[i]) != false && !manifest.IsWhole())
             {
                 throw new CommandException($"'{files[i]}' is not as its manifest says: it was changed, or cut off. Let its task run again.");
             }

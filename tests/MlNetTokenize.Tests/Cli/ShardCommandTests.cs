@@ -74,6 +74,52 @@ public sealed class ShardCommandTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Counts_are_added_up_in_a_tree_as_at_once(int tasks)
+    {
+        using var folder = new CliFolder();
+        string file = folder.Write("a.txt", string.Join('\n', Lines));
+        CliFolder.Run("count", file, "-o", folder["whole.pieces"]).Succeeds();
+        for (int i = 0; i < 9; i++)
+        {
+            CliFolder.Run("count", file, "-o", folder["c.pieces"], "--shard", $"{i}/9").Succeeds();
+        }
+
+        for (int i = 0; i < tasks; i++)
+        {
+            CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", $"{i}/{tasks}").Succeeds();
+        }
+
+        CliFolder.Run("merge", folder["s-*.pieces"], "-o", folder["m.pieces"]).Succeeds();
+        Assert.Equal(folder.Read("whole.pieces"), folder.Read("m.pieces"));
+        Assert.Contains("nothing was done", CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", $"0/{tasks}").Succeeds().Error, StringComparison.Ordinal);
+
+        // What is missing is missing in the tree too.
+        File.Delete(folder["c-00004-of-00009.pieces"]);
+        CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", $"0/{tasks}").Fails(ExitCode.Error, "Shard 4 of 9 is missing");
+        File.Delete(folder[$"s-00000-of-{tasks:D5}.pieces"]);
+        if (tasks > 1)
+        {
+            CliFolder.Run("merge", folder["s-*.pieces"], "-o", folder["m.pieces"]).Fails(ExitCode.Error, $"Shard 0 of {tasks} is missing");
+        }
+    }
+
+    [Fact]
+    public void A_share_of_merging_keeps_what_the_counts_were_made_with()
+    {
+        using var folder = new CliFolder();
+        string file = folder.Write("a.txt", string.Join('\n', Lines));
+        CliFolder.Run("count", file, "-o", folder["c.pieces"], "--shard", "0/1", "--maximum-pieces", "500").Succeeds();
+        CliFolder.Run("count", file, "-o", folder["d.pieces"], "--shard", "0/1").Succeeds();
+        CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", "0/2").Fails(ExitCode.Usage, "no files");
+        CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", "0/1", "--maximum-pieces", "5").Fails(ExitCode.Usage, "--maximum-pieces");
+        CliFolder.Run("merge", folder["c-*.pieces"], "-o", folder["s.pieces"], "--shard", "0/1").Succeeds();
+        Assert.Equal("500", (string?)JsonNode.Parse(folder.ReadText("s-00000-of-00001.pieces.manifest.json"))!["options"]!["--maximum-pieces"]);
+    }
+
     [Fact]
     public void A_tokenizer_that_is_written_again_and_is_the_same_makes_no_difference_and_another_does()
     {

@@ -65,7 +65,7 @@ public sealed partial class PieceCounts
     }
 
     /// <summary>Adds the counts of several: those of all their texts together, in whatever order they are given.</summary>
-    /// <param name="counts">The counts, of texts cut by the same pattern. They stay as they are.</param>
+    /// <param name="counts">The counts, of texts cut by the same pattern. They stay as they are. Each is asked for when the one before it is added, so that of many files one at a time needs to be in memory.</param>
     /// <param name="maximumDistinctPieces">How many distinct pieces may be left; beyond it the rarest are dropped, and the order makes no difference to which ones.</param>
     /// <returns>The sums.</returns>
     /// <exception cref="ArgumentException">There are none, one is <see langword="null"/>, or the texts were cut in different ways.</exception>
@@ -74,33 +74,49 @@ public sealed partial class PieceCounts
     {
         ArgumentNullException.ThrowIfNull(counts);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumDistinctPieces, 1);
-        PieceCounts[] all = [.. counts];
-        if (all.Length == 0 || all.Contains(null))
-        {
-            throw new ArgumentException("There are no counts to merge, or one of them is null.", nameof(counts));
-        }
-
+        PieceCounts? first = null;
         var table = new SharedPieceCounts();
-        foreach (PieceCounts one in all)
+        long texts = 0;
+        long bytes = 0;
+        long droppedPieces = 0;
+        long droppedOccurrences = 0;
+        foreach (PieceCounts? one in counts)
         {
-            if (!one.IsCutAs(all[0].SplitPattern, all[0].Prepares))
+            if (one is null)
             {
-                throw new ArgumentException($"The texts of one were cut by the pattern {all[0].SplitPattern}, those of another by {one.SplitPattern}, or one was normalized and the other not.", nameof(counts));
+                throw new ArgumentException("One of the counts to merge is null.", nameof(counts));
+            }
+
+            // Of the first one, only how its texts were cut is kept.
+            first ??= new PieceCounts(one.SplitPattern, one.Prepares, new SharedPieceCounts());
+            if (!one.IsCutAs(first.SplitPattern, first.Prepares))
+            {
+                throw new ArgumentException($"The texts of one were cut by the pattern {first.SplitPattern}, those of another by {one.SplitPattern}, or one was normalized and the other not.", nameof(counts));
             }
 
             table.Add(one.Table);
+            checked
+            {
+                texts += one.TextsRead;
+                bytes += one.BytesRead;
+                droppedPieces += one.DroppedPieces;
+                droppedOccurrences += one.DroppedOccurrences;
+            }
+        }
+
+        if (first is null)
+        {
+            throw new ArgumentException("There are no counts to merge.", nameof(counts));
         }
 
         (long pieces, long occurrences) = table.Count > maximumDistinctPieces ? table.Drop(maximumDistinctPieces, CancellationToken.None) : default;
-        return new PieceCounts(all[0].SplitPattern, all[0].Prepares, table)
+        return new PieceCounts(first.SplitPattern, first.Prepares, table)
         {
-            TextsRead = Sum(one => one.TextsRead),
-            BytesRead = Sum(one => one.BytesRead),
-            DroppedPieces = Sum(one => one.DroppedPieces) + pieces,
-            DroppedOccurrences = checked(Sum(one => one.DroppedOccurrences) + occurrences),
+            TextsRead = texts,
+            BytesRead = bytes,
+            DroppedPieces = droppedPieces + pieces,
+            DroppedOccurrences = checked(droppedOccurrences + occurrences),
         };
-
-        long Sum(Func<PieceCounts, long> number) => all.Sum(number);
     }
 
     /// <summary>Whether the texts were cut in this way.</summary>
