@@ -77,7 +77,7 @@ internal sealed class EmbedRound
         options.Seed = unchecked((context.Get(learning.Seed) * 31) + (shard.Shard.Index * 1_000_003) + start.EpochsLearned);
         int epochs = EpochsOfRound(options.Epochs, context.Get(_rounds) ?? options.Epochs, start.EpochsLearned);
         using var file = new OutputFile(shard.Output);
-        EmbeddingTrainingState state = context.Work(progress => new EmbedTraining(context, inputs, shard.Files, tokenizer, options, progress, start.ClassNames).Learn(trainer => trainer.FinishRound(start, epochs)));
+        EmbeddingTrainingState state = context.Work(progress => new EmbedTraining(context, inputs, shard.Files, tokenizer, options, progress, start.ClassNames, isShare: true).Learn(trainer => trainer.FinishRound(start, epochs)));
         state.Save(file.Stream);
         file.Commit();
         shard.Finish([shard.Output], texts: 0, bytes: 0, ids: 0);

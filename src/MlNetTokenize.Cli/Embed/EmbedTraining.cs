@@ -7,7 +7,8 @@ namespace MlNetTokenize.Cli;
 /// <summary>Learning rows from files, with progress.</summary>
 internal sealed class EmbedTraining(
     CommandContext context, TextInputs inputs, IReadOnlyList<InputFile> files, SubwordTokenizer tokenizer, EmbeddingTrainingOptions options, WorkProgress progress,
-    IReadOnlyList<string>? classes = null)
+    IReadOnlyList<string>? classes = null,
+    bool isShare = false)
     : IProgress<EmbeddingTrainingProgress>
 {
     private readonly long? _total = InputFile.TotalLength(files);
@@ -35,7 +36,7 @@ internal sealed class EmbedTraining(
             AddTexts(trainer);
         }
 
-        return _read > 0 || classes is not null || files.Count == 0 ? finish(trainer) : throw new CommandException("Nothing was read: there is nothing in the files.");
+        return _read > 0 || isShare ? finish(trainer) : throw new CommandException("Nothing was read: there is nothing in the files.");
     }
 
     /// <summary>The names of the classes of all texts, in the order in which they occur first; nothing is learned.</summary>
@@ -84,7 +85,7 @@ internal sealed class EmbedTraining(
                 trainer.Add(EmbeddingExample.ForClass(ids, @class));
             }
         });
-        if (_classes.Count == 1)
+        if (_classes.Count == 1 && !isShare)
         {
             throw new CommandException($"All texts have the label '{Classes[0]}': there is nothing to tell apart.");
         }

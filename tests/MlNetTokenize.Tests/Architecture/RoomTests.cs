@@ -19,7 +19,7 @@ public sealed class RoomTests
         ["Embedding/Training/Examples"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Options"],
         ["Embedding/Training/Learners"] = ["Embedding", "Embedding/Numerics", "Embedding/Training/Examples", "Embedding/Training/Options"],
         ["Embedding/Training/Options"] = ["Embedding", "Embedding/Numerics"],
-        ["Embedding/Training/Rounds"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training/Options", "IO"],
+        ["Embedding/Training/Rounds"] = ["Embedding", "Embedding/Formats", "Embedding/Numerics", "Embedding/Training/Options"],
         ["IO"] = [],
         ["Serialization"] = ["IO"],
         ["TextEmbedding/Distilling"] = ["Embedding", "Embedding/Numerics", "IO", "Tokenization", "Tokenization/Pipelines", "Tokenization/Sources"],

@@ -26,8 +26,7 @@ public sealed class EmbedRoundsCommandTests
 
         CliFolder.Run("embed", "average", folder["r2-*.state"], "-t", tokenizer, "-o", folder["model.zip"]).Succeeds();
         Assert.Contains("n-grams", CliFolder.Run("embed", "average", folder["r2-*.state"], "-t", tokenizer, "-o", folder["rows.npy"]).Error, StringComparison.Ordinal);
-        using FileStream model = File.OpenRead(folder["model.zip"]);
-        Assert.Contains("model.zip", CliFolder.Run("inspect", folder["model.zip"]).Succeeds().Text, StringComparison.Ordinal);
+        Assert.Contains("model of ML.NET", CliFolder.Run("inspect", folder["model.zip"]).Succeeds().Text, StringComparison.Ordinal);
         EmbeddingTrainingState state = EmbedRound.Load(folder["2.state"]);
         Assert.Equal(["class0", "class1", "class2"], state.ClassNames);
         Assert.Equal(6, state.EpochsLearned);
