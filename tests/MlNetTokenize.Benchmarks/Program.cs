@@ -27,6 +27,8 @@ switch (args)
         return 0;
     case ["peers", string folder, .. string[] files]:
         return PeerFiles.Write(files, folder);
+    case ["rounds", .. string[] options]:
+        return RoundsTable.Print(options);
     case ["scale", .. string[] options]:
         return ScaleTable.Print(options);
     case ["short", .. string[] options]:
@@ -57,7 +59,9 @@ switch (args)
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
               peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs
-              scale [folder] [options]  how distinct pieces grow with a text, and what adding up the counts of a thousand shards costs. Options: --shards 1000; --pieces 75000, of each
+              rounds [folder]   what rows that several machines learn in rounds cost in accuracy and in neighbors against one process, on the tasks and the English of embed
+              scale [folder] [options]  how distinct pieces grow with a text, and what adding up the counts of a thousand shards costs. Options: --shards 1000; --pieces 75000, of each;
+                                --exponent-percent 62, with which those of all grow
               short [options]   strings of 16, 128 and 1,024 characters, with BenchmarkDotNet and its options
               train [place] [options]  seconds and memory of training against other trainers, each a process of its own, and whether the merges are equal; on
                                 the .txt files of a folder or on one file, without one on what encode takes. Hugging Face's needs Node.js, SentencePiece's

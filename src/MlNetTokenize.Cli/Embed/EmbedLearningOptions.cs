@@ -18,7 +18,7 @@ internal sealed class EmbedLearningOptions
 
     public Option<int?> Epochs { get; } = new("--epochs", "-e") { Description = "How often each text is learned from; 5, and 10 for supervised, by default.", HelpName = "N" };
 
-    public Option<float?> LearningRate { get; } = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken and supervised, by default.", HelpName = "X", CustomParser = result => Number(result) };
+    public Option<float?> LearningRate { get; } = new("--learning-rate") { Description = "The first step's rate; 0.05, and 0.5 for nexttoken and supervised, by default; with --shard times the root of the number of shards, but at most 3.", HelpName = "X", CustomParser = result => Number(result) };
 
     public Option<int> Window { get; } = new("--window") { Description = "How many tokens on each side, or before the next one, are looked at.", HelpName = "N", DefaultValueFactory = _ => 5 };
 

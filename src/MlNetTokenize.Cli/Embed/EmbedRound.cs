@@ -72,6 +72,7 @@ internal sealed class EmbedRound
         SubwordTokenizer tokenizer = tokenizerFile.Load(context);
         EmbeddingTrainingOptions options = OptionsOf(context, learning, tokenizer, start);
         options.NumberOfThreads = threads;
+        options.LearningRate *= EmbeddingTrainingState.RateFactor(shard.Shard.Count);
 
         // Each machine draws other samples in each round; the rows are those of the start.
         options.Seed = unchecked((context.Get(learning.Seed) * 31) + (shard.Shard.Index * 1_000_003) + start.EpochsLearned);

@@ -73,6 +73,16 @@ public sealed class RoundsTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1f)]
+    [InlineData(4, 2f)]
+    [InlineData(1000, 3f)]
+    public void The_rate_of_several_machines_is_larger_but_not_much(int machines, float factor)
+    {
+        Assert.Equal(factor, EmbeddingTrainingState.RateFactor(machines));
+        Assert.Throws<ArgumentOutOfRangeException>(() => EmbeddingTrainingState.RateFactor(1 - machines));
+    }
+
     [Fact]
     public void The_same_share_gives_the_same_bytes_and_a_file_reads_as_what_was_written()
     {
