@@ -104,10 +104,20 @@ internal static class ParquetText
         async Task<string?[]> Numbers<T>()
             where T : struct
         {
+            if (!field.IsNullable)
+            {
+                // Read as such that may be missing, some of them are at times.
+                var numbers = new T[count];
+                await rows.ReadAsync<T>(field, numbers.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
+                return [.. numbers.Select(number => TextOf(number))];
+            }
+
             var values = new T?[count];
             await rows.ReadAsync(field, values.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return [.. values.Select(value => value is bool truth ? (truth ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null)];
+            return [.. values.Select(value => value is { } number ? TextOf(number) : null)];
         }
+
+        static string TextOf(object number) => number is bool truth ? (truth ? "true" : "false") : Convert.ToString(number, CultureInfo.InvariantCulture)!;
     }
 
     // The package says that a file is damaged by whatever exception comes first.
