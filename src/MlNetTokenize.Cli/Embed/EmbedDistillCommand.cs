@@ -14,7 +14,7 @@ internal static class EmbedDistillCommand
     {
         Option<string> onnx = new("--onnx") { Description = "The encoder: a model in ONNX that reads input_ids and attention_mask (and token_type_ids) and makes a vector for each text, or for each token (last_hidden_state).", HelpName = "FILE", Required = true };
         Option<string> onnxTokenizer = new("--onnx-tokenizer") { Description = "The encoder's own tokenizer: its vocab.txt, tokenizer.json or SentencePiece model.", HelpName = "FILE", Required = true };
-        Option<string?> onnxOutput = new("--onnx-output") { Description = "Which of the encoder's outputs; by default sentence_embedding, else one of a vector for each text, else the first of a vector for each token.", HelpName = "NAME" };
+        Option<string?> onnxOutput = new("--onnx-output") { Description = "Which of the encoder's outputs; by default sentence_embedding, else last_hidden_state or token_embeddings, else the only one of a vector for each text, else the first of a vector for each token.", HelpName = "NAME" };
         Option<string?> onnxPooling = new("--onnx-pooling") { Description = "How an encoder's vectors of tokens become the text's: mean (the default), cls or max.", HelpName = "NAME" };
         onnxPooling.AcceptOnlyFromAmong([.. Poolings.Keys]);
         var tokenizerFile = new TokenizerFile();

@@ -15,6 +15,9 @@ internal sealed record EncoderSignature(string[] Inputs, string Output, bool IsO
     public const string Types = "token_type_ids";
 
     private const string Text = "sentence_embedding";
+
+    // By transformers' and sentence-transformers' names. What stands beside it by the name pooler_output is made for BERT's guess of the next sentence, and most encoders never trained it.
+    private static readonly string[] States = ["last_hidden_state", "token_embeddings"];
     private static readonly string[] Known = [Ids, Mask, Types];
 
     /// <summary>Looks at a model.</summary>
@@ -45,6 +48,7 @@ internal sealed record EncoderSignature(string[] Inputs, string Output, bool IsO
         string[] ofTexts = [.. session.OutputNames.Where(name => Has(name, 2))];
         string? chosen = output
             ?? (Has(Text, 2) ? Text : null)
+            ?? Array.Find(States, name => Has(name, 3))
             ?? (ofTexts.Length == 1 ? ofTexts[0] : null)
             ?? session.OutputNames.FirstOrDefault(name => Has(name, 3));
         return chosen is not null && (Has(chosen, 2) || Has(chosen, 3))

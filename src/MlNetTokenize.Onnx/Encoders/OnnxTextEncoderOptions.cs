@@ -6,7 +6,7 @@ public sealed class OnnxTextEncoderOptions
     /// <summary>How many tokens of a text an encoder reads at most, unless its tokenizer's file or <see cref="MaximumTokenCount"/> says it: as many places as BERT has.</summary>
     public const int DefaultMaximumTokenCount = 512;
 
-    /// <summary>Gets or sets which output of the model is taken; by default <c>sentence_embedding</c>, else the only one of a vector for each text, else the first of a vector for each token.</summary>
+    /// <summary>Gets or sets which output of the model is taken; by default <c>sentence_embedding</c>, else <c>last_hidden_state</c> or <c>token_embeddings</c>, else the only one of a vector for each text, else the first of a vector for each token.</summary>
     public string? OutputName { get; set; }
 
     /// <summary>Gets or sets how vectors of tokens become the text's; <see cref="TokenPooling.Mean"/> by default. It has no effect on an output of a vector for each text, and is an error there.</summary>

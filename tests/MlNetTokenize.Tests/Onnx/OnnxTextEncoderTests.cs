@@ -166,6 +166,25 @@ public sealed class OnnxTextEncoderTests
     }
 
     [Fact]
+    public void The_states_are_taken_before_an_output_of_another_name()
+    {
+        // As encoders of BERT's kin are exported, which have an output for a guess of the next sentence, pooler_output, beside the states.
+        byte[] model = File.ReadAllBytes(Model);
+        byte[] name = Encoding.ASCII.GetBytes("sentence_embedding");
+        for (int at; (at = model.AsSpan().IndexOf(name)) >= 0;)
+        {
+            Encoding.ASCII.GetBytes("pooler_output_____").CopyTo(model, at);
+        }
+
+        using var encoder = new OnnxTextEncoder(model, Tokenizer);
+        using var states = new OnnxTextEncoder(Model, Tokenizer, new OnnxTextEncoderOptions { OutputName = "last_hidden_state" });
+        using var asked = new OnnxTextEncoder(model, Tokenizer, new OnnxTextEncoderOptions { OutputName = "pooler_output_____" });
+        Assert.Equal(("last_hidden_state", "pooler_output_____"), (encoder.OutputName, asked.OutputName));
+        Assert.Equal(states.Embed(["the dog"])[0].ToArray(), encoder.Embed(["the dog"])[0].ToArray());
+        Assert.Throws<ArgumentNullException>(() => new OnnxTextEncoder((byte[])null!, Tokenizer));
+    }
+
+    [Fact]
     public void The_model_holds_the_encoder_and_a_damaged_one_is_refused()
     {
         IDataView rows = TextRows.Load(_mlContext);
