@@ -15,9 +15,11 @@ internal static class EncoderTable
     public static int Print(string[] options)
     {
         EmbedArguments arguments;
+        ClassificationTask[] tasks;
         try
         {
             arguments = EmbedArguments.Parse(options);
+            tasks = ClassificationTask.Find(arguments);
         }
         catch (ArgumentException wrong)
         {
@@ -29,7 +31,7 @@ internal static class EncoderTable
         using var knowledge = new EncoderKnowledge();
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("task", "system", "accuracy", "log-loss", "texts/s", "model, MB");
-        foreach (ClassificationTask task in ClassificationTask.Find(arguments.Folder))
+        foreach (ClassificationTask task in tasks)
         {
             (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)];
             foreach (int? count in Counts.Where(count => count is null || count < task.Train.Length))
