@@ -23,6 +23,9 @@ internal sealed class EmbedArguments
     /// <summary>What the names of the tasks begin with that are wanted, in upper or lower case; all if there is none.</summary>
     public IReadOnlyList<string> Tasks { get; private set; } = [];
 
+    /// <summary>What the names of the systems begin with that are wanted in the table of encoders; all if there is none.</summary>
+    public IReadOnlyList<string> Systems { get; private set; } = [];
+
     /// <summary>Whether LightGBM is fitted to FeaturizeText's columns of large tasks too, which takes many minutes.</summary>
     public bool Trees { get; private set; }
 
@@ -51,6 +54,9 @@ internal sealed class EmbedArguments
                     break;
                 case "--tasks":
                     parsed.Tasks = Value().Split(',');
+                    break;
+                case "--systems":
+                    parsed.Systems = Value().Split(',');
                     break;
                 case "--trees":
                     parsed.Trees = true;

@@ -33,7 +33,8 @@ internal static class EncoderTable
         table.AddColumns("task", "system", "accuracy", "log-loss", "texts/s", "model, MB");
         foreach (ClassificationTask task in tasks)
         {
-            (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)];
+            (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)
+                .Where(system => arguments.Systems.Count == 0 || arguments.Systems.Any(name => system.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
             foreach (int? count in Counts.Where(count => count is null || count < task.Train.Length))
             {
                 foreach ((string name, Func<ClassificationTask, int, ClassificationResult> measure) in systems)
