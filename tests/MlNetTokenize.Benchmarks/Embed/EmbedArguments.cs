@@ -26,6 +26,9 @@ internal sealed class EmbedArguments
     /// <summary>What the names of the systems begin with that are wanted in the table of encoders; all if there is none.</summary>
     public IReadOnlyList<string> Systems { get; private set; } = [];
 
+    /// <summary>With how many labels the table of encoders is made; <see langword="null"/> is all.</summary>
+    public IReadOnlyList<int?> Labels { get; private set; } = [100, 1000, null];
+
     /// <summary>Whether LightGBM is fitted to FeaturizeText's columns of large tasks too, which takes many minutes.</summary>
     public bool Trees { get; private set; }
 
@@ -57,6 +60,11 @@ internal sealed class EmbedArguments
                     break;
                 case "--systems":
                     parsed.Systems = Value().Split(',');
+                    break;
+                case "--labels":
+                    parsed.Labels = [.. Value().Split(',').Select(count => count == "all" ? (int?)null
+                        : int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int labels) && labels > 0 ? labels
+                        : throw new ArgumentException($"--labels: '{count}' is neither 'all' nor a number from 1 up."))];
                     break;
                 case "--trees":
                     parsed.Trees = true;

@@ -9,7 +9,6 @@ namespace MlNetTokenize.Benchmarks;
 internal static class EncoderTable
 {
     private static readonly int[] Seeds = [1, 2, 3];
-    private static readonly int?[] Counts = [100, 1000, null];
     private const int WarmUpRounds = 3;
 
     public static int Print(string[] options)
@@ -35,7 +34,7 @@ internal static class EncoderTable
         {
             (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)
                 .Where(system => arguments.Systems.Count == 0 || arguments.Systems.Any(name => system.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
-            foreach (int? count in Counts.Where(count => count is null || count < task.Train.Length))
+            foreach (int? count in arguments.Labels.Where(count => count is null || count < task.Train.Length))
             {
                 foreach ((string name, Func<ClassificationTask, int, ClassificationResult> measure) in systems)
                 {
