@@ -24,8 +24,10 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
     // What keeps the weights finite where classes can be told apart without a mistake. A tenth of it and ten times as much were worse on questions and documentation, or no better.
     private const double Penalty = 1e-5;
 
-    // Of more texts a layer is fitted well enough without a choice of the penalty.
-    internal const int MostTextsForChoice = 1 << 12;
+    // Of more texts a layer is fitted well enough without a choice of the penalty, unless it has so many numbers that each has few texts, as the layer of a wide table has. Of many the choice takes too long.
+    private const int FewTexts = 1 << 12;
+    private const int MostTexts = 1 << 14;
+    private const int TextsForNumber = 20;
 
     // Times the mean square of the vectors' distance from their mean, so that their length does not matter.
     private static readonly double[] Penalties = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4];
@@ -39,6 +41,12 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
     private readonly LimitedMemoryBfgs _minimizer = new(LengthOf(outputCount, texts.Vectors.Stride));
     private readonly LearningLoss[] _losses = new LearningLoss[Parts];
 
+    /// <summary>Whether the penalty is chosen by the folds. If it is, the loss of each text is by a layer that is fitted to other folds' texts.</summary>
+    /// <param name="texts">How many there are.</param>
+    /// <param name="outputs">How many rows the layer has.</param>
+    /// <param name="dimension">How long they are.</param>
+    public static bool ChoosesPenalty(long texts, int outputs, int dimension) => texts <= FewTexts || (texts <= MostTexts && texts < TextsForNumber * (long)outputs * (dimension + 1));
+
     /// <summary>What fitting takes besides the texts, in values of four bytes.</summary>
     public static double EstimateValues(int outputs, int dimension) => (Parts + 5.0 + (2.0 * LimitedMemoryBfgs.Vectors)) * outputs * (TrainingRows.StrideOf(dimension) + 1);
 
@@ -48,7 +56,7 @@ internal sealed class LayerFitting(UnseenTexts texts, EmbeddingTargetKind kind, 
     /// <returns>The texts' loss by the fitted layer, without the penalty; where the penalty is chosen, each text's by a layer that is fitted to the other folds' texts.</returns>
     public LearningLoss Fit(TrainingRows outputs, float[] biases)
     {
-        if (texts.Count > MostTextsForChoice || texts.FoldCount < 2)
+        if (texts.FoldCount < 2 || !ChoosesPenalty(texts.Count, outputCount, texts.Vectors.Dimension))
         {
             return Fit(outputs, biases, Penalty, leftOut: -1);
         }
