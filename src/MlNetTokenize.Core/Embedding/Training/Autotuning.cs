@@ -3,12 +3,11 @@ using MlNetTokenize.Embedding.Training.Examples;
 
 namespace MlNetTokenize.Embedding.Training;
 
-/// <summary>Learns from the same texts with other options, and keeps the model whose texts have the smallest loss by rows that have not seen them.</summary>
+/// <summary>Learns from the same texts with other options, those that are open or only the length of given rows, and keeps the model whose texts have the smallest loss by rows that have not seen them.</summary>
 /// <param name="options">Those that are set stay.</param>
-/// <param name="search">What is tried.</param>
 /// <param name="classCount">The number of classes, or <see langword="null"/> for the largest class + 1.</param>
 /// <param name="temporaryFolder">Where temporary files go.</param>
-internal sealed class Autotuning(EmbeddingTrainingOptions options, IOptionSearch search, int? classCount, string temporaryFolder) : IDisposable
+internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCount, string temporaryFolder) : IDisposable
 {
     private readonly ExampleCache _examples = new(Math.Max(options.MaximumCachedBytes, TrainingExamples.SmallestCache), temporaryFolder, new Random(options.Seed ?? 0));
     private EmbeddingTargetKind _kind;
@@ -18,7 +17,7 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, IOptionSearch
     public void Add(EmbeddingExample example)
     {
         _kind = example.Kind;
-        _areTooMany |= _examples.Count >= search.MostTexts;
+        _areTooMany |= !options.IsAutotuned && _examples.Count >= LengthSearch.MostTexts;
         if (_areTooMany)
         {
             return;
@@ -35,6 +34,9 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, IOptionSearch
     {
         var watch = Stopwatch.StartNew();
         _examples.Complete();
+
+        // Made now: by the first example it is known whether the targets are vectors, and how long.
+        IOptionSearch search = options.IsAutotuned ? new OptionSearch(options) : new LengthSearch(options);
         EmbeddingModel best = first.Learn();
 
         // Vectors that are learned towards a teacher have their length from it.

@@ -33,8 +33,7 @@ public sealed class EmbeddingTrainer : IDisposable
         }
 
         options = options.Copy();
-        IOptionSearch? search = options.IsAutotuned ? new OptionSearch(options) : options.TriesInitialLengths ? new LengthSearch(options) : null;
-        _autotuning = search is null ? null : new Autotuning(options, search, classCount, temporaryFolder);
+        _autotuning = options.IsAutotuned || options.TriesInitialLengths ? new Autotuning(options, classCount, temporaryFolder) : null;
         _training = new EmbeddingTraining(options, classCount, temporaryFolder);
     }
 

@@ -3,9 +3,6 @@ namespace MlNetTokenize.Embedding.Training;
 /// <summary>Says which options are tried next.</summary>
 internal interface IOptionSearch
 {
-    /// <summary>How many texts there are at most for which others are tried.</summary>
-    long MostTexts { get; }
-
     /// <summary>The next ones, or <see langword="null"/> if nothing is left to try.</summary>
     EmbeddingTrainingOptions? Next();
 

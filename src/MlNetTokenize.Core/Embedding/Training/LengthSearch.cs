@@ -7,14 +7,13 @@ namespace MlNetTokenize.Embedding.Training;
 /// <param name="options">The options as they are: the first trial.</param>
 internal sealed class LengthSearch(EmbeddingTrainingOptions options) : IOptionSearch
 {
+    /// <summary>How many texts there are at most for which other lengths are tried. With more rows are short anyway, and learning takes long.</summary>
+    public const long MostTexts = 1 << 14;
+
     private const float Step = 0.25f;
     private const float Least = Step * Step;
     private float _factor = 1;
     private bool _isBest = true;
-
-    /// <inheritdoc/>
-    /// <remarks>With more texts rows are short anyway, and learning takes long.</remarks>
-    public long MostTexts => 1 << 14;
 
     /// <inheritdoc/>
     public EmbeddingTrainingOptions? Next()

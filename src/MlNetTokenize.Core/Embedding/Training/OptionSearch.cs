@@ -24,9 +24,6 @@ internal sealed class OptionSearch : IOptionSearch
     }
 
     /// <inheritdoc/>
-    public long MostTexts => long.MaxValue;
-
-    /// <inheritdoc/>
     public void Choose() => _best = _last;
 
     /// <inheritdoc/>

@@ -67,10 +67,9 @@ public sealed class WarmStartTests
     [Fact]
     public void Rows_that_know_nothing_of_the_task_are_shortened_as_far_as_unseen_texts_say()
     {
-        // Rows that tell other classes apart, with great conviction.
+        // Rows drawn at random.
         (EmbeddingExample[] train, EmbeddingExample[] test) = SyntheticTexts.Classes(classes: 3, seed: 9);
-        EmbeddingTable known = EmbeddingTrainer.Train(train, new EmbeddingTrainingOptions { Dimension = 8, NgramLength = 1 }).Table;
-        EmbeddingTable misleading = EmbeddingTable.FromValues(known.VocabularySize, 8, [.. Enumerable.Range(0, known.VocabularySize * 8).Select(i => (i / 8 * 31 % 7) - (float)(i % 8))]);
+        EmbeddingTable misleading = EmbeddingTable.Create(1 + train.Concat(test).Max(text => text.TokenIds.ToArray().Max()), 8, seed: 5);
         var options = new EmbeddingTrainingOptions { InitialTable = misleading, NgramLength = 1, Seed = 2 };
         EmbeddingModel chosen = EmbeddingTrainer.Train(train, options);
         Assert.Equal(0, chosen.TrainingSummary!.AutotuneTrials);
@@ -90,9 +89,8 @@ public sealed class WarmStartTests
         }
 
         EmbeddingModel best = trials.MinBy(trial => trial.TrainingSummary!.CrossFittingLoss)!;
-        Assert.Equal(best.TrainingSummary!.InitialScale, chosen.TrainingSummary!.InitialScale);
-        Assert.NotEqual(longest, chosen.TrainingSummary.InitialScale);
-        Assert.Equal(best.TrainingSummary.CrossFittingLoss, chosen.TrainingSummary.CrossFittingLoss, 0.05);
+        Assert.Contains(chosen.TrainingSummary!.InitialScale, (float[])[longest / 4, longest / 16]);
+        Assert.Equal(best.TrainingSummary!.CrossFittingLoss, chosen.TrainingSummary.CrossFittingLoss, 0.1);
         options.InitialScale = null;
         options.NumberOfThreads = 3;
         Assert.Equal(chosen.Table.Values, EmbeddingTrainer.Train(train, options).Table.Values);
