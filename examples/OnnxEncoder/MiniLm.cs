@@ -44,6 +44,10 @@ internal static class MiniLm
             .Append(mlContext.Transforms.Text.PoolTokenVectors(Vector, States, Mask, normalize: true, dimension: Dimension));
     }
 
+    /// <summary>The same by one transform, which sends many texts through the encoder at a time: several times as fast for short ones.</summary>
+    public static IEstimator<ITransformer> EncodeInBatches(MLContext mlContext, string textColumnName)
+        => mlContext.Transforms.Text.ApplyOnnxTextEncoder(Vector, textColumnName, ModelFile, Tokenizer, new OnnxTextEncoderOptions { Normalize = true, MaximumTokenCount = MaximumTokens });
+
     /// <summary>What the encoder reads: Int64, with a mask that says what is a token and what only fills up, and a type for each token (0: there is no second text).</summary>
     public static TokenColumnOptions ColumnsOf(bool isFixed) => new()
     {

@@ -16,7 +16,7 @@ build() {
   dotnet build -c Release --no-incremental "$@" > "$work/build.txt" 2>&1 || { grep -E 'error' "$work/build.txt" | sort -u >&2; exit 1; }
 }
 
-for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI; do
+for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx; do
   kept=$project/PublicAPI.Unshipped.txt
   cp "$kept" "$work/before.txt"
   echo '#nullable enable' > "$kept"

@@ -55,7 +55,7 @@ switch (args)
                                 --tasks trec,sdk, only the tasks whose names begin so;
                                 --trees, LightGBM on FeaturizeText for large tasks too, which takes a quarter of an hour
               encoders [folder] [options]  what a sentence encoder's knowledge (MiniLM's) is worth as the start of rows: classification with all labels and with few, on the tasks of embed and with its
-                                --rounds, --peers and --alone. The encoder's vectors are kept in the temporary folder
+                                --rounds, --peers, --alone and --tasks; --systems rows,MiniLM, only those whose names begin so; --labels 100,all, with so many labels. The encoder's vectors are kept in the temporary folder
               hostile           megabytes made to be slow
               load              time and memory of loading an encoding, each in a process of its own
               peers folder files  files in other formats, and the ids of text files, for Peers/check-peers.mjs

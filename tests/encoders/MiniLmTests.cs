@@ -26,6 +26,7 @@ public sealed class MiniLmTests(ITestOutputHelper output)
         IDataView rows = Load(Texts);
         ITransformer model = MiniLm.Encode(_mlContext, isFixed, "Text").Fit(rows);
         float[][] vectors = [.. model.Transform(rows).GetColumn<float[]>(MiniLm.Vector)];
+        float[][] inBatches = [.. MiniLm.EncodeInBatches(_mlContext, "Text").Fit(rows).Transform(rows).GetColumn<float[]>(MiniLm.Vector)];
         foreach (int batch in (int[])[1, 4])
         {
             float[][] expected = ByHand.Run(Texts, batch);
@@ -33,6 +34,7 @@ public sealed class MiniLmTests(ITestOutputHelper output)
             {
                 Assert.Equal(MiniLm.Dimension, vectors[text].Length);
                 Assert.All(expected[text].Zip(vectors[text]), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+                Assert.All(expected[text].Zip(inBatches[text]), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
             }
         }
 
@@ -46,7 +48,7 @@ public sealed class MiniLmTests(ITestOutputHelper output)
     public void Thirty_thousand_tokens_are_distilled_in_a_chain_in_less_than_a_minute()
     {
         IDataView rows = Load(Texts);
-        ITransformer teacher = MiniLm.Encode(_mlContext, isFixed: false, "Sentence").Fit(_mlContext.Data.LoadFromEnumerable([new { Sentence = "a" }]));
+        ITransformer teacher = MiniLm.EncodeInBatches(_mlContext, "Sentence").Fit(_mlContext.Data.LoadFromEnumerable([new { Sentence = "a" }]));
         var watch = Stopwatch.StartNew();
         var model = _mlContext.Transforms.Text.TokenizeIntoSubwords("Tokens", "Text", MiniLm.Tokenizer)
             .Append(_mlContext.Transforms.Text.DistillTokenEmbedding("Features", "Tokens", teacher, "Sentence", MiniLm.Vector))
@@ -95,7 +97,7 @@ public sealed class MiniLmTests(ITestOutputHelper output)
                 trained.SaveTokenizerJson(file);
             }
 
-            var printed = Process.Start(new ProcessStartInfo("dotnet", [typeof(Cli.CommandLine).Assembly.Location, "embed", "distill", "--onnx", MiniLm.ModelFile, "--onnx-tokenizer", vocabulary, "-t", tokenizer, "-o", rows, "-d", "64", "--json"])
+            var printed = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mlnet-tokenize.dll"), "embed", "distill", "--onnx", MiniLm.ModelFile, "--onnx-tokenizer", vocabulary, "-t", tokenizer, "-o", rows, "-d", "64", "--json"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -105,11 +107,11 @@ public sealed class MiniLmTests(ITestOutputHelper output)
             printed.WaitForExit();
             Assert.True(printed.ExitCode == 0, errors);
             using JsonDocument result = JsonDocument.Parse(json);
-            Assert.Equal((400, 64, 384), (result.RootElement.GetProperty("rows").GetInt32(), result.RootElement.GetProperty("dimension").GetInt32(), result.RootElement.GetProperty("teacherDimension").GetInt32()));
+            Assert.Equal((trained.VocabularySize, 64, 384), (result.RootElement.GetProperty("rows").GetInt32(), result.RootElement.GetProperty("dimension").GetInt32(), result.RootElement.GetProperty("teacherDimension").GetInt32()));
             using FileStream made = File.OpenRead(rows);
             EmbeddingTable actual = EmbeddingTable.LoadSafetensors(made);
             EmbeddingTable expected = TokenDistiller.Distill(trained, texts => [.. ByHand.Run(texts, 16, normalize: false).Select(vector => (ReadOnlyMemory<float>)vector)], new TokenDistillationOptions { Dimension = 64 }).Table;
-            for (int id = 0; id < 400; id++)
+            for (int id = 0; id < trained.VocabularySize; id++)
             {
                 Assert.All(expected[id].ToArray().Zip(actual[id].ToArray()), pair => Assert.Equal(pair.First, pair.Second, 2e-3f));
             }

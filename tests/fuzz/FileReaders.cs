@@ -29,6 +29,7 @@ internal static class FileReaders
         new("npy", file => Use(EmbeddingTable.LoadNpy(new MemoryStream(file))), typeof(InvalidDataException)),
         new("safetensors", file => Use(EmbeddingTable.LoadSafetensors(new MemoryStream(file))), typeof(InvalidDataException)),
         new("word2vec", ReadWord2Vec, typeof(InvalidDataException)),
+        new("static-model", ReadStaticModel, typeof(InvalidDataException), typeof(FileNotFoundException)),
         new("section-tokenizing", file => ReadSection(file, (reader, version) => Use(TokenizingSection.Read(reader, version).Tokenizer.Tokenizer)), typeof(InvalidDataException)),
         new("section-detokenizing", file => ReadSection(file, (reader, _) => Use(DetokenizingSection.Read(reader).Tokenizer.Tokenizer)), typeof(InvalidDataException)),
         new("section-embedding", file => ReadSection(file, (reader, version) => Use(EmbeddingSection.Read(reader, version).Model)), typeof(InvalidDataException)),
@@ -150,6 +151,37 @@ internal static class FileReaders
         {
             var format = (Word2VecFormat)(file[0] % 3);
             Use(EmbeddingTable.LoadWord2Vec(new MemoryStream(file, 1, file.Length - 1), out _, format));
+        }
+    }
+
+    /// <summary>The safetensors of a folder after its config.json or modules.json, as the first byte says; the tokenizer is sound.</summary>
+    private static void ReadStaticModel(byte[] file)
+    {
+        int end = Array.IndexOf(file, Separator);
+        if (end < 1)
+        {
+            return;
+        }
+
+        string folder = Path.Combine(Path.GetTempPath(), $"mlnet-tokenize-fuzz-{Environment.ProcessId}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder, file[0] == 0 ? "config.json" : "modules.json"), file[1..end]);
+            File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), file[(end + 1)..]);
+            File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), Seeds.StaticTokenizer);
+            StaticEmbeddingModel model = StaticEmbeddingModel.Load(folder);
+            var vector = new float[model.Dimension];
+            foreach (string text in Texts)
+            {
+                model.Embed(text, vector);
+            }
+
+            Write(() => Use(model.ToTable()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class Seeds
 
     private static readonly string[] Learned = ["the cat sat on the mat", "aaabdaaabac the 12"];
 
+    /// <summary>The tokenizer of the folders of static models: four word pieces.</summary>
+    public static byte[] StaticTokenizer { get; } = Saved(SubwordTokenizer.FromWordPieceVocabulary(new MemoryStream("[UNK]\na\nab\n##b\n"u8.ToArray())).SaveTokenizerJson);
+
     public static void Write(string folder)
     {
         WriteAll(folder, "tokenizer-json", TokenizerJsonSeeds.All().Select(Encoding.UTF8.GetBytes).Append(Saved(Learn(SplitPattern.Gpt2, "<s>").SaveTokenizerJson)));
@@ -29,6 +32,7 @@ internal static class Seeds
         WriteAll(folder, "safetensors", [Saved(stream => table.SaveSafetensors(stream)), Safetensors("{\"__metadata__\":{\"a\":\"b\"},\"x\":{\"dtype\":\"BF16\",\"shape\":[2,2],\"data_offsets\":[0,8]},\"y\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]}}", 16)]);
         string[] words = ["the", "cat", "é"];
         WriteAll(folder, "word2vec", [[1, .. Saved(stream => table.SaveWord2Vec(stream, words))], [2, .. Saved(stream => table.SaveWord2Vec(stream, words, binary: true))], [0, .. "a b 1.5 2\nc\t-3e2 4\n"u8], [0, .. Saved(stream => table.SaveWord2Vec(stream, words, binary: true))]]);
+        WriteAll(folder, "static-model", StaticModels());
         WriteAll(folder, "section-tokenizing", Tokenizers().SelectMany(Tokenizing));
         WriteAll(folder, "section-detokenizing", Tokenizers().Select(tokenizer => (byte[])[0, .. Payload(new DetokenizingSection("Text", "Tokens", -1, 1, ColumnTokenizer.Create(tokenizer)).Write)]));
         WriteAll(folder, "section-embedding", Models().SelectMany(Embedding));
@@ -97,6 +101,15 @@ internal static class Seeds
 
     private static IEnumerable<byte[]> Embedding(EmbeddingModel model)
         => [[NewestOfRows, .. Payload(new EmbeddingSection("Vector", "Tokens", TokenPooling.Mean, [], model, TokenPositions.None).Write)]];
+
+    private static IEnumerable<byte[]> StaticModels()
+    {
+        byte[] config = "{\"model_type\":\"model2vec\",\"normalize\":true}"u8.ToArray();
+        byte[] modules = "[{\"idx\":0,\"name\":\"0\",\"path\":\"\",\"type\":\"sentence_transformers.models.StaticEmbedding\"},{\"idx\":1,\"name\":\"1\",\"path\":\"1_Normalize\",\"type\":\"sentence_transformers.models.Normalize\"}]"u8.ToArray();
+        yield return [0, .. config, FileReaders.Separator, .. Safetensors("{\"embeddings\":{\"dtype\":\"F32\",\"shape\":[4,2],\"data_offsets\":[0,32]}}", 32)];
+        yield return [0, .. config, FileReaders.Separator, .. Safetensors("{\"embeddings\":{\"dtype\":\"I8\",\"shape\":[2,3],\"data_offsets\":[0,6]},\"weights\":{\"dtype\":\"F64\",\"shape\":[4],\"data_offsets\":[6,38]},\"mapping\":{\"dtype\":\"I32\",\"shape\":[4],\"data_offsets\":[38,54]}}", 54)];
+        yield return [1, .. modules, FileReaders.Separator, .. Safetensors("{\"embedding.weight\":{\"dtype\":\"F16\",\"shape\":[4,2],\"data_offsets\":[0,16]}}", 16)];
+    }
 
     private static byte[] Payload(Action<PayloadWriter> write)
     {

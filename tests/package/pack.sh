@@ -16,6 +16,6 @@ options=(-c Release -v q -p:ContinuousIntegrationBuild=true)
 
 # Built apart from what is here already, which knows its folder; within the repository, as sources are named from its root.
 trap 'rm -rf "$root/artifacts/package"' EXIT
-for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Cli; do
+for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx MlNetTokenize.Cli; do
   dotnet pack "${options[@]}" --artifacts-path "$root/artifacts/package" "src/$project" -o "$folder"
 done

@@ -9,11 +9,11 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 version="0.1.$((RANDOM + 1)).$((RANDOM + 1))"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
-trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version" "${cache%/}/mlnettokenize.extensions.ai/$version"' EXIT
+trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version" "${cache%/}/mlnettokenize.extensions.ai/$version" "${cache%/}/mlnettokenize.onnx/$version"' EXIT
 tests/package/pack.sh "$work/packages" "$version"
 
 # What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
-for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI mlnet-tokenize; do
+for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx mlnet-tokenize; do
   unzip -q "$work/packages/$package.$version.nupkg" -d "$work/$package"
   for part in README.md CHANGELOG.md icon.png; do
     test -s "$work/$package/$part" || { echo "$package has no $part." >&2; exit 1; }
@@ -27,10 +27,11 @@ for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI mlne
   fi
 done
 mkdir "$work/symbols"
-for library in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI; do
+for library in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx; do
   unzip -q "$work/packages/$library.$version.snupkg" -d "$work/symbols/$library"
 done
 for part in MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.xml MlNetTokenize/lib/net10.0/MlNetTokenize.xml MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.xml \
+    MlNetTokenize.Onnx/lib/net10.0/MlNetTokenize.Onnx.xml symbols/MlNetTokenize.Onnx/lib/net10.0/MlNetTokenize.Onnx.pdb \
     symbols/MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.pdb symbols/MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.pdb \
     symbols/MlNetTokenize/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
   test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
@@ -45,11 +46,15 @@ if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Extensions.AI/MlNetTok
   echo "The package MlNetTokenize.Extensions.AI depends on more than it should." >&2
   exit 1
 fi
+if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Onnx/MlNetTokenize.Onnx.nuspec" | grep -vE '"(MlNetTokenize|Microsoft.ML.OnnxRuntime.Managed)"'; then
+  echo "The package MlNetTokenize.Onnx depends on more than it should." >&2
+  exit 1
+fi
 if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dwarf' -o -name '*.aar' -o -name '*.lib' -o -name '*.xcframework*' | grep .; then
   echo "The command's package carries native debugging symbols, or libraries of telephones." >&2
   exit 1
 fi
-if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/MlNetTokenize.Extensions.AI" "$work/mlnet-tokenize" "$work/symbols"; then
+if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/MlNetTokenize.Extensions.AI" "$work/MlNetTokenize.Onnx" "$work/mlnet-tokenize" "$work/symbols"; then
   echo "The folder of the build is in these files." >&2
   exit 1
 fi

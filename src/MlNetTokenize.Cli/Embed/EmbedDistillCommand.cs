@@ -1,20 +1,22 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.ML.OnnxRuntime;
 
 namespace MlNetTokenize.Cli;
 
 /// <summary><c>embed distill</c>: rows from a sentence encoder.</summary>
 internal static class EmbedDistillCommand
 {
+    // By sentence-transformers' names.
+    private static readonly Dictionary<string, TokenPooling> Poolings = new() { ["mean"] = TokenPooling.Mean, ["cls"] = TokenPooling.First, ["max"] = TokenPooling.Max };
+
     public static Command Create(CommandHost host)
     {
         Option<string> onnx = new("--onnx") { Description = "The encoder: a model in ONNX that reads input_ids and attention_mask (and token_type_ids) and makes a vector for each text, or for each token (last_hidden_state).", HelpName = "FILE", Required = true };
         Option<string> onnxTokenizer = new("--onnx-tokenizer") { Description = "The encoder's own tokenizer: its vocab.txt, tokenizer.json or SentencePiece model.", HelpName = "FILE", Required = true };
-        Option<string?> onnxOutput = new("--onnx-output") { Description = "Which of the encoder's outputs; by default sentence_embedding, else one of a vector for each text, else the first of a vector for each token.", HelpName = "NAME" };
+        Option<string?> onnxOutput = new("--onnx-output") { Description = "Which of the encoder's outputs; by default sentence_embedding, else last_hidden_state or token_embeddings, else the only one of a vector for each text, else the first of a vector for each token.", HelpName = "NAME" };
         Option<string?> onnxPooling = new("--onnx-pooling") { Description = "How an encoder's vectors of tokens become the text's: mean (the default), cls or max.", HelpName = "NAME" };
-        onnxPooling.AcceptOnlyFromAmong(OnnxTeacher.Poolings);
+        onnxPooling.AcceptOnlyFromAmong([.. Poolings.Keys]);
         var tokenizerFile = new TokenizerFile();
         Option<string> output = new("--output", "-o") { Description = "Where the rows go: NAME.npy, .safetensors, .vec or .bin, .onnx, a model.zip of ML.NET, or NAME/, a folder that model2vec and sentence-transformers load.", HelpName = "FILE", Required = true };
         Option<int> dimension = new("--dimension", "-d") { Description = "How many numbers a row has, at most as many as the encoder's vectors.", HelpName = "N", DefaultValueFactory = _ => TokenDistillationOptions.DefaultDimension };
@@ -45,7 +47,8 @@ internal static class EmbedDistillCommand
                     CancellationToken = context.CancellationToken,
                 };
                 options.SifCoefficient = context.Get(unweighted) ? null : options.SifCoefficient;
-                using var teacher = new OnnxTeacher(context.Get(onnx)!, TokenizerFile.Load(context.Get(onnxTokenizer)!, patternName: null, []), context.Get(onnxOutput), context.Get(onnxPooling));
+                var encoding = new OnnxTextEncoderOptions { OutputName = context.Get(onnxOutput), Pooling = context.Get(onnxPooling) is { } name ? Poolings[name] : null };
+                using OnnxTextEncoder teacher = Load(context.Get(onnx)!, TokenizerFile.Load(context.Get(onnxTokenizer)!, patternName: null, []), encoding);
 
                 // That it cannot be written is said before long work and not behind it.
                 using OutputFile? file = isFolder ? null : new OutputFile(path);
@@ -86,16 +89,40 @@ internal static class EmbedDistillCommand
             });
     }
 
-    private static TokenDistillation Distill(SubwordTokenizer tokenizer, OnnxTeacher teacher, TokenDistillationOptions options, WorkProgress progress)
+    private static OnnxTextEncoder Load(string path, SubwordTokenizer tokenizer, OnnxTextEncoderOptions options)
+    {
+        try
+        {
+            return new OnnxTextEncoder(path, tokenizer, options);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new CommandException($"There is no encoder '{path}'.");
+        }
+        catch (FormatException exception)
+        {
+            throw new CommandException($"'{path}': {exception.Message}");
+        }
+        catch (ArgumentException exception) when (exception.Message.StartsWith(nameof(options.Pooling), StringComparison.Ordinal))
+        {
+            throw CommandException.Usage($"--onnx-pooling has no effect: the output of '{path}' has one vector for each text.");
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CommandException($"'{path}': {exception.Message}");
+        }
+    }
+
+    private static TokenDistillation Distill(SubwordTokenizer tokenizer, OnnxTextEncoder teacher, TokenDistillationOptions options, WorkProgress progress)
     {
         options.Progress = new Reporting(progress);
         try
         {
-            return TokenDistiller.Distill(tokenizer, teacher.Embed, options);
+            return TokenDistiller.Distill(tokenizer, texts => teacher.Embed(texts, options.CancellationToken), options);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OnnxRuntimeException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new CommandException(exception is OnnxRuntimeException ? $"The encoder failed: {exception.Message.ReplaceLineEndings(" ")}" : exception.Message);
+            throw new CommandException(exception.Message);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using MlNetTokenize.IO;
 
@@ -12,7 +13,8 @@ internal static class ModelEntry
     /// <param name="modelSignature">Eight characters that name the format.</param>
     /// <param name="loaderSignature">At most 24 characters that name the loader, see <see cref="LoadableClassAttribute"/>.</param>
     /// <param name="version">The format's version. All older ones can be read.</param>
-    public static VersionInfo Version(string modelSignature, string loaderSignature, uint version = FirstVersion)
+    /// <param name="assembly">The loader's assembly; by default this one.</param>
+    public static VersionInfo Version(string modelSignature, string loaderSignature, uint version = FirstVersion, Assembly? assembly = null)
         => new(
             modelSignature: modelSignature,
             verWrittenCur: version,
@@ -21,7 +23,7 @@ internal static class ModelEntry
             loaderSignature: loaderSignature,
 
             // The simple name is enough for Assembly.Load, and unlike the full name it lets an older library say itself that a model is too new.
-            loaderAssemblyName: typeof(ModelEntry).Assembly.GetName().Name);
+            loaderAssemblyName: (assembly ?? typeof(ModelEntry).Assembly).GetName().Name);
 
     public static void Save(ModelSaveContext context, VersionInfo version, Action<PayloadWriter> write)
     {

@@ -40,8 +40,16 @@ internal sealed class ClassificationTask
     /// <summary>A label's number, in the order of the training texts; −1 where those do not have it.</summary>
     public int ClassOf(LabelledText row) => _classes.GetValueOrDefault(row.Label, -1);
 
+    /// <summary>The tasks that were asked for, by the beginning of their names; all there are if none was.</summary>
+    /// <exception cref="ArgumentException">There is none of these names.</exception>
+    public static ClassificationTask[] Find(EmbedArguments arguments)
+    {
+        ClassificationTask[] tasks = [.. Find(arguments.Folder).Where(task => arguments.Tasks.Count == 0 || arguments.Tasks.Any(name => task.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
+        return tasks.Length > 0 || arguments.Tasks.Count == 0 ? tasks : throw new ArgumentException($"--tasks: no task has a name that begins with {string.Join(" or ", arguments.Tasks)}.");
+    }
+
     /// <summary>The SDK's documentation, parted as the example QuickStart does, and every folder in the given one or in its <c>labelled</c> that has <c>train.tsv</c> and <c>test.tsv</c>.</summary>
-    public static IEnumerable<ClassificationTask> Find(string? folder)
+    private static IEnumerable<ClassificationTask> Find(string? folder)
     {
         LabelledText[] rows = [.. SdkDocumentation.Read()];
         if (rows.Length > 0)

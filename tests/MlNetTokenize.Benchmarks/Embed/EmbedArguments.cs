@@ -23,6 +23,12 @@ internal sealed class EmbedArguments
     /// <summary>What the names of the tasks begin with that are wanted, in upper or lower case; all if there is none.</summary>
     public IReadOnlyList<string> Tasks { get; private set; } = [];
 
+    /// <summary>What the names of the systems begin with that are wanted in the table of encoders; all if there is none.</summary>
+    public IReadOnlyList<string> Systems { get; private set; } = [];
+
+    /// <summary>With how many labels the table of encoders is made; <see langword="null"/> is all.</summary>
+    public IReadOnlyList<int?> Labels { get; private set; } = [100, 1000, null];
+
     /// <summary>Whether LightGBM is fitted to FeaturizeText's columns of large tasks too, which takes many minutes.</summary>
     public bool Trees { get; private set; }
 
@@ -51,6 +57,14 @@ internal sealed class EmbedArguments
                     break;
                 case "--tasks":
                     parsed.Tasks = Value().Split(',');
+                    break;
+                case "--systems":
+                    parsed.Systems = Value().Split(',');
+                    break;
+                case "--labels":
+                    parsed.Labels = [.. Value().Split(',').Select(count => count == "all" ? (int?)null
+                        : int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int labels) && labels > 0 ? labels
+                        : throw new ArgumentException($"--labels: '{count}' is neither 'all' nor a number from 1 up."))];
                     break;
                 case "--trees":
                     parsed.Trees = true;

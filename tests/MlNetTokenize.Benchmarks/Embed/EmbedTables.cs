@@ -10,12 +10,7 @@ internal static class EmbedTables
         try
         {
             var arguments = EmbedArguments.Parse(options);
-            ClassificationTask[] tasks = [.. ClassificationTask.Find(arguments.Folder)
-                .Where(task => arguments.Tasks.Count == 0 || arguments.Tasks.Any(name => task.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
-            if (tasks.Length == 0 && arguments.Tasks.Count > 0)
-            {
-                throw new ArgumentException($"--tasks: no task has a name that begins with {string.Join(" or ", arguments.Tasks)}.");
-            }
+            ClassificationTask[] tasks = ClassificationTask.Find(arguments);
 
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 180);
             IReadOnlyList<PipelineClassifiers> pipelines = ClassificationTable.Print(tasks, arguments);

@@ -9,15 +9,16 @@ namespace MlNetTokenize.Benchmarks;
 internal static class EncoderTable
 {
     private static readonly int[] Seeds = [1, 2, 3];
-    private static readonly int?[] Counts = [100, 1000, null];
     private const int WarmUpRounds = 3;
 
     public static int Print(string[] options)
     {
         EmbedArguments arguments;
+        ClassificationTask[] tasks;
         try
         {
             arguments = EmbedArguments.Parse(options);
+            tasks = ClassificationTask.Find(arguments);
         }
         catch (ArgumentException wrong)
         {
@@ -29,10 +30,11 @@ internal static class EncoderTable
         using var knowledge = new EncoderKnowledge();
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("task", "system", "accuracy", "log-loss", "texts/s", "model, MB");
-        foreach (ClassificationTask task in ClassificationTask.Find(arguments.Folder))
+        foreach (ClassificationTask task in tasks)
         {
-            (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)];
-            foreach (int? count in Counts.Where(count => count is null || count < task.Train.Length))
+            (string Name, Func<ClassificationTask, int, ClassificationResult> Measure)[] systems = [.. SystemsOf(task, knowledge, arguments)
+                .Where(system => arguments.Systems.Count == 0 || arguments.Systems.Any(name => system.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
+            foreach (int? count in arguments.Labels.Where(count => count is null || count < task.Train.Length))
             {
                 foreach ((string name, Func<ClassificationTask, int, ClassificationResult> measure) in systems)
                 {

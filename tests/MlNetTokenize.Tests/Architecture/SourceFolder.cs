@@ -10,7 +10,7 @@ internal static partial class SourceFolder
         AppContext.BaseDirectory,
         typeof(SourceFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "SourceFolder").Value!));
 
-    /// <summary>The files of the two libraries: their folder within the library, their name, and their text without comments and strings.</summary>
+    /// <summary>The files of the libraries that see each other's internals: their folder within the library, their name, and their text without comments and strings.</summary>
     public static IReadOnlyList<(string Folder, string Name, string Code)> Files { get; } = [.. Read()];
 
     /// <summary>The folder of each type. A type in several files belongs to the folder of the file that has its name: the others open it onto their own folder.</summary>
@@ -27,7 +27,7 @@ internal static partial class SourceFolder
 
     private static IEnumerable<(string Folder, string Name, string Code)> Read()
     {
-        foreach (string library in new[] { "MlNetTokenize.Core", "MlNetTokenize" })
+        foreach (string library in new[] { "MlNetTokenize.Core", "MlNetTokenize", "MlNetTokenize.Onnx" })
         {
             string folder = Path.Combine(Root, library);
             foreach (string path in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))

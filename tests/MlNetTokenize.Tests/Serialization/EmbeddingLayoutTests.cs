@@ -180,7 +180,7 @@ public sealed class EmbeddingLayoutTests
     }
 
     [Theory]
-    [InlineData(11, 5, "objective 4")]
+    [InlineData(11, 6, "objective 5")]
     [InlineData(6, 8, "pooling 7")]
     [InlineData(7, 0x80, "window of -")]
     [InlineData(8, 0x01, "window of 65536")]

@@ -3,7 +3,7 @@ using MlNetTokenize.Embedding.Training.Examples;
 
 namespace MlNetTokenize.Embedding.Training;
 
-/// <summary>Learns from the same texts with other options, and keeps the model whose texts have the smallest loss by rows that have not seen them.</summary>
+/// <summary>Learns from the same texts with other options, those that are open or only the length of given rows, and keeps the model whose texts have the smallest loss by rows that have not seen them.</summary>
 /// <param name="options">Those that are set stay.</param>
 /// <param name="classCount">The number of classes, or <see langword="null"/> for the largest class + 1.</param>
 /// <param name="temporaryFolder">Where temporary files go.</param>
@@ -11,11 +11,18 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
 {
     private readonly ExampleCache _examples = new(Math.Max(options.MaximumCachedBytes, TrainingExamples.SmallestCache), temporaryFolder, new Random(options.Seed ?? 0));
     private EmbeddingTargetKind _kind;
+    private bool _areTooMany;
 
     /// <summary>Keeps an example for the trials after the first one.</summary>
     public void Add(EmbeddingExample example)
     {
         _kind = example.Kind;
+        _areTooMany |= !options.IsAutotuned && _examples.Count >= LengthSearch.MostTexts;
+        if (_areTooMany)
+        {
+            return;
+        }
+
         int[] kept = [.. example.TokenIds.Span, .. example.Others, example.TokenIds.Length];
         _examples.Add(kept, example.Target, example.Weight);
     }
@@ -27,9 +34,13 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
     {
         var watch = Stopwatch.StartNew();
         _examples.Complete();
-        var search = new OptionSearch(options);
+
+        // Made now: by the first example it is known whether the targets are vectors, and how long.
+        IOptionSearch search = options.IsAutotuned ? new OptionSearch(options) : new LengthSearch(options);
         EmbeddingModel best = first.Learn();
-        double least = LossOf(best);
+
+        // Vectors that are learned towards a teacher have their length from it.
+        double least = _areTooMany || (_kind == EmbeddingTargetKind.Vector && !options.IsAutotuned) ? double.NaN : LossOf(best);
         int trials = 1;
         while (double.IsFinite(least) && trials < (options.AutotuneTrials ?? int.MaxValue) && !(watch.Elapsed >= options.AutotuneDuration) && search.Next() is { } next)
         {
@@ -47,7 +58,7 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
             }
         }
 
-        best.TrainingSummary!.AutotuneTrials = trials;
+        best.TrainingSummary!.AutotuneTrials = options.IsAutotuned ? trials : 0;
         return best;
     }
 
@@ -109,7 +120,7 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
             return summary.ValidationLoss;
         }
 
-        return summary.Examples <= LayerFitting.MostTextsForChoice || model.Head is not { } head
+        return model.Head is not { } head || LayerFitting.ChoosesPenalty(summary.Examples, head.OutputCount, model.Dimension)
             ? summary.CrossFittingLoss
             : summary.CrossFittingLoss + ((double)head.OutputCount * (model.Dimension + 1) / summary.Examples);
     }

@@ -163,7 +163,7 @@ internal sealed class CrossFitting(TableRun[] runs, LearnerFactory factory, Trai
         TensorPrimitives.Multiply(mean.Outputs.Values, 1f / runs.Length, mean.Outputs.Values);
         TensorPrimitives.Multiply(mean.Biases, 1f / runs.Length, mean.Biases);
         texts.Turn(turns);
-        loss = new LayerFitting(texts, mean.Kind, options).Fit(mean.Outputs, mean.Biases);
+        loss = new LayerFitting(texts, mean.Kind, mean.Outputs.Count, options).Fit(mean.Outputs, mean.Biases);
     }
 
     // Over the tables that have moved a row: what occurs in one fold's texts alone would shrink otherwise. What none has moved stays.

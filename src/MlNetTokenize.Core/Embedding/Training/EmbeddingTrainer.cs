@@ -8,7 +8,7 @@ public sealed class EmbeddingTrainer : IDisposable
 {
     private readonly EmbeddingTraining _training;
 
-    // Has the first training's texts, for others with other options.
+    // Has the first training's texts, for others with other options: those that are open, or the length of given rows.
     private readonly Autotuning? _autotuning;
 
     /// <summary>Begins learning.</summary>
@@ -33,7 +33,7 @@ public sealed class EmbeddingTrainer : IDisposable
         }
 
         options = options.Copy();
-        _autotuning = options.IsAutotuned ? new Autotuning(options, classCount, temporaryFolder) : null;
+        _autotuning = options.IsAutotuned || options.TriesInitialLengths ? new Autotuning(options, classCount, temporaryFolder) : null;
         _training = new EmbeddingTraining(options, classCount, temporaryFolder);
     }
 

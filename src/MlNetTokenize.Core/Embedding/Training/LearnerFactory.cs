@@ -85,7 +85,7 @@ internal sealed partial class LearnerFactory
         int folds = options.CrossFittingFolds;
         double tables = (folds == 1 ? table : (folds + 2) * table) + (options.ValidationFraction > 0 ? folds * table : 0);
         double turns = folds == 1 ? 0 : 10.0 * folds * options.Dimension * options.Dimension;
-        double unseen = folds == 1 ? 0 : UnseenTexts.EstimateValues(texts, outputs, options.Dimension);
+        double unseen = folds == 1 ? 0 : UnseenTexts.EstimateValues(texts, outputs, options.Dimension) + LayerFitting.EstimateValues(outputs, options.Dimension);
         return sizeof(float) * (tables + turns + unseen + (folds == 1 ? model : (folds + 1) * model));
     }
 

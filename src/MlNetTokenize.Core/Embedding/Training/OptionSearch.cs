@@ -1,7 +1,7 @@
 namespace MlNetTokenize.Embedding.Training;
 
 /// <summary>Which options are tried next: one or two steps from the best ones so far, none twice.</summary>
-internal sealed class OptionSearch
+internal sealed class OptionSearch : IOptionSearch
 {
     private const int MostDraws = 200;
 
@@ -23,10 +23,10 @@ internal sealed class OptionSearch
         _tried.Add(KeyOf(_best));
     }
 
-    /// <summary>Takes the last options as the best ones.</summary>
+    /// <inheritdoc/>
     public void Choose() => _best = _last;
 
-    /// <summary>The next ones, or <see langword="null"/> if nothing near the best ones is left.</summary>
+    /// <inheritdoc/>
     public EmbeddingTrainingOptions? Next()
     {
         for (int draw = 0; draw < MostDraws; draw++)

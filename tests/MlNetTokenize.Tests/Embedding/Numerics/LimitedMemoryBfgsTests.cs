@@ -16,7 +16,7 @@ public sealed class LimitedMemoryBfgsTests
         double[] center = [.. Enumerable.Range(0, size).Select(_ => random.NextDouble() - 0.5)];
         double[] scale = [.. Enumerable.Range(0, size).Select(i => Math.Pow(10, 3.0 * i / size))];
         var point = new double[size];
-        double value = LimitedMemoryBfgs.Minimize(
+        double value = new LimitedMemoryBfgs(size).Minimize(
             point,
             (at, gradient) =>
             {
@@ -39,30 +39,39 @@ public sealed class LimitedMemoryBfgsTests
     public void A_curved_valley_is_followed()
     {
         // Rosenbrock 1960: the only minimum is at (1, 1).
-        double[] point = [-1.2, 1];
-        LimitedMemoryBfgs.Minimize(
-            point,
-            (at, gradient) =>
-            {
-                double beside = at[1] - (at[0] * at[0]);
-                gradient[0] = (-400 * at[0] * beside) - (2 * (1 - at[0]));
-                gradient[1] = 200 * beside;
-                return (100 * beside * beside) + ((1 - at[0]) * (1 - at[0]));
-            },
-            mostIterations: 200,
-            tolerance: 1e-15);
-        Assert.Equal(1, point[0], 1e-4);
-        Assert.Equal(1, point[1], 1e-4);
+        var minimizer = new LimitedMemoryBfgs(2);
+        double[] first = Minimize();
+        Assert.Equal(1, first[0], 1e-4);
+        Assert.Equal(1, first[1], 1e-4);
+
+        // What was remembered of one function is forgotten before the next.
+        Assert.Equal(first, Minimize());
+
+        double[] Minimize()
+        {
+            double[] point = [-1.2, 1];
+            minimizer.Minimize(point, Evaluate, mostIterations: 200, tolerance: 1e-15);
+            return point;
+        }
+
+        static double Evaluate(double[] at, double[] gradient)
+        {
+            double beside = at[1] - (at[0] * at[0]);
+            gradient[0] = (-400 * at[0] * beside) - (2 * (1 - at[0]));
+            gradient[1] = 200 * beside;
+            return (100 * beside * beside) + ((1 - at[0]) * (1 - at[0]));
+        }
     }
 
     [Fact]
     public void At_the_minimum_and_with_no_step_nothing_changes()
     {
         double[] point = [3];
-        Assert.Equal(0, LimitedMemoryBfgs.Minimize(point, Evaluate, mostIterations: 10, tolerance: 0));
+        var minimizer = new LimitedMemoryBfgs(1);
+        Assert.Equal(0, minimizer.Minimize(point, Evaluate, mostIterations: 10, tolerance: 0));
         Assert.Equal(3, point[0]);
         point[0] = 5;
-        Assert.Equal(4, LimitedMemoryBfgs.Minimize(point, Evaluate, mostIterations: 0, tolerance: 0));
+        Assert.Equal(4, minimizer.Minimize(point, Evaluate, mostIterations: 0, tolerance: 0));
         Assert.Equal(5, point[0]);
 
         static double Evaluate(double[] at, double[] gradient)

@@ -65,6 +65,39 @@ public sealed class WarmStartTests
     }
 
     [Fact]
+    public void Rows_that_know_nothing_of_the_task_are_shortened_as_far_as_unseen_texts_say()
+    {
+        // Rows drawn at random.
+        (EmbeddingExample[] train, EmbeddingExample[] test) = SyntheticTexts.Classes(classes: 3, seed: 9);
+        EmbeddingTable misleading = EmbeddingTable.Create(1 + train.Concat(test).Max(text => text.TokenIds.ToArray().Max()), 8, seed: 5);
+        var options = new EmbeddingTrainingOptions { InitialTable = misleading, NgramLength = 1, Seed = 2 };
+        EmbeddingModel chosen = EmbeddingTrainer.Train(train, options);
+        Assert.Equal(0, chosen.TrainingSummary!.AutotuneTrials);
+
+        // The choice is the best of what can be asked for, and the same with any number of threads.
+        float longest = LongestFor(train.Length, misleading, train);
+        var trials = new List<EmbeddingModel>();
+        foreach (float factor in (float[])[1, 0.25f, 0.0625f])
+        {
+            options.InitialScale = longest * factor;
+            trials.Add(EmbeddingTrainer.Train(train, options));
+            if (trials[^1].TrainingSummary!.CrossFittingLoss > trials[0].TrainingSummary!.CrossFittingLoss)
+            {
+                // Shorter ones are not tried when these are no better.
+                break;
+            }
+        }
+
+        EmbeddingModel best = trials.MinBy(trial => trial.TrainingSummary!.CrossFittingLoss)!;
+        Assert.Contains(chosen.TrainingSummary!.InitialScale, (float[])[longest / 4, longest / 16]);
+        Assert.Equal(best.TrainingSummary!.CrossFittingLoss, chosen.TrainingSummary.CrossFittingLoss, 0.1);
+        options.InitialScale = null;
+        options.NumberOfThreads = 3;
+        Assert.Equal(chosen.Table.Values, EmbeddingTrainer.Train(train, options).Table.Values);
+        Assert.True(SyntheticTexts.Accuracy(chosen, test) >= SyntheticTexts.Accuracy(trials[0], test) - 0.02);
+    }
+
+    [Fact]
     public void Rows_are_matched_by_the_bytes_of_their_tokens()
     {
         var options = new EmbeddingTrainingOptions
@@ -108,6 +141,13 @@ public sealed class WarmStartTests
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, InitialTokens = Bytes("a") }));
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { InitialTable = Given, InitialTokens = Bytes("a", "b", "c") }));
         Assert.Throws<ArgumentException>(() => EmbeddingTrainer.Train(Texts, new EmbeddingTrainingOptions { FreezeInitialRows = true }));
+    }
+
+    // The power of two that brings rows nearest to the length for so many texts.
+    private static float LongestFor(int texts, EmbeddingTable table, EmbeddingExample[] examples)
+    {
+        double mean = examples.SelectMany(text => text.TokenIds.ToArray()).Average(id => Math.Sqrt(table[id].ToArray().Sum(value => (double)value * value)));
+        return (float)Math.Pow(2, Math.Round(Math.Log2(Math.Min(40, 20 * Math.Pow(texts / 100.0, -0.3)) / mean)));
     }
 
     private static ReadOnlyMemory<byte>[] Bytes(params string[] tokens) => [.. tokens.Select(token => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(token)))];

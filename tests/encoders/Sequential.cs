@@ -1,0 +1,2 @@
+// Speeds are measured: one test at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
