@@ -103,7 +103,7 @@ internal static class EmbedDistillCommand
         {
             throw new CommandException($"'{path}': {exception.Message}");
         }
-        catch (ArgumentException exception) when (exception.Message.StartsWith(nameof(options.Pooling), StringComparison.Ordinal))
+        catch (ArgumentException exception) when (exception.ParamName == nameof(options))
         {
             throw CommandException.Usage($"--onnx-pooling has no effect: the output of '{path}' has one vector for each text.");
         }

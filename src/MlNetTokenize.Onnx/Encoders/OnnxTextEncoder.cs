@@ -39,7 +39,7 @@ public sealed class OnnxTextEncoder : IDisposable
     /// <exception cref="FormatException">It is no model in ONNX.</exception>
     /// <exception cref="ArgumentException">The model has other inputs or outputs, or an option is outside its range or without effect; the message names it.</exception>
     public OnnxTextEncoder(byte[] model, Tokenizer tokenizer, OnnxTextEncoderOptions? options = null)
-        : this(NotNull(model), ColumnTokenizer.Create(tokenizer), options ?? new OnnxTextEncoderOptions())
+        : this(model ?? throw new ArgumentNullException(nameof(model)), ColumnTokenizer.Create(tokenizer), options ?? new OnnxTextEncoderOptions())
     {
     }
 
@@ -146,12 +146,6 @@ public sealed class OnnxTextEncoder : IDisposable
         return vectors;
     }
 
-    private static byte[] NotNull(byte[] model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model;
-    }
-
     private static InferenceSession Open(string modelFile, SessionOptions settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
@@ -189,16 +183,16 @@ public sealed class OnnxTextEncoder : IDisposable
             throw new InvalidOperationException($"The encoder made [{string.Join(", ", made)}] of {batch.Length} texts of {length} tokens.");
         }
 
-        Span<float> weights = new float[length];
+        // What fills up stands after a text's tokens.
+        Span<float> ones = new float[length];
+        ones.Fill(1);
         for (int row = 0; row < batch.Length; row++)
         {
             var vector = new float[dimension];
             int count = ids[batch[row]].Length;
             if (_pooling is { } pooling)
             {
-                weights.Clear();
-                weights[..count].Fill(1);
-                VectorPooling.Pool(numbers.Slice(row * length * dimension, length * dimension), weights, vector, pooling);
+                VectorPooling.Pool(numbers.Slice(row * length * dimension, count * dimension), ones[..count], vector, pooling);
             }
             else if (count > 0)
             {

@@ -11,14 +11,16 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
 {
     private readonly ExampleCache _examples = new(Math.Max(options.MaximumCachedBytes, TrainingExamples.SmallestCache), temporaryFolder, new Random(options.Seed ?? 0));
     private EmbeddingTargetKind _kind;
-    private bool _areTooMany;
+    private bool _isOff;
 
     /// <summary>Keeps an example for the trials after the first one.</summary>
     public void Add(EmbeddingExample example)
     {
         _kind = example.Kind;
-        _areTooMany |= !options.IsAutotuned && _examples.Count >= LengthSearch.MostTexts;
-        if (_areTooMany)
+
+        // Known by the first text: vectors that are learned towards a teacher have their length from it.
+        _isOff |= !options.IsAutotuned && (!options.TriesInitialLengths || _examples.Count >= LengthSearch.MostTexts);
+        if (_isOff)
         {
             return;
         }
@@ -36,13 +38,11 @@ internal sealed class Autotuning(EmbeddingTrainingOptions options, int? classCou
         _examples.Complete();
 
         // Made now: by the first example it is known whether the targets are vectors, and how long.
-        IOptionSearch search = options.IsAutotuned ? new OptionSearch(options) : new LengthSearch(options);
+        IOptionSearch? search = _isOff ? null : options.IsAutotuned ? new OptionSearch(options) : new LengthSearch(options);
         EmbeddingModel best = first.Learn();
-
-        // Vectors that are learned towards a teacher have their length from it.
-        double least = _areTooMany || (_kind == EmbeddingTargetKind.Vector && !options.IsAutotuned) ? double.NaN : LossOf(best);
+        double least = LossOf(best);
         int trials = 1;
-        while (double.IsFinite(least) && trials < (options.AutotuneTrials ?? int.MaxValue) && !(watch.Elapsed >= options.AutotuneDuration) && search.Next() is { } next)
+        while (double.IsFinite(least) && trials < (options.AutotuneTrials ?? int.MaxValue) && !(watch.Elapsed >= options.AutotuneDuration) && search?.Next() is { } next)
         {
             EmbeddingModel? model = Try(next, trials + 1, options.AutotuneDuration - watch.Elapsed, out bool isOver);
             if (isOver)
