@@ -18,11 +18,22 @@ internal static class RoundsTable
 
     public static int Print(string[] options)
     {
-        string? folder = options.FirstOrDefault();
+        EmbedArguments arguments;
+        ClassificationTask[] tasks;
+        try
+        {
+            arguments = EmbedArguments.Parse(options);
+            tasks = ClassificationTask.Find(arguments);
+        }
+        catch (ArgumentException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return 1;
+        }
+
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
-        ClassificationTask[] tasks = [.. ClassificationTask.Find(folder)];
         PrintSupervised(tasks);
-        using var text = new SkipGramText(folder, tasks);
+        using var text = new SkipGramText(arguments.Folder, tasks);
         PrintSkipGram(text);
         return 0;
     }
