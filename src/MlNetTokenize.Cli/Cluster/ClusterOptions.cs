@@ -57,7 +57,7 @@ internal sealed class ClusterOptions
         long bytes = InputFile.TotalLength(files) ?? throw new CommandException("The length of a file is not known, or there is nothing in it: files cannot be dealt.");
         _ = PatternNames.Parse(context.Get(_counting.Pattern)!);
 
-        string[] texts = [.. names, .. Given(context, _inputs.Column), .. Given(context, _inputs.Field), .. Given(context, _inputs.Delimiter), .. context.Get(_inputs.NoHeader) ? ["--no-header"] : Array.Empty<string>(),
+        string[] texts = [.. names, .. Given(context, _inputs.Column), .. Given(context, _inputs.Field), .. Given(context, _inputs.Delimiter), .. Given(context, _inputs.Separator), .. context.Get(_inputs.NoHeader) ? ["--no-header"] : Array.Empty<string>(),
             .. context.Get(_inputs.Format) is { } format ? ["--input-format", format.ToString().ToLowerInvariant()] : Array.Empty<string>()];
         string[] special = [.. (context.Get(_specialTokens) ?? []).SelectMany(token => new[] { "--special-token", token })];
         string idsFormat = context.Get(_format)!;

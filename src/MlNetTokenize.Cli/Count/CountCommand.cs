@@ -26,7 +26,7 @@ internal static class CountCommand
                 BytePairTrainingOptions options = counting.ToOptions(context);
                 string path = CheckedName(context.Get(output)!);
                 IReadOnlyList<InputFile> files = InputFiles.Find(context.Get(inputs.Files)!, path);
-                ShardRun? shard = shards.Begin(context, "count", files, [], path, file => inputs.CanCut(context, file));
+                ShardRun? shard = shards.Begin(context, "count", files, [], path, file => inputs.CutOf(context, file));
                 if (shard is { IsDone: true })
                 {
                     return;
@@ -73,7 +73,7 @@ internal static class CountCommand
         // Of all shards it is known that they belong together; those of the share are read.
         string[] paths = [.. files.Select(file => file.Path)];
         IReadOnlyDictionary<string, string>? options = ShardSet.Check(paths, _ => false) is [ShardManifest first, ..] ? first.Options : null;
-        ShardRun shard = shards.Begin(context, "merge", files, [], path, canCut: null, options)!;
+        ShardRun shard = shards.Begin(context, "merge", files, [], path, cutOf: null, options)!;
         if (shard.IsDone)
         {
             return;

@@ -62,7 +62,7 @@ internal sealed class EmbedRound
 
         string startPath = context.Get(_start)!;
         ShardRun shard = shards.Begin(
-            context, "embed train", InputFiles.Find(context.Get(inputs.Files)!, path), [startPath, context.Get(tokenizerFile.Tokenizer)!], path, file => inputs.CanCut(context, file))!;
+            context, "embed train", InputFiles.Find(context.Get(inputs.Files)!, path), [startPath, context.Get(tokenizerFile.Tokenizer)!], path, file => inputs.CutOf(context, file))!;
         if (shard.IsDone)
         {
             return;

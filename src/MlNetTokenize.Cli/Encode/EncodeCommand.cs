@@ -8,7 +8,7 @@ internal static class EncodeCommand
 {
     public static Command Create(CommandHost host)
     {
-        var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --column (of .tsv and .csv), --field (of .jsonl) or --input-format say that there are several.");
+        var inputs = new TextInputs("Each file is one text, whatever is in it, unless --lines, --document-separator, --column (of .tsv and .csv), --field (of .jsonl) or --input-format say that there are several.");
         var tokenizerFile = new TokenizerFile();
         var idsFile = new IdsFile();
         var shards = new ShardOption();
@@ -39,7 +39,7 @@ internal static class EncodeCommand
                 bool hasTexts = inputs.AreGiven(context);
                 if (hasTexts && context.Get(lines))
                 {
-                    throw CommandException.Usage("--lines says that lines are texts, and --column, --field or --input-format say where else they are: leave one of them out.");
+                    throw CommandException.Usage("--lines says that lines are texts, and --column, --field, --document-separator or --input-format say where else they are: leave one of them out.");
                 }
 
                 int? end = context.Get(endToken) is { } token ? EndToken.Find(tokenizer, token) : null;
@@ -57,7 +57,7 @@ internal static class EncodeCommand
 
                 bool byLine = context.Get(lines);
                 ShardRun? shard = path is null ? null : shards.Begin(
-                    context, "encode", files, [context.Get(tokenizerFile.Tokenizer)!], path, file => hasTexts ? inputs.CanCut(context, file) : byLine && FileContent.IsPlain(file.Path));
+                    context, "encode", files, [context.Get(tokenizerFile.Tokenizer)!], path, file => hasTexts ? inputs.CutOf(context, file) : byLine && FileContent.IsPlain(file.Path) ? "\n" : null);
                 if (shard is { IsDone: true })
                 {
                     return;

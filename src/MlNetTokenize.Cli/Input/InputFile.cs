@@ -2,21 +2,21 @@ namespace MlNetTokenize.Cli;
 
 /// <summary>A file to be read, or standard input.</summary>
 /// <param name="path">Where it is; <c>-</c> for standard input.</param>
-/// <param name="part">The lines that are read; <see langword="null"/>: all of it.</param>
+/// <param name="part">The texts that are read; <see langword="null"/>: all of it.</param>
 internal sealed class InputFile(string path, FilePart? part = null)
 {
     public const string StandardInput = "-";
 
     public string Path => path;
 
-    /// <summary>The lines that are read; <see langword="null"/>: all of it.</summary>
+    /// <summary>The texts that are read; <see langword="null"/>: all of it.</summary>
     public FilePart? Part => part;
 
     /// <summary>The name without what says that it is compressed.</summary>
     public string Name => CompressionOf(path) is null ? path : System.IO.Path.ChangeExtension(path, null);
 
     /// <summary>How long it is; <see langword="null"/> where nobody knows. A pipe seems to be empty.</summary>
-    public long? Length => part is { } lines ? lines.End - lines.Start : path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
+    public long? Length => part is { } texts ? texts.End - texts.Start : path != StandardInput && new FileInfo(path) is { Exists: true, Length: > 0 } file ? file.Length : null;
 
     /// <summary>The kind of compressed file that a name says; <see langword="null"/> if none.</summary>
     public static string? CompressionOf(string name) => System.IO.Path.GetExtension(name).ToUpperInvariant() switch
@@ -36,8 +36,8 @@ internal sealed class InputFile(string path, FilePart? part = null)
             ? OpenBytes(context, onRead)
             : FileContent.Open(OpenBytes(context, onRead), path, check);
 
-    /// <summary>Some lines of it.</summary>
-    public InputFile Cut(FilePart lines) => new(path, lines);
+    /// <summary>Some texts of it.</summary>
+    public InputFile Cut(FilePart texts) => new(path, texts);
 
     /// <summary>Opens its bytes.</summary>
     /// <param name="context">Whose standard input it may be, and what cancels reading.</param>
@@ -49,7 +49,7 @@ internal sealed class InputFile(string path, FilePart? part = null)
         Stream OpenFile()
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-            return part is { } lines ? new LinePartStream(file, lines) : file;
+            return part is { } texts ? new FilePartStream(file, texts) : file;
         }
     }
 

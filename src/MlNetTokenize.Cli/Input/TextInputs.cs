@@ -21,28 +21,39 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
 
     public Option<string?> Field { get; } = new("--field", "-f") { Description = "The field of a .jsonl or .json in which the texts are, as text, message.text, or messages[].content, in which each value is a text.", HelpName = "NAME" };
 
+    public Option<string?> Separator { get; } = new("--document-separator")
+    {
+        Description = "What stands between two texts of a text file, as '<|endoftext|>' or $'\\n\\n': a text is all that is between two, and not each line.",
+        HelpName = "TEXT",
+    };
+
     public Option<TextFormat?> Format { get; } = new("--input-format") { Description = "How the texts stand in all the files, whatever their names say: text, tsv, csv, jsonl, json, parquet or fasttext (lines that begin with __label__)." };
 
     public Option<string?> LabelColumn { get; } = new("--label-column") { Description = "The column of a .tsv, .csv or .parquet in which the name of each text's class is.", HelpName = "NAME" };
 
     public Option<string?> LabelField { get; } = new("--label-field") { Description = "The field of a .jsonl or .json in which the name of each text's class is.", HelpName = "NAME" };
 
-    public Symbol[] Symbols => [Files, Column, NoHeader, Delimiter, Field, Format];
+    public Symbol[] Symbols => [Files, Column, NoHeader, Delimiter, Field, Separator, Format];
 
     /// <summary>Whether anything says that there are texts in the files.</summary>
     public bool AreGiven(CommandContext context)
-        => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(NoHeader) || context.Get(Delimiter) is not null || context.Get(Format) is not null;
+        => context.Get(Column) is not null || context.Get(Field) is not null || context.Get(NoHeader) || context.Get(Delimiter) is not null || context.Get(Separator) is not null || context.Get(Format) is not null;
 
     /// <summary>Whether something says where labels are.</summary>
     public bool HaveLabels(CommandContext context) => context.Get(LabelColumn) is not null || context.Get(LabelField) is not null || context.Get(Format) == TextFormat.FastText;
 
-    /// <summary>Whether a file's texts stand on lines of its own bytes, so that it can be cut between them.</summary>
-    public bool CanCut(CommandContext context, InputFile file) => FormatOf(context, file) switch
+    /// <summary>What stands between two texts of a file in its own bytes, so that it can be cut there; or null if it cannot be cut.</summary>
+    public string? CutOf(CommandContext context, InputFile file)
     {
-        TextFormat.Text or TextFormat.Jsonl or TextFormat.FastText => true,
-        TextFormat.Tsv => context.Get(NoHeader) && (context.Get(Delimiter) is not { } delimiter || !DelimitedStyle.Parse(delimiter).IsQuoted),
-        _ => false,
-    } && FileContent.IsPlain(file.Path);
+        string? separator = FormatOf(context, file) switch
+        {
+            TextFormat.Text when context.Get(Separator) is { Length: > 0 } given => DocumentText.CanOverlap(given) ? null : given,
+            TextFormat.Text or TextFormat.Jsonl or TextFormat.FastText => "\n",
+            TextFormat.Tsv when context.Get(NoHeader) && (context.Get(Delimiter) is not { } delimiter || !DelimitedStyle.Parse(delimiter).IsQuoted) => "\n",
+            _ => null,
+        };
+        return separator is not null && FileContent.IsPlain(file.Path) ? separator : null;
+    }
 
     /// <summary>Reads all texts of all files.</summary>
     /// <param name="context">The run.</param>
@@ -57,7 +68,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
         foreach (InputFile file in files)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            if (FormatOf(context, file) == TextFormat.Text)
+            if (FormatOf(context, file) == TextFormat.Text && context.Get(Separator) is null)
             {
                 using Stream stream = file.Open(context, onRead, context.Get(Format) == TextFormat.Text ? FileCheck.AnyText : FileCheck.Text);
                 addLines(stream);
@@ -101,6 +112,11 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
             _ = DelimitedStyle.Parse(delimiter);
         }
 
+        if (context.Get(Separator) is { Length: 0 or > DocumentText.LongestSeparator } separator)
+        {
+            throw CommandException.Usage(FormattableString.Invariant($"--document-separator must have 1 to {DocumentText.LongestSeparator:N0} characters, and has {separator.Length:N0}."));
+        }
+
         bool hasLines = files.Any(file => FormatOf(context, file) is TextFormat.Tsv or TextFormat.Csv);
         bool hasColumns = hasLines || files.Any(file => FormatOf(context, file) == TextFormat.Parquet);
         bool hasObjects = files.Any(file => FormatOf(context, file) is TextFormat.Jsonl or TextFormat.Json);
@@ -108,6 +124,7 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
             : context.Get(NoHeader) && !hasLines ? "--no-header is for .tsv and .csv"
             : context.Get(Delimiter) is not null && !hasLines ? "--delimiter is for .tsv and .csv"
             : context.Get(Field) is not null && !hasObjects ? "--field is for .jsonl and .json"
+            : context.Get(Separator) is not null && !files.Any(file => FormatOf(context, file) == TextFormat.Text) ? "--document-separator is for text files"
             : null;
         if (unused is not null && files.Count > 0)
         {
@@ -130,7 +147,8 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
         }
         else
         {
-            using Stream stream = file.Open(context, onRead, FileCheck.Records);
+            FileCheck check = format != TextFormat.Text ? FileCheck.Records : context.Get(Format) == TextFormat.Text ? FileCheck.AnyText : FileCheck.Text;
+            using Stream stream = file.Open(context, onRead, check);
             using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
             if (format is TextFormat.Jsonl or TextFormat.Json)
             {
@@ -140,8 +158,8 @@ internal sealed class TextInputs(string whatTextsAre = ".tsv, .csv and .parquet 
             }
             else
             {
-                add(format == TextFormat.FastText
-                    ? FastTextLines.Read(reader, label is not null, file.Path)
+                add(format == TextFormat.Text ? DocumentText.Read(reader, context.Get(Separator)!)
+                    : format == TextFormat.FastText ? FastTextLines.Read(reader, label is not null, file.Path)
                     : DelimitedText.Read(reader, context.Get(Column), label, StyleOf(context, format), hasHeader: !context.Get(NoHeader), file.Path));
             }
         }

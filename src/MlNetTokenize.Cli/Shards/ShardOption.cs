@@ -18,12 +18,12 @@ internal sealed class ShardOption
     /// <param name="files">All files.</param>
     /// <param name="others">Files besides those of texts that the result depends on.</param>
     /// <param name="output">The output as the user names it.</param>
-    /// <param name="canCut">Whether a file can be cut at the ends of lines; <see langword="null"/>: files are of one size, and each share gets as many.</param>
+    /// <param name="cutOf">What stands between two texts of a file, or null if it cannot be cut. No function: files are of one size, and each share gets as many.</param>
     /// <param name="inherited">Options that the files were made with, as those are only of one run.</param>
     /// <returns>The share; <see langword="null"/> if all is to be done.</returns>
     /// <exception cref="CommandException">It is no shard, or there is no file that could be dealt.</exception>
-    public ShardRun? Begin(CommandContext context, string command, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Predicate<InputFile>? canCut, IReadOnlyDictionary<string, string>? inherited = null)
+    public ShardRun? Begin(CommandContext context, string command, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Func<InputFile, string?>? cutOf, IReadOnlyDictionary<string, string>? inherited = null)
         => context.Get(Shard) is { } text
-            ? new ShardRun(context, command, MlNetTokenize.Cli.Shard.Parse(text, Environment.GetEnvironmentVariable), files, others, output, canCut, inherited)
+            ? new ShardRun(context, command, MlNetTokenize.Cli.Shard.Parse(text, Environment.GetEnvironmentVariable), files, others, output, cutOf, inherited)
             : null;
 }

@@ -6,9 +6,9 @@ internal static class ShardPlan
     /// <summary>The files and parts of files of one shard.</summary>
     /// <param name="files">All files.</param>
     /// <param name="shard">Which shard.</param>
-    /// <param name="canCut">Whether a file can be cut at the ends of lines. One that cannot goes to the shard in whose share its middle is.</param>
+    /// <param name="cutOf">What stands between two texts of a file, or null if it cannot be cut. One that cannot goes to the shard in whose share its middle is.</param>
     /// <exception cref="CommandException">A file's length is not known.</exception>
-    public static IReadOnlyList<InputFile> Deal(IReadOnlyList<InputFile> files, Shard shard, Predicate<InputFile> canCut)
+    public static IReadOnlyList<InputFile> Deal(IReadOnlyList<InputFile> files, Shard shard, Func<InputFile, string?> cutOf)
     {
         long[] lengths = [.. files.Select(LengthOf)];
         long total = lengths.Sum();
@@ -24,12 +24,12 @@ internal static class ShardPlan
                 continue;
             }
 
-            if (canCut(files[i]))
+            if (cutOf(files[i]) is { } separator)
             {
-                var part = new FilePart(Math.Max(0, start - place), Math.Min(length, end - place));
+                var part = new FilePart(Math.Max(0, start - place), Math.Min(length, end - place), separator);
                 if (part.Start < part.End)
                 {
-                    dealt.Add(part == new FilePart(0, length) ? files[i] : files[i].Cut(part));
+                    dealt.Add(part is { Start: 0 } && part.End == length ? files[i] : files[i].Cut(part));
                 }
             }
             else if (place + (length / 2) is long middle && middle >= start && middle < end)

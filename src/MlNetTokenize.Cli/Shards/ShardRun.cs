@@ -9,11 +9,11 @@ internal sealed class ShardRun
     private static readonly string[] WithoutEffect = ["--shard", "--output", "--threads", "--quiet", "--json"];
     private readonly ShardManifest _manifest;
 
-    public ShardRun(CommandContext context, string command, Shard shard, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Predicate<InputFile>? canCut, IReadOnlyDictionary<string, string>? inherited = null)
+    public ShardRun(CommandContext context, string command, Shard shard, IReadOnlyList<InputFile> files, IEnumerable<string> others, string output, Func<InputFile, string?>? cutOf, IReadOnlyDictionary<string, string>? inherited = null)
     {
         Shard = shard;
         Output = shard.NameOf(output);
-        Files = canCut is null ? ShardPlan.DealByNumber(files, shard) : ShardPlan.Deal(files, shard, canCut);
+        Files = cutOf is null ? ShardPlan.DealByNumber(files, shard) : ShardPlan.Deal(files, shard, cutOf);
         _manifest = new ShardManifest
         {
             Version = VersionOf(),

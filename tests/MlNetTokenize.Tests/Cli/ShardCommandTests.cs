@@ -211,7 +211,7 @@ public sealed class ShardCommandTests
             var parts = new List<string>();
             for (int i = 0; i + 1 < borders.Length; i++)
             {
-                using var stream = new LinePartStream(File.OpenRead(file), new FilePart(borders[i], borders[i + 1]));
+                using var stream = new FilePartStream(File.OpenRead(file), new FilePart(borders[i], borders[i + 1]));
                 using var reader = new StreamReader(stream);
                 string part = reader.ReadToEnd();
                 Assert.True(part.Length == 0 || part[^1] == '\n' || i + 2 == borders.Length || string.Concat(parts).Length + part.Length == text.Length);
