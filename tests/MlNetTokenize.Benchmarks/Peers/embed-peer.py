@@ -16,8 +16,9 @@ import time
 try:
     import numpy
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
+    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import cross_val_score
 
     if sys.argv[1] != 'tfidf':
         from gensim.models import Word2Vec
@@ -32,6 +33,17 @@ def read(path):
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
+def own_probabilities(classifier, features, labels):
+    # Of few texts, a fold or all of them, some classes have none: their probability is 0.
+    classes = {label: number for number, label in enumerate(classifier.classes_)}
+    probabilities = classifier.predict_proba(features)
+    return [max(row[classes[label]] if label in classes else 0, 1e-15) for row, label in zip(probabilities, labels)]
+
+
+def mean_log_probability(classifier, features, labels):
+    return float(numpy.mean(numpy.log(own_probabilities(classifier, features, labels))))
+
+
 class TfIdf:
     def __init__(self, texts, labels):
         self.vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
@@ -39,8 +51,11 @@ class TfIdf:
 
         # The strength by folds; of many texts by those of a part, as all of them would take half an hour.
         part = numpy.random.default_rng(1).permutation(len(texts))[:10_000]
-        chosen = LogisticRegressionCV(Cs=[1, 3, 10, 30, 100], cv=3, scoring='neg_log_loss', max_iter=1000, n_jobs=2).fit(features[part], numpy.asarray(labels)[part])
-        self.classifier = LogisticRegression(C=float(numpy.mean(chosen.C_)), max_iter=1000, n_jobs=2).fit(features, labels)
+        # Each strength by itself: LogisticRegressionCV fails where a fold of few texts has no text of a class.
+        strengths = [1, 3, 10, 30, 100]
+        scores = [cross_val_score(LogisticRegression(C=strength, max_iter=1000), features[part], numpy.asarray(labels)[part], cv=3, scoring=mean_log_probability, n_jobs=2).mean() for strength in strengths]
+        strength = strengths[int(numpy.argmax(scores))]
+        self.classifier = LogisticRegression(C=strength, max_iter=1000, n_jobs=2).fit(features, labels)
 
     def features(self, texts):
         return self.vectorizer.transform(texts)
@@ -77,13 +92,12 @@ def classify(kind, train, test, rounds):
         model.classifier.predict(model.features(test_texts))
         seconds.append(time.perf_counter() - start)
     probabilities = model.classifier.predict_proba(model.features(test_texts))
-    classes = {label: number for number, label in enumerate(model.classifier.classes_)}
-    own = [row[classes[label]] if label in classes else 0 for row, label in zip(probabilities, test_labels)]
+    own = own_probabilities(model.classifier, model.features(test_texts), test_labels)
     predicted = model.classifier.classes_[probabilities.argmax(axis=1)]
     return {
         'accuracy': float(numpy.mean(predicted == numpy.array(test_labels))),
-        'logLoss': -sum(math.log(max(probability, 1e-15)) for probability in own) / len(own),
-        'areaUnderCurve': float(roc_auc_score([label == model.classifier.classes_[1] for label in test_labels], probabilities[:, 1])) if len(classes) == 2 else None,
+        'logLoss': -sum(math.log(probability) for probability in own) / len(own),
+        'areaUnderCurve': float(roc_auc_score([label == model.classifier.classes_[1] for label in test_labels], probabilities[:, 1])) if len(model.classifier.classes_) == 2 else None,
         'trainingSeconds': training,
         'predictionSeconds': statistics.median(seconds[1:]),
         'modelBytes': len(pickle.dumps(model)),
