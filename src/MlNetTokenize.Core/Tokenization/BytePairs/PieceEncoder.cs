@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MlNetTokenize.Tokenization.BytePairs.Caching;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Characters;
@@ -39,6 +38,8 @@ internal abstract class PieceEncoder
     }
 
     protected PieceEncoder(PieceSource source) => _source = source;
+
+    protected WordCache Words { get; } = new();
 
     protected ShortPieceCache ShortPieces { get; } = new();
 
@@ -129,17 +130,11 @@ internal abstract class PieceEncoder
         return rest.IsEmpty ? buffer[..count] : rest;
     }
 
-    /// <summary>Encodes a short ASCII piece that is not where it is looked for first.</summary>
+    /// <summary>Encodes a short ASCII piece that is not known.</summary>
     /// <returns>The number of ids; <see cref="TooMany"/> where there may be no room for them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     protected int EncodeShort(ulong low, ulong high, int length, Span<int> ids, EncoderScratch scratch)
     {
-        int found = ShortPieces.FindElsewhere(low, high, ref MemoryMarshal.GetReference(ids));
-        if (found > 0)
-        {
-            return found;
-        }
-
         Span<byte> piece = stackalloc byte[AsciiWindow.Size];
         BitConverter.TryWriteBytes(piece, low);
         BitConverter.TryWriteBytes(piece[sizeof(ulong)..], high);
@@ -147,7 +142,7 @@ internal abstract class PieceEncoder
         if (_source.TryGetWhole(piece, out int id))
         {
             ids[0] = id;
-            ShortPieces.Add(low, high, ids[..1]);
+            Keep(low, high, length, ids[..1]);
             return 1;
         }
 
@@ -167,7 +162,7 @@ internal abstract class PieceEncoder
 
         if (!isKnown && encoded.Length is > 0 and <= ShortPieceEntry.MaximumCount)
         {
-            ShortPieces.Add(low, high, encoded);
+            Keep(low, high, length, encoded);
         }
         else if (!isKnown)
         {
@@ -176,6 +171,18 @@ internal abstract class PieceEncoder
 
         encoded.CopyTo(ids);
         return encoded.Length;
+    }
+
+    private void Keep(ulong low, ulong high, int length, ReadOnlySpan<int> ids)
+    {
+        if (length <= WordEntry.MaximumLength && ids.Length <= WordEntry.MaximumCount)
+        {
+            Words.Add(WordCache.KeyOf(low, length), ids);
+        }
+        else
+        {
+            ShortPieces.Add(low, high, ids);
+        }
     }
 
     private sealed class OfScanner(PieceSource source) : IScannerVisitor<PieceEncoder>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -64,70 +65,145 @@ internal sealed class ScannedPieceEncoder<TScanner>(PieceSource source) : PieceE
     private int EncodeBlock<TText>(TText text, int start, Span<int> ids, EncoderScratch scratch, out int count, out ReadOnlySpan<int> rest)
         where TText : struct, IScannedText, allows ref struct
     {
-        // Blocks that would reach over the end are read from a copy with zeros behind it.
-        Span<byte> tail = stackalloc byte[2 * AsciiBlock.Size];
-        tail.Clear();
-        int tailStart = Math.Max(0, text.Length - AsciiBlock.Size + 1);
-        text.CopyWindows(tailStart, tail);
-        AsciiBlock block = default;
-        int blockStart = start - AsciiBlock.Size;
-
-        PieceTable<ShortPieceEntry> table = ShortPieces.Table;
-        ref ShortPieceEntry first = ref table.First;
-        int shift = table.Shift;
-        ref int destination = ref MemoryMarshal.GetReference(ids);
         int room = ids.Length - Slack;
         int position = start;
-        int written = 0;
+        count = 0;
         rest = default;
-        while (position < text.Length && written <= room)
+        while (position < text.Length && count <= room && rest.IsEmpty)
         {
-            bool isInText = position < tailStart;
-            if (position - blockStart > AsciiBlock.LastOffset)
+            position = EncodeKnown(text, position, Words.Table, ShortPieces.Table, ids, ref count, out int length);
+            if (length > 0)
             {
-                block = isInText ? AsciiBlock.Load(text, position) : AsciiBlock.Load(new Utf8Text(tail), position - tailStart);
-                blockStart = position;
+                count += EncodeNew(text, position, length, ids[count..], scratch, out rest);
+                position += length;
             }
-
-            Vector128<byte> window = isInText ? text.WindowAt(position) : new Utf8Text(tail).WindowAt(position - tailStart);
-            int length = TScanner.EndOfWord(block, position - blockStart, window.ToScalar());
-            if (length == AsciiBlock.NoWord)
+            else if (position < text.Length && count <= room)
             {
-                length = TScanner.EndOfOther(block, position - blockStart, window);
-            }
-
-            if ((uint)(length - 1) < (uint)(text.Length - position))
-            {
-                Vector128<ulong> key = AsciiWindow.First(window, length).AsUInt64();
-                ulong low = key.ToScalar();
-                ulong high = key.GetElement(1) | (ulong)(uint)length << 56;
-                int found = ShortPieceCache.Find(ref first, shift, low, high, ref Unsafe.Add(ref destination, written));
-                if (found == 0)
-                {
-                    found = EncodeShort(low, high, length, ids[written..], scratch);
-                    table = ShortPieces.Table;
-                    first = ref table.First;
-                    shift = table.Shift;
-                }
-
-                if (found >= 0)
-                {
-                    written += found;
-                    position += length;
-                    continue;
-                }
-            }
-
-            position = EncodeRun<TText>(text, position, ids[written..], scratch, out int other, out rest);
-            written += other;
-            if (!rest.IsEmpty)
-            {
-                break;
+                position = EncodeRun(text, position, ids[count..], scratch, out int written, out rest);
+                count += written;
             }
         }
 
-        count = written;
         return position;
+    }
+
+    /// <summary>Encodes pieces as long as they are short, of ASCII and known. It calls nothing, so that all it needs stays in registers.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the first piece begins.</param>
+    /// <param name="words">The words that are known.</param>
+    /// <param name="shortPieces">The other short pieces that are known.</param>
+    /// <param name="ids">Where the ids go, behind those that are counted.</param>
+    /// <param name="count">The number of ids.</param>
+    /// <param name="length">The length of a piece that is not known; 0 where the next one is of another kind, or there is no room.</param>
+    /// <returns>Where the next piece begins.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static int EncodeKnown<TText>(TText text, int start, PieceTable<WordLine> words, PieceTable<ShortPieceEntry> shortPieces, Span<int> ids, ref int count, out int length)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        // Units that are not in the text itself: of this block and of the next one in turns.
+        Span<byte> copies = stackalloc byte[2 * AsciiBlock.Readable];
+        ref byte copy = ref MemoryMarshal.GetReference(copies);
+        int nextCopy = AsciiBlock.Readable;
+        ref WordLine firstWord = ref words.First;
+        int wordShift = words.Shift;
+        ref ShortPieceEntry first = ref shortPieces.First;
+        int shift = shortPieces.Shift;
+        ref int destination = ref Unsafe.Add(ref MemoryMarshal.GetReference(ids), count);
+        ref int last = ref Unsafe.Add(ref MemoryMarshal.GetReference(ids), ids.Length - Slack);
+        int position = start;
+        length = 0;
+        ulong ends = 0;
+        ref byte units = ref copy;
+        for (int next = start; ; next += BitOperations.Log2(ends))
+        {
+            // What is next is begun before this is done, so that nothing has to wait for it.
+            ulong nextEnds = 0;
+            ref byte nextUnits = ref units;
+            if (next < text.Length)
+            {
+                nextUnits = ref AsciiBlock.FindEnds<TScanner, TText>(text, next, ref Unsafe.Add(ref copy, nextCopy), out nextEnds);
+            }
+
+            for (int from = 0; ends != 0; ends &= ends - 1)
+            {
+                if (Unsafe.IsAddressGreaterThan(ref destination, ref last))
+                {
+                    position += from;
+                    goto End;
+                }
+
+                int end = BitOperations.TrailingZeroCount(ends);
+                ref byte piece = ref Unsafe.Add(ref units, from);
+                if (end - from <= WordEntry.MaximumLength)
+                {
+                    ulong word = WordCache.KeyOf(Unsafe.ReadUnaligned<ulong>(ref piece), end - from);
+                    ulong hash = PieceHash.Compute(word);
+                    ref WordLine line = ref PieceTable<WordLine>.PairOf(ref firstWord, wordShift, hash);
+                    ulong place = WordCache.Find(ref line, word);
+                    if (place == 0)
+                    {
+                        line = ref PieceTable<WordLine>.OtherPairOf(ref firstWord, wordShift, hash);
+                        place = WordCache.Find(ref line, word);
+                    }
+
+                    if (place != 0)
+                    {
+                        destination = ref Unsafe.Add(ref destination, WordCache.Write(ref line, place, ref destination));
+                        from = end;
+                        continue;
+                    }
+                }
+
+                Vector128<ulong> key = AsciiWindow.First(ref piece, end - from).AsUInt64();
+                ulong low = key.ToScalar();
+                ulong high = key.GetElement(1) | (ulong)(uint)(end - from) << 56;
+                int found = ShortPieceCache.Find(ref first, shift, low, high, ref destination);
+                if (found == 0)
+                {
+                    found = ShortPieceCache.FindElsewhere(ref first, shift, low, high, ref destination);
+                    if (found == 0)
+                    {
+                        length = end - from;
+                        position += from;
+                        goto End;
+                    }
+                }
+
+                destination = ref Unsafe.Add(ref destination, found);
+                from = end;
+            }
+
+            position = next;
+            ends = nextEnds;
+            if (ends == 0)
+            {
+                break;
+            }
+
+            units = ref nextUnits;
+            nextCopy = AsciiBlock.Readable - nextCopy;
+        }
+
+    End:
+        count = (int)(Unsafe.ByteOffset(ref MemoryMarshal.GetReference(ids), ref destination) / sizeof(int));
+        return position;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private int EncodeNew<TText>(TText text, int start, int length, Span<int> ids, EncoderScratch scratch, out ReadOnlySpan<int> rest)
+        where TText : struct, IScannedText, allows ref struct
+    {
+        rest = default;
+        int found = TooMany;
+        if (length < AsciiWindow.Size)
+        {
+            Span<byte> copy = stackalloc byte[AsciiBlock.Readable];
+            Vector128<ulong> key = AsciiWindow.First(ref text.UnitsAt(start, ref MemoryMarshal.GetReference(copy), out _), length).AsUInt64();
+            found = EncodeShort(key.ToScalar(), key.GetElement(1) | (ulong)(uint)length << 56, length, ids, scratch);
+        }
+
+        return found >= 0 ? found : EncodeOther(text, start, start + length, ids, scratch, out rest);
     }
 
     /// <summary>Encodes a piece of another kind, and those of that kind behind it: first they are cut, then their records are on their way together.</summary>

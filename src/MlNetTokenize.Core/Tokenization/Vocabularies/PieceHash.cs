@@ -17,6 +17,10 @@ internal static class PieceHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Compute(ulong low, ulong high) => (low * Seed) ^ (high * OtherSeed);
 
+    /// <summary>Of one word; good in its high bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Compute(ulong word) => word * Seed;
+
     /// <summary>Of any number of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, Seed);

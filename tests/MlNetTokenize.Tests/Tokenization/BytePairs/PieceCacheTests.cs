@@ -15,9 +15,14 @@ public sealed class PieceCacheTests
     {
         var cache = new ShortPieceCache();
         const int Count = 300_000;
+        int mostKnown = 0;
         for (int key = 0; key < Count; key++)
         {
             Add(cache, key);
+            if (key == 100_000)
+            {
+                mostKnown = Enumerable.Range(0, key).Count(known => Find(cache, known, new int[4]) > 0);
+            }
 
             // Of those added a while ago too, through all the times that the table grows and when it is full.
             AssertRight(cache, key);
@@ -26,8 +31,45 @@ public sealed class PieceCacheTests
         }
 
         Assert.Equal(ShortPieceCache.MaximumBytes, cache.Table.Capacity * Unsafe.SizeOf<ShortPieceEntry>());
-        int known = Enumerable.Range(0, Count).Count(key => Find(cache, key, new int[4]) > 0);
-        Assert.InRange(known, cache.Table.Capacity * 3 / 4, cache.Table.Capacity);
+        Assert.InRange(mostKnown, cache.Table.Capacity * 3 / 4, cache.Table.Capacity);
+
+        // As many were turned away as there are entries: it has begun anew, and knows the latest.
+        Assert.Equal(0, Find(cache, 0, new int[4]));
+        Assert.InRange(Enumerable.Range(Count - 1000, 1000).Count(key => Find(cache, key, new int[4]) > 0), 500, 1000);
+    }
+
+    [Fact]
+    public void Words_are_found_with_their_ids_or_not_at_all()
+    {
+        var cache = new WordCache();
+        const int Count = 400_000;
+        int mostKnown = 0;
+        for (int number = 0; number < Count; number++)
+        {
+            (ulong key, int[] ids) = Word(number);
+            cache.Add(key, ids);
+            AssertRightWord(cache, number);
+            AssertRightWord(cache, number / 2);
+            Assert.Empty(FindWord(cache, Word(number + Count).Key));
+            if (number == 80_000)
+            {
+                mostKnown = Enumerable.Range(0, number).Count(known => FindWord(cache, Word(known).Key).Length > 0);
+            }
+        }
+
+        int capacity = WordCache.MaximumBytes / WordEntry.Size;
+        Assert.Equal(capacity, 2 * cache.Table.Capacity);
+        Assert.InRange(mostKnown, capacity * 3 / 4, capacity);
+        Assert.Empty(FindWord(cache, Word(0).Key));
+    }
+
+    [Fact]
+    public void A_words_key_is_its_characters_and_their_number()
+    {
+        const ulong Units = 0x8877_6655_4433_2211;
+        Assert.Equal(0x0100_0000_0000_0011UL, WordCache.KeyOf(Units, 1));
+        Assert.Equal(0x0300_0000_0033_2211UL, WordCache.KeyOf(Units, 3));
+        Assert.Equal(0x0777_6655_4433_2211UL, WordCache.KeyOf(Units, WordEntry.MaximumLength));
     }
 
     [Fact]
@@ -159,7 +201,7 @@ public sealed class PieceCacheTests
             Assert.Equal(expected, tokenizer.EncodeToIds(Ordinary));
         }
 
-        Assert.InRange(HeldBytes.By(tokenizer) - before, 1 << 20, ShortPieceCache.MaximumBytes + (2 * LongPieceCache.MaximumBytes) + 4096);
+        Assert.InRange(HeldBytes.By(tokenizer) - before, 1 << 20, WordCache.MaximumBytes + ShortPieceCache.MaximumBytes + (2 * LongPieceCache.MaximumBytes) + 4096);
         Assert.Equal(expected, tokenizer.EncodeToIds(Ordinary));
     }
 
@@ -237,6 +279,34 @@ public sealed class PieceCacheTests
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
         return (mixed ^ (mixed >> 31), 8UL << 56 | (uint)key % 5);
+    }
+
+    private static (ulong Key, int[] Ids) Word(int number)
+        => (WordCache.KeyOf(Key(number).Low, WordEntry.MaximumLength - (number % 3)), number % 2 == 0 ? [number] : [number, int.MaxValue - number]);
+
+    private static int[] FindWord(WordCache cache, ulong key)
+    {
+        PieceTable<WordLine> table = cache.Table;
+        ulong hash = PieceHash.Compute(key);
+        int[] ids = new int[WordEntry.MaximumCount];
+        foreach (int place in new[] { 0, 1 })
+        {
+            ref WordLine line = ref place == 0 ? ref table.PairOf(hash) : ref table.OtherPairOf(hash);
+            ulong found = WordCache.Find(ref line, key);
+            if (found != 0)
+            {
+                return ids[..WordCache.Write(ref line, found, ref ids[0])];
+            }
+        }
+
+        return [];
+    }
+
+    private static void AssertRightWord(WordCache cache, int number)
+    {
+        (ulong key, int[] ids) = Word(number);
+        int[] found = FindWord(cache, key);
+        Assert.True(found.Length == 0 || found.AsSpan().SequenceEqual(ids), $"{number}");
     }
 
     private static int[] Ids(int key) => [.. Enumerable.Range(0, 1 + (key % 3)).Select(index => (key * 4) + index)];

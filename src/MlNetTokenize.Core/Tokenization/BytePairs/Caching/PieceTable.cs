@@ -36,7 +36,11 @@ internal sealed class PieceTable<TEntry>
     public ref TEntry PairOf(ulong hash) => ref PairOf(ref First, Shift, hash);
 
     /// <summary>The first entry of the other pair where it may be.</summary>
-    public ref TEntry OtherPairOf(ulong hash) => ref PairOf(BitOperations.RotateLeft(hash, 32) * 0x9E3779B97F4A7C15);
+    public ref TEntry OtherPairOf(ulong hash) => ref OtherPairOf(ref First, Shift, hash);
+
+    /// <summary>The same for who has <see cref="First"/> and <see cref="Shift"/> at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref TEntry OtherPairOf(ref TEntry first, int shift, ulong hash) => ref PairOf(ref first, shift, BitOperations.RotateLeft(hash, 32) * 0x9E3779B97F4A7C15);
 
     /// <summary>The same for who has <see cref="First"/> and <see cref="Shift"/> at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

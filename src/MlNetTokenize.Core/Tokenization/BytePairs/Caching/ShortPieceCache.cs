@@ -7,10 +7,9 @@ namespace MlNetTokenize.Tokenization.BytePairs.Caching;
 
 /// <summary>The ids of short ASCII pieces. Shared by all threads, bounded, and readers neither lock nor write.</summary>
 /// <remarks>
-/// Each entry is a sequence lock (W. N. Scherer's and others' "seqlock" of the Linux kernel): a reader takes what it read only if the
-/// entry's version was even before and is the same after. One writer at a time; whoever finds another one writing does not cache its piece.
-/// A full pair of entries keeps what it has, three times in four, and else loses one at random: pieces that come often
-/// come back soon, and a flood of pieces that come once cannot sweep them out faster than it costs itself.
+/// An entry never changes once it is there, and its last word is written last: a reader that finds the word has all of it. One writer at a time; whoever finds another one
+/// writing does not cache its piece. A piece that finds its places taken is turned away, and after as many of them as there are entries the table begins anew: so a change of texts
+/// is followed, and a flood of pieces that come once costs whoever sends it many times what the others lose.
 /// </remarks>
 internal sealed class ShortPieceCache
 {
@@ -19,7 +18,7 @@ internal sealed class ShortPieceCache
 
     private PieceTable<ShortPieceEntry> _table = new(InitialCapacity);
     private int _used;
-    private uint _random = 1;
+    private int _turnedAway;
     private int _isWriting;
 
     /// <summary>The bytes that the cache never exceeds.</summary>
@@ -42,32 +41,33 @@ internal sealed class ShortPieceCache
     }
 
     /// <summary>Finds a piece that is not where <see cref="Find(ref ShortPieceEntry, int, ulong, ulong, ref int)"/> looks for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int FindElsewhere(ref ShortPieceEntry first, int shift, ulong low, ulong high, ref int destination)
+        => Find(ref PieceTable<ShortPieceEntry>.OtherPairOf(ref first, shift, PieceHash.Compute(low, high)), low, high, ref destination);
+
+    /// <summary>The same in the table of now.</summary>
     public int FindElsewhere(ulong low, ulong high, ref int destination)
-        => Find(ref Table.OtherPairOf(PieceHash.Compute(low, high)), low, high, ref destination);
+    {
+        PieceTable<ShortPieceEntry> table = Table;
+        return FindElsewhere(ref table.First, table.Shift, low, high, ref destination);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Find(ref ShortPieceEntry entry, ulong low, ulong high, ref int destination)
     {
         // Which of the two it is cannot be guessed, so it is computed instead of branched on.
         ref ShortPieceEntry second = ref Unsafe.Add(ref entry, 1);
-        bool isSecond = ((second.Low ^ low) | (second.High ^ high)) == 0;
+        bool isSecond = ((Volatile.Read(ref second.High) ^ high) | (second.Low ^ low)) == 0;
         entry = ref Unsafe.Add(ref entry, Unsafe.BitCast<bool, byte>(isSecond));
 
-        uint version = Volatile.Read(ref entry.Version);
-        if (((entry.Low ^ low) | (entry.High ^ high) | (version & 1)) != 0)
+        // What an entry holds was written before its last word.
+        if (((Volatile.Read(ref entry.High) ^ high) | (entry.Low ^ low)) != 0)
         {
             return 0;
         }
 
-        Vector128<int> ids = Vector128.LoadUnsafe(ref entry.First);
-        Volatile.ReadBarrier();
-        if (entry.Version != version)
-        {
-            return 0;
-        }
-
-        ids.StoreUnsafe(ref destination);
-        return (int)(version >> 1 & 3);
+        Vector128.LoadUnsafe(ref entry.First).StoreUnsafe(ref destination);
+        return entry.Count;
     }
 
     /// <summary>Keeps the ids of a piece, or does not.</summary>
@@ -80,12 +80,15 @@ internal sealed class ShortPieceCache
 
         try
         {
-            if (_used > _table.Capacity / 4 * 3 && _table.Capacity < MaximumCapacity)
+            if (_table.Capacity < MaximumCapacity ? _used > _table.Capacity / 4 * 3 : _turnedAway > MaximumCapacity)
             {
-                Grow();
+                MakeRoom();
             }
 
-            Insert(_table, low, high, ids);
+            if (!TryInsert(_table, low, high, ids))
+            {
+                _turnedAway++;
+            }
         }
         finally
         {
@@ -94,41 +97,26 @@ internal sealed class ShortPieceCache
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Insert(PieceTable<ShortPieceEntry> table, ulong low, ulong high, ReadOnlySpan<int> ids)
+    private bool TryInsert(PieceTable<ShortPieceEntry> table, ulong low, ulong high, ReadOnlySpan<int> ids)
     {
         ulong hash = PieceHash.Compute(low, high);
-        ref ShortPieceEntry pair = ref table.PairOf(hash);
-        ref ShortPieceEntry other = ref table.OtherPairOf(hash);
-        ref ShortPieceEntry entry = ref pair;
-        if (IsFree(ref pair, out int index))
+        ref ShortPieceEntry entry = ref table.PairOf(hash);
+        if (!IsFree(ref entry, out int index))
         {
-            _used++;
-            entry = ref Unsafe.Add(ref pair, index);
-        }
-        else if (IsFree(ref other, out index))
-        {
-            _used++;
-            entry = ref Unsafe.Add(ref other, index);
-        }
-        else
-        {
-            _random = (_random * 1_664_525) + 1_013_904_223;
-            if (_random >> 30 != 0)
+            entry = ref table.OtherPairOf(hash);
+            if (!IsFree(ref entry, out index))
             {
-                return;
+                return false;
             }
-
-            entry = ref Unsafe.Add(ref pair, (int)(_random >> 29 & 1));
         }
 
-        // The next even version above, with the number of ids.
-        uint version = (((entry.Version >> 3) + 1) << 3) | (uint)ids.Length << 1;
-        entry.Version = version | 1;
-        Volatile.WriteBarrier();
+        entry = ref Unsafe.Add(ref entry, index);
         entry.Low = low;
-        entry.High = high;
-        ids.CopyTo(MemoryMarshal.CreateSpan(ref entry.First, 3));
-        Volatile.Write(ref entry.Version, version);
+        entry.Count = ids.Length;
+        ids.CopyTo(MemoryMarshal.CreateSpan(ref entry.First, ShortPieceEntry.MaximumCount));
+        Volatile.Write(ref entry.High, high);
+        _used++;
+        return true;
     }
 
     private static bool IsFree(ref ShortPieceEntry pair, out int index)
@@ -137,17 +125,19 @@ internal sealed class ShortPieceCache
         return Unsafe.Add(ref pair, index).High == 0;
     }
 
-    private void Grow()
+    // Into a table of its own, in which nobody reads yet.
+    private void MakeRoom()
     {
         PieceTable<ShortPieceEntry> old = _table;
-        var larger = new PieceTable<ShortPieceEntry>(Math.Min(old.Capacity * 4, MaximumCapacity));
+        var larger = new PieceTable<ShortPieceEntry>(Math.Min(old.Capacity * 8, MaximumCapacity));
         _used = 0;
-        for (int i = 0; i < old.Capacity; i++)
+        _turnedAway = 0;
+        for (int i = 0; i < old.Capacity && larger.Capacity > old.Capacity; i++)
         {
             ref ShortPieceEntry entry = ref old[i];
             if (entry.High != 0)
             {
-                Insert(larger, entry.Low, entry.High, MemoryMarshal.CreateReadOnlySpan(ref entry.First, (int)(entry.Version >> 1 & 3)));
+                TryInsert(larger, entry.Low, entry.High, MemoryMarshal.CreateReadOnlySpan(ref entry.First, entry.Count));
             }
         }
 

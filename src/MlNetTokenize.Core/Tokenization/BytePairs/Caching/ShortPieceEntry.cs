@@ -15,6 +15,5 @@ internal struct ShortPieceEntry
     public int Second;
     public int Third;
 
-    // Bit 0: being written. Bits 1 and 2: the number of ids. Above: how often it was written.
-    public uint Version;
+    public int Count;
 }

@@ -46,31 +46,11 @@ internal readonly struct BertScanner : ISplitScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first)
     {
-        uint word = (uint)((block.Letters | block.Digits) >> offset);
-        int start = first == ' ' ? 1 : 0;
-        return (word >> start & 1) != 0
-            ? block.Decided(offset, AsciiBlock.EndOfRun(word, start))
-            : AsciiBlock.NoWord;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-    {
-        int start = AsciiBlock.EndOfRun((uint)(block.Spaces >> offset), 0);
-        if (start >= AsciiWindow.Size - 1 || !block.IsAscii(offset + start))
-        {
-            return AsciiBlock.Undecided;
-        }
-
-        uint word = (uint)((block.Letters | block.Digits) >> offset);
-        if ((word >> start & 1) != 0)
-        {
-            return block.Decided(offset, AsciiBlock.EndOfRun(word, start));
-        }
-
-        // A zero may be the end of the text.
-        return window[start] == 0 ? AsciiBlock.Undecided : start + 1;
+        ulong spaces = AsciiBlock.Spaces(units);
+        ulong words = AsciiBlock.Letters(units) | AsciiBlock.Digits(units);
+        ulong signs = known & ~(words | spaces);
+        return (spaces & ~(spaces << 1)) | (words & ~((words | spaces) << 1)) | (signs & ~(spaces << 1));
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.Characters;
@@ -16,17 +17,7 @@ internal readonly struct Cl100kScanner : ISplitScanner
         => EndOfPiece(text, start, longestNumber: 3, keepsSpacesAtEnd: true);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
-    {
-        // With or without one other character before the letters.
-        uint letters = (uint)(block.Letters >> offset);
-        return (letters & 3) != 0 && AsciiBlock.MayBeginWord(first)
-            ? block.Decided(offset, AsciiBlock.EndOfRun(letters | 1, 0))
-            : AsciiBlock.NoWord;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window) => EndOfOther(block, offset, window, longestNumber: 3);
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first) => Ends(units, known, endsText, ref first, longestNumber: 3, keepsSpacesAtEnd: true);
 
     /// <summary>The pattern and the two made from it.</summary>
     /// <param name="text">The text.</param>
@@ -68,37 +59,39 @@ internal readonly struct Cl100kScanner : ISplitScanner
         return spaces == text.Length && keepsSpacesAtEnd ? spaces : SplitScanner.EndOfLinesOrSpaces(text, start, spaces);
     }
 
-    /// <summary>The same of the three patterns: how a text ends, it does not decide.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window, int longestNumber)
+    /// <summary>The same of the three patterns.</summary>
+    /// <param name="units">The block.</param>
+    /// <param name="known">The units that are looked at.</param>
+    /// <param name="endsText">Whether the text ends with them.</param>
+    /// <param name="first">The first unit in memory.</param>
+    /// <param name="longestNumber">The number of digits in a piece: 1 or 3.</param>
+    /// <param name="keepsSpacesAtEnd">Whether there is the alternative <c>\s++$</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first, int longestNumber, bool keepsSpacesAtEnd)
     {
-        int first = window.ToScalar();
-        if (first >= 0x80 || (!block.IsAscii(offset + 1) && first is not ('\r' or '\n' or (>= '0' and <= '9'))))
-        {
-            // It may be the character before a word.
-            return AsciiBlock.Undecided;
-        }
+        ulong letters = known & AsciiBlock.Letters(units);
+        ulong digits = known & AsciiBlock.Digits(units);
+        ulong white = known & AsciiBlock.Spaces(units);
+        ulong newLines = known & AsciiBlock.NewLines(units);
+        ulong signs = known & ~(letters | digits | white);
 
-        if (first == '\'')
+        // New lines behind signs are theirs.
+        ulong lines = white & ~AsciiBlock.Flood(newLines & (signs << 1), newLines);
+        ulong signStarts = signs & ~((signs | AsciiBlock.Equal(units, (byte)' ')) << 1);
+        ulong ends = WordRules.EndsOfSpaces(lines, white, newLines, known) | signStarts
+            | (letters & ~((letters | (white & ~newLines) | signStarts) << 1))
+            | (longestNumber == 1 ? digits : WordRules.EndsOfNumbers(digits));
+        for (ulong apostrophes = AsciiBlock.Equal(units, (byte)'\'') & signStarts & (letters >> 1); apostrophes != 0; apostrophes &= apostrophes - 1)
         {
-            if (AsciiBlock.LengthOfContraction(window, ignoreCase: true) is > 0 and int length)
+            int apostrophe = BitOperations.TrailingZeroCount(apostrophes);
+            if (AsciiBlock.LengthOfContraction(ref first, known, apostrophe, ignoreCase: true) is > 0 and int length)
             {
-                return length;
-            }
-
-            int word = AsciiBlock.EndOfRun((uint)(block.Letters >> offset) | 1, 0);
-            if (word > 1)
-            {
-                return block.Decided(offset, word);
+                ends = WordRules.CutAround(ends, letters, apostrophe, length);
             }
         }
 
-        int end = block.EndOfNumber(offset, start: 0, longestNumber);
-        if (end == AsciiBlock.NoWord)
-        {
-            end = block.EndOfSigns(offset, first == ' ' ? 1 : 0, keepsLines: true);
-        }
-
-        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: true) : end;
+        return !endsText ? WordRules.Decided(ends, known, endsText, white)
+            : keepsSpacesAtEnd ? ends & AsciiBlock.UpToBehind(known & ~lines)
+            : ends;
     }
 }

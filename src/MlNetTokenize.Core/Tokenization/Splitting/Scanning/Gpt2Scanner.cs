@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.Characters;
@@ -38,36 +39,34 @@ internal readonly struct Gpt2Scanner : ISplitScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first)
     {
-        uint letters = (uint)(block.Letters >> offset);
-        int start = first == ' ' ? 1 : 0;
-        return (letters >> start & 1) != 0
-            ? block.Decided(offset, AsciiBlock.EndOfRun(letters, start))
-            : AsciiBlock.NoWord;
-    }
+        ulong letters = known & AsciiBlock.Letters(units);
+        ulong digits = known & AsciiBlock.Digits(units);
+        ulong white = known & AsciiBlock.Spaces(units);
+        ulong signs = known & ~(letters | digits | white);
+        ulong behindSpace = AsciiBlock.Equal(units, (byte)' ') << 1;
+        ulong signStarts = signs & ~(signs << 1) & ~behindSpace;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-    {
-        int first = window.ToScalar();
-        if (first == '\'' && AsciiBlock.LengthOfContraction(window, ignoreCase: false) is > 0 and int length)
+        // The last character of white space is for itself or goes with what follows.
+        ulong ends = (white & ~(white << 1)) | (white & ~(WordRules.AndBehind(white, known) >> 1))
+            | (letters & ~(letters << 1) & ~behindSpace) | (digits & ~(digits << 1) & ~behindSpace) | signStarts;
+        ulong mayContract = AsciiBlock.Equal(units, (byte)'\'') & signStarts & (letters >> 1);
+        if (!endsText)
         {
-            return length;
+            // Behind an apostrophe and one letter there may be another one.
+            ends &= ~(mayContract << 1) | (known >> 1);
         }
 
-        int start = first == ' ' ? 1 : 0;
-        if (!block.IsAscii(offset + start))
+        for (ulong apostrophes = mayContract; apostrophes != 0; apostrophes &= apostrophes - 1)
         {
-            return AsciiBlock.Undecided;
+            int apostrophe = BitOperations.TrailingZeroCount(apostrophes);
+            if (AsciiBlock.LengthOfContraction(ref first, known, apostrophe, ignoreCase: false) is > 0 and int length)
+            {
+                ends = WordRules.CutAround(ends, letters, apostrophe, length);
+            }
         }
 
-        int end = block.EndOfNumber(offset, start, longest: int.MaxValue);
-        if (end == AsciiBlock.NoWord)
-        {
-            end = block.EndOfSigns(offset, start, keepsLines: false);
-        }
-
-        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: false) : end;
+        return WordRules.Decided(ends, known, endsText, white);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.Characters;
 
 namespace MlNetTokenize.Tokenization.Splitting.Scanning;
@@ -28,12 +27,11 @@ internal interface IScannedText
     /// <summary>The last carriage return or line feed in the range, or −1.</summary>
     int LastNewLine(int start, int end);
 
-    /// <summary>The next 16 units as bytes; one that is not ASCII is a byte of 0x80 or more.</summary>
-    /// <param name="index">At most <see cref="Length"/> − 16.</param>
-    Vector128<byte> WindowAt(int index);
-
-    /// <summary>The same bytes from the index to the end of the text.</summary>
-    void CopyWindows(int index, scoped Span<byte> destination);
+    /// <summary>The next units as bytes; one that is not ASCII is a byte of 0x80 or more.</summary>
+    /// <param name="index">Below <see cref="Length"/>.</param>
+    /// <param name="copy">The first of <see cref="AsciiBlock.Readable"/> bytes, in which they are if they are not in the text itself.</param>
+    /// <param name="length">How many they are, at most <see cref="AsciiBlock.Size"/>. What is behind them, up to <see cref="AsciiBlock.Readable"/>, may be read and is anything.</param>
+    ref byte UnitsAt(int index, ref byte copy, out int length);
 
     /// <summary>The memory of a range, by which a piece is known without being converted.</summary>
     ReadOnlySpan<byte> Memory(int start, int end);

@@ -9,17 +9,11 @@ internal interface ISplitScanner
     static abstract int EndOfPiece<TText>(TText text, int start)
         where TText : struct, IScannedText, allows ref struct;
 
-    /// <summary>The same for the most common case, without a loop: a word of ASCII letters.</summary>
-    /// <param name="block">The text around it.</param>
-    /// <param name="offset">Where the piece begins in the block, at most <see cref="AsciiBlock.LastOffset"/>.</param>
-    /// <param name="first">The unit there.</param>
-    /// <returns>The piece's length, at most 15; <see cref="AsciiBlock.Undecided"/>, or <see cref="AsciiBlock.NoWord"/>.</returns>
-    static abstract int EndOfWord(in AsciiBlock block, int offset, int first);
-
-    /// <summary>The same where that finds no word: a piece of at most 15 characters that the next 16 decide, all of them ASCII.</summary>
-    /// <param name="block">The text around it, with zeros behind its end.</param>
-    /// <param name="offset">Where the piece begins in the block, at most <see cref="AsciiBlock.LastOffset"/>.</param>
-    /// <param name="window">The units there.</param>
-    /// <returns>The piece's length, or <see cref="AsciiBlock.Undecided"/>. A piece that seems to be longer than the text is not decided either.</returns>
-    static abstract int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window);
+    /// <summary>Where the pieces of a block of ASCII end, as many of them as it decides.</summary>
+    /// <param name="units">The block, the first unit of which begins a piece.</param>
+    /// <param name="known">A bit for each unit that is text and before the first one that is not ASCII. What the others are must not matter.</param>
+    /// <param name="endsText">Whether the text ends with those that are known, and they are fewer than the block has.</param>
+    /// <param name="first">The first unit in memory.</param>
+    /// <returns>A bit for each known unit before which a piece ends: all of them up to the last one. The bits of the first unit and of those not known are not looked at.</returns>
+    static abstract ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first);
 }

@@ -14,9 +14,5 @@ internal readonly struct Llama3Scanner : ISplitScanner
         => Cl100kScanner.EndOfPiece(text, start, longestNumber: 3, keepsSpacesAtEnd: false);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first) => Cl100kScanner.EndOfWord(block, offset, first);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-        => Cl100kScanner.EndOfOther(block, offset, window, longestNumber: 3);
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first) => Cl100kScanner.Ends(units, known, endsText, ref first, longestNumber: 3, keepsSpacesAtEnd: false);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.Characters;
@@ -56,66 +57,6 @@ internal readonly struct O200kScanner : ISplitScanner
         return SplitScanner.EndOfLinesOrSpaces(text, start, SplitScanner.EndOfRun(text, start, SplitScanner.Spaces));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
-    {
-        uint letters = (uint)(block.Letters >> offset);
-        if ((letters & 3) == 0 || !AsciiBlock.MayBeginWord(first))
-        {
-            return AsciiBlock.NoWord;
-        }
-
-        int end = block.Decided(offset, EndOfLetters(letters, (uint)(block.UpperLetters >> offset)));
-        return end != AsciiBlock.Undecided && block.IsApostrophe(offset + end) ? AsciiBlock.NoWord : end;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-    {
-        int first = window.ToScalar();
-        uint letters = (uint)(block.Letters >> offset);
-        if ((letters & 3) != 0 && (AsciiBlock.MayBeginWord(first) || first == '\''))
-        {
-            // A word with an apostrophe before it or behind it.
-            int word = block.Decided(offset, EndOfLetters(letters, (uint)(block.UpperLetters >> offset)));
-            return word != AsciiBlock.Undecided && block.IsApostrophe(offset + word) ? EndOfContraction(window, word) : word;
-        }
-
-        if (first >= 0x80 || (!block.IsAscii(offset + 1) && first is not ('\r' or '\n' or (>= '0' and <= '9'))))
-        {
-            // It may be the character before a word.
-            return AsciiBlock.Undecided;
-        }
-
-        int end = block.EndOfNumber(offset, start: 0, longest: 3);
-        if (end != AsciiBlock.NoWord)
-        {
-            return end;
-        }
-
-        end = block.EndOfSigns(offset, first == ' ' ? 1 : 0, keepsLines: true);
-        return end == AsciiBlock.NoWord ? block.EndOfSpaces(offset, window, cutsAtLines: true)
-            : end != AsciiBlock.Undecided && window[end] == '/' ? AsciiBlock.Undecided
-            : end;
-    }
-
-    // Capitals and then small letters, with or without one other character before them. ASCII letters are never in both sets.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EndOfLetters(uint letters, uint upper)
-        => AsciiBlock.EndOfRun(letters & ~upper, AsciiBlock.EndOfRun(upper, (int)(~letters & 1)));
-
-    private static int EndOfContraction(Vector128<byte> window, int word)
-    {
-        if (word > 12 || window[word + 1] >= 0x80)
-        {
-            return AsciiBlock.Undecided;
-        }
-
-        // Moved to the beginning, by a table that a shuffle reads as one.
-        Vector128<byte> apostrophe = Vector128.Shuffle(window, Vector128<byte>.Indices + Vector128.Create((byte)word));
-        return word + AsciiBlock.LengthOfContraction(apostrophe, ignoreCase: true);
-    }
-
     /// <summary>The first two alternatives without their contraction: where the word ends, or <paramref name="start"/> for none.</summary>
     /// <param name="text">The text.</param>
     /// <param name="start">Where the piece begins.</param>
@@ -165,5 +106,48 @@ internal readonly struct O200kScanner : ISplitScanner
         upperEnd = index;
         int lowerEnd = SplitScanner.EndOfRun(text, index, Lower);
         return lowerEnd > index ? lowerEnd : afterLastInBoth;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first)
+    {
+        ulong letters = known & AsciiBlock.Letters(units);
+        ulong upper = known & AsciiBlock.UpperLetters(units);
+        ulong digits = known & AsciiBlock.Digits(units);
+        ulong white = known & AsciiBlock.Spaces(units);
+        ulong newLines = known & AsciiBlock.NewLines(units);
+        ulong signs = known & ~(letters | digits | white);
+
+        // New lines behind signs are theirs, and slashes behind those.
+        ulong ofSigns = AsciiBlock.Flood(newLines & (signs << 1), newLines | AsciiBlock.Equal(units, (byte)'/'));
+        signs &= ~ofSigns;
+        ulong contractions = 0;
+        ulong within = 0;
+        ulong behind = 0;
+        ulong behindLetters = AsciiBlock.Equal(units, (byte)'\'') & (letters << 1);
+        for (ulong apostrophes = behindLetters & (letters >> 1); apostrophes != 0; apostrophes &= apostrophes - 1)
+        {
+            // One right behind another one's letters begins a word.
+            int apostrophe = BitOperations.TrailingZeroCount(apostrophes);
+            if ((behind >> apostrophe & 1) == 0 && AsciiBlock.LengthOfContraction(ref first, known, apostrophe, ignoreCase: true) is > 0 and int length)
+            {
+                contractions |= 1UL << apostrophe;
+                within |= ((1UL << (length - 1)) - 1) << (apostrophe + 1);
+                behind |= 1UL << apostrophe << length;
+            }
+        }
+
+        signs &= ~contractions;
+        ulong signStarts = signs & ~((signs | AsciiBlock.Equal(units, (byte)' ')) << 1);
+        ulong words = (letters & ~((letters | (white & ~newLines) | signStarts) << 1)) | (upper & ((letters & ~upper) << 1));
+        ulong ends = WordRules.EndsOfSpaces(white & ~ofSigns, white, newLines, known) | signStarts | (words & ~within) | (behind & letters) | WordRules.EndsOfNumbers(digits);
+        if (!endsText)
+        {
+            // A word's end is not known before an apostrophe with fewer than two letters behind it.
+            ulong undecided = behindLetters & ~(known >> 2);
+            ends &= (undecided - 1) & ~undecided;
+        }
+
+        return WordRules.Decided(ends, known, endsText, white);
     }
 }

@@ -11,9 +11,5 @@ internal readonly struct Qwen2Scanner : ISplitScanner
         => Cl100kScanner.EndOfPiece(text, start, longestNumber: 1, keepsSpacesAtEnd: false);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first) => Cl100kScanner.EndOfWord(block, offset, first);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-        => Cl100kScanner.EndOfOther(block, offset, window, longestNumber: 1);
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first) => Cl100kScanner.Ends(units, known, endsText, ref first, longestNumber: 1, keepsSpacesAtEnd: false);
 }

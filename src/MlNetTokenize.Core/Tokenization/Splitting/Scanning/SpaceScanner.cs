@@ -52,22 +52,9 @@ internal readonly struct SpaceScanner : ISplitScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first)
     {
-        uint signs = (uint)(block.Signs >> offset);
-        int start = first == ' ' ? 1 : 0;
-        return (signs >> start & 1) != 0
-            ? block.Decided(offset, AsciiBlock.EndOfRun(signs, start))
-            : AsciiBlock.NoWord;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-    {
-        int start = AsciiBlock.EndOfRun((uint)(block.Spaces >> offset), 0);
-        uint signs = (uint)(block.Signs >> offset);
-        return start < AsciiWindow.Size - 1 && (signs >> start & 1) != 0
-            ? block.Decided(offset, AsciiBlock.EndOfRun(signs, start))
-            : AsciiBlock.Undecided;
+        ulong spaces = AsciiBlock.Spaces(units);
+        return spaces & ~(spaces << 1);
     }
 }

@@ -42,23 +42,46 @@ internal readonly ref struct Utf16Text(ReadOnlySpan<char> text) : IScannedText
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<byte> WindowAt(int index)
+    public ref byte UnitsAt(int index, ref byte copy, out int length)
     {
         ref ushort units = ref Unsafe.As<char, ushort>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), index));
-        return Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref units), Vector128.LoadUnsafe(ref units, 8));
-    }
-
-    public void CopyWindows(int index, scoped Span<byte> destination)
-    {
-        int next = index;
-        for (; next + Vector128<byte>.Count <= _text.Length; next += Vector128<byte>.Count)
+        if (index <= _text.Length - AsciiBlock.Size)
         {
-            WindowAt(next).CopyTo(destination[(next - index)..]);
+            length = AsciiBlock.Size;
+            Vector512.NarrowWithSaturation(Vector512.LoadUnsafe(ref units), Vector512.LoadUnsafe(ref units, AsciiBlock.Size / 2)).StoreUnsafe(ref copy);
+            return ref copy;
         }
 
-        for (; next < _text.Length; next++)
+        length = _text.Length - index;
+        CopyUnits(ref units, ref copy, length);
+        return ref copy;
+    }
+
+    // In steps of which the last one overlaps the one before it.
+    private static void CopyUnits(ref ushort units, ref byte destination, int length)
+    {
+        if (length < Vector128<ushort>.Count)
         {
-            destination[next - index] = (byte)Math.Min((int)_text[next], 0xFF);
+            for (int i = 0; i < length; i++)
+            {
+                Unsafe.Add(ref destination, i) = (byte)Math.Min(Unsafe.Add(ref units, i), (ushort)byte.MaxValue);
+            }
+
+            return;
+        }
+
+        nuint last = (nuint)(uint)(length - Vector128<ushort>.Count);
+        for (nuint i = 0; i < last; i += (nuint)Vector128<ushort>.Count)
+        {
+            Narrow(ref units, ref destination, i);
+        }
+
+        Narrow(ref units, ref destination, last);
+
+        static void Narrow(ref ushort units, ref byte destination, nuint index)
+        {
+            Vector128<ushort> eight = Vector128.LoadUnsafe(ref units, index);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref destination, index), Vector128.NarrowWithSaturation(eight, eight).AsUInt64().ToScalar());
         }
     }
 

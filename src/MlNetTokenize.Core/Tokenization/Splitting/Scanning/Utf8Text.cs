@@ -86,9 +86,41 @@ internal readonly ref struct Utf8Text(ReadOnlySpan<byte> text) : IScannedText
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<byte> WindowAt(int index) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(_text), (nuint)(uint)index);
+    public ref byte UnitsAt(int index, ref byte copy, out int length)
+    {
+        ref byte units = ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), index);
+        if (index <= _text.Length - AsciiBlock.Readable)
+        {
+            length = AsciiBlock.Size;
+            return ref units;
+        }
 
-    public void CopyWindows(int index, scoped Span<byte> destination) => _text[index..].CopyTo(destination);
+        length = Math.Min(AsciiBlock.Size, _text.Length - index);
+        CopyUnits(ref units, ref copy, length);
+        return ref copy;
+    }
+
+    // In steps of which the last one overlaps the one before it.
+    private static void CopyUnits(ref byte units, ref byte copy, int length)
+    {
+        if (length < Vector128<byte>.Count)
+        {
+            for (int i = 0; i < length; i++)
+            {
+                Unsafe.Add(ref copy, i) = Unsafe.Add(ref units, i);
+            }
+
+            return;
+        }
+
+        nuint last = (nuint)(uint)(length - Vector128<byte>.Count);
+        for (nuint i = 0; i < last; i += (nuint)Vector128<byte>.Count)
+        {
+            Vector128.LoadUnsafe(ref units, i).StoreUnsafe(ref copy, i);
+        }
+
+        Vector128.LoadUnsafe(ref units, last).StoreUnsafe(ref copy, last);
+    }
 
     public ReadOnlySpan<byte> Memory(int start, int end) => _text[start..end];
 

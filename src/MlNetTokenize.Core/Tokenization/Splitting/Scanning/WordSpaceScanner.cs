@@ -40,29 +40,11 @@ internal readonly struct WordSpaceScanner : ISplitScanner
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int EndOfWord(in AsciiBlock block, int offset, int first)
-    {
-        uint signs = (uint)(block.Signs >> offset);
-        int start = first == ' ' ? 1 : 0;
-        int end = AsciiBlock.EndOfRun(signs, start);
+    public static ulong Ends(Vector512<byte> units, ulong known, bool endsText, ref byte first)
+        => AsciiBlock.Spaces(units) & ~AsciiBlock.Equal(units, (byte)'\r') & ((AsciiBlock.Letters(units) | AsciiBlock.Digits(units) | SignsCutBehind(units)) << 1);
 
-        // Behind a letter or a digit and before a space that ends no line; the rest is looked at below.
-        bool isDecided = end < AsciiWindow.Size && end > start
-            && ((block.Letters | block.Digits) >> (offset + end - 1) & (block.Spaces & ~block.NewLines) >> (offset + end) & 1) != 0;
-        return isDecided ? end : AsciiBlock.NoWord;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int EndOfOther(in AsciiBlock block, int offset, Vector128<byte> window)
-    {
-        int start = AsciiBlock.EndOfRun((uint)(block.Spaces >> offset), 0);
-        uint signs = (uint)(block.Signs >> offset);
-        if (start >= AsciiWindow.Size - 1 || (signs >> start & 1) == 0)
-        {
-            return AsciiBlock.Undecided;
-        }
-
-        int end = block.Decided(offset, AsciiBlock.EndOfRun(signs, start));
-        return end != AsciiBlock.Undecided && CutsBetween(window[end - 1], window[end]) ? end : AsciiBlock.Undecided;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SignsCutBehind(Vector512<byte> units)
+        => AsciiBlock.Equal(units, (byte)',') | AsciiBlock.Equal(units, (byte)'.') | AsciiBlock.Equal(units, (byte)';') | AsciiBlock.Equal(units, (byte)':') | AsciiBlock.Equal(units, (byte)'!') | AsciiBlock.Equal(units, (byte)'?')
+            | AsciiBlock.Equal(units, (byte)'\'') | AsciiBlock.Equal(units, (byte)'"') | AsciiBlock.Equal(units, (byte)')') | AsciiBlock.Equal(units, (byte)']') | AsciiBlock.Equal(units, (byte)'-');
 }

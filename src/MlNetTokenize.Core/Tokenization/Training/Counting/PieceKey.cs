@@ -22,21 +22,21 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         get => PieceHash.Compute(Low, High);
     }
 
-    /// <summary>The key of the first bytes of a window.</summary>
-    /// <param name="window">The piece and what lies behind it.</param>
+    /// <summary>The key of a piece.</summary>
+    /// <param name="first">Its first byte, of sixteen that can be read.</param>
     /// <param name="length">The piece's length, from 1 to <see cref="MaximumLength"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PieceKey Create(Vector128<byte> window, int length)
+    public static PieceKey Create(ref byte first, int length)
     {
-        Vector128<ulong> key = AsciiWindow.First(window, length).AsUInt64();
+        Vector128<ulong> key = AsciiWindow.First(ref first, length).AsUInt64();
         return new PieceKey(key.ToScalar(), key.GetElement(1) | (ulong)(uint)length << 56);
     }
 
     /// <summary>The key of a whole piece.</summary>
     public static PieceKey Create(ReadOnlySpan<byte> piece)
     {
-        Vector128<byte> window = default;
-        piece.CopyTo(MemoryMarshal.AsBytes(new Span<Vector128<byte>>(ref window)));
-        return Create(window, piece.Length);
+        Span<byte> window = stackalloc byte[AsciiWindow.Size];
+        piece.CopyTo(window);
+        return Create(ref MemoryMarshal.GetReference(window), piece.Length);
     }
 }

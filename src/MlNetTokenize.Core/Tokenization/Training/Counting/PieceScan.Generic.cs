@@ -1,5 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using MlNetTokenize.Tokenization.Characters;
 using MlNetTokenize.Tokenization.Splitting;
 using MlNetTokenize.Tokenization.Splitting.Scanning;
@@ -18,48 +19,45 @@ internal sealed class PieceScan<TScanner> : PieceScan
         RuntimeHelpers.RunClassConstructor(typeof(PieceHash).TypeHandle);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Count(ReadOnlySpan<byte> text, PieceCountTable counts)
     {
-        // As in PieceEncoder.Encode: blocks that would reach over the end are read from a copy with zeros behind it.
-        Span<byte> tail = stackalloc byte[2 * AsciiBlock.Size];
-        tail.Clear();
-        int tailStart = Math.Max(0, text.Length - AsciiBlock.Size + 1);
-        text[tailStart..].CopyTo(tail);
-        AsciiBlock block = default;
-        int blockStart = -AsciiBlock.Size;
-        ShortPieceCounts shortPieces = counts.Short;
+        Span<byte> copy = stackalloc byte[AsciiBlock.Readable];
         for (int position = 0; position < text.Length;)
         {
-            bool isInText = position < tailStart;
-            if (position - blockStart > AsciiBlock.LastOffset)
+            ref byte units = ref AsciiBlock.FindEnds<TScanner, Utf8Text>(new Utf8Text(text), position, ref MemoryMarshal.GetReference(copy), out ulong ends);
+            if (ends == 0)
             {
-                block = isInText ? AsciiBlock.Load(new Utf8Text(text), position) : AsciiBlock.Load(new Utf8Text(tail), position - tailStart);
-                blockStart = position;
+                int end = PieceWindow.EndOfPiece<TScanner>(text, position);
+                Add(ref units, text[position..end], counts);
+                position = end;
+                continue;
             }
 
-            Vector128<byte> window = isInText ? new Utf8Text(text).WindowAt(position) : new Utf8Text(tail).WindowAt(position - tailStart);
-            int length = TScanner.EndOfWord(block, position - blockStart, window.ToScalar());
-            if (length == AsciiBlock.NoWord)
+            int from = 0;
+            for (; ends != 0; ends &= ends - 1)
             {
-                length = TScanner.EndOfOther(block, position - blockStart, window);
+                int end = BitOperations.TrailingZeroCount(ends);
+                Add(ref Unsafe.Add(ref units, from), text[(position + from)..(position + end)], counts);
+                from = end;
             }
 
-            if ((uint)(length - 1) >= (uint)(text.Length - position))
-            {
-                length = PieceWindow.EndOfPiece<TScanner>(text, position) - position;
-                if (length > PieceKey.MaximumLength)
-                {
-                    ReadOnlySpan<byte> piece = text.Slice(position, length);
-                    counts.Long.Add(piece, PieceHash.Compute(piece), 1);
-                    position += length;
-                    continue;
-                }
-            }
+            position += from;
+        }
+    }
 
-            PieceKey key = PieceKey.Create(window, length);
-            shortPieces.Add(key, key.Hash, 1);
-            position += length;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref byte units, ReadOnlySpan<byte> piece, PieceCountTable counts)
+    {
+        if (piece.Length <= PieceKey.MaximumLength)
+        {
+            PieceKey key = PieceKey.Create(ref units, piece.Length);
+            counts.Short.Add(key, key.Hash, 1);
+        }
+        else
+        {
+            counts.Long.Add(piece, PieceHash.Compute(piece), 1);
         }
     }
 }
