@@ -53,6 +53,7 @@ internal sealed class PieceRecords
     /// <param name="piece">Its bytes.</param>
     /// <param name="hash">Their hash.</param>
     /// <returns>Its ids; none where the piece is not there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<int> Find(ReadOnlySpan<byte> piece, ulong hash)
     {
         uint tag = (uint)hash;
@@ -81,6 +82,7 @@ internal sealed class PieceRecords
 
     /// <summary>Keeps a piece. One writer at a time.</summary>
     /// <returns>Whether there is room for more.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(ReadOnlySpan<byte> piece, ulong hash, ReadOnlySpan<int> ids)
     {
         int length = HeaderLength + ((piece.Length + 3) >> 2) + ids.Length;

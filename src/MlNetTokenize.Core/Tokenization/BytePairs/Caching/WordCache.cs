@@ -89,6 +89,7 @@ internal sealed class WordCache
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryInsert(PieceTable<WordLine> table, ulong key, ulong ids)
     {
         ulong hash = PieceHash.Compute(key);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.BytePairs.Merging;
@@ -149,16 +150,17 @@ internal sealed partial class MergeTable
         }
 
         ulong key = KeyOf(left, right);
-        ulong hash = HashOf(key);
-        ulong filter = hash >> _filterShift;
-        _mayMerge[filter >> 6] |= 1UL << (int)filter;
-        ulong slot = hash >> _shift;
-        while (_slots[slot & (ulong)(_slots.Length - 1)] != 0)
+        ulong line = HashOf(key) >> _shift;
+        while (true)
         {
-            slot++;
-        }
+            int free = MemoryMarshal.CreateSpan(ref LineAt(line), SlotsPerLine).IndexOf(0UL);
+            if (free >= 0)
+            {
+                Unsafe.Add(ref LineAt(line), free) = key << RankBits | (uint)rank;
+                return true;
+            }
 
-        _slots[slot & (ulong)(_slots.Length - 1)] = key << RankBits | (uint)rank;
-        return true;
+            line = NextLine(line);
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.BytePairs.Merging;
@@ -16,31 +18,28 @@ internal sealed partial class MergeTable
 {
     private const int None = -1;
     private const int RankBits = 21;
-    private const int FilterBits = 8;
+    private const int SlotsPerLine = 8;
+    private const int CacheLine = SlotsPerLine * sizeof(ulong);
     private const int MaximumRank = (1 << RankBits) - 1;
 
     private readonly int[] _rankOf;
     private readonly MergedToken[] _tokens;
 
-    // Open addressing with linear probing, at most half full. A slot holds left, right and result in 21 bits each, so that a pair costs one
-    // look. A result is never a byte, so 0 is free.
+    // A slot holds left, right and result in 21 bits each. Eight of them are a cache line and are looked at together, so that a pair costs one access to memory, whether it
+    // merges or not: it is in the line of its hash, or, if that is full, in the next one that has room. Less than half of the slots are used. A result is never a byte, so 0 is free.
     private readonly ulong[] _slots;
+    private readonly int _offset;
     private readonly int _shift;
 
-    // A bit for each pair that merges, at a place of few: most pairs do not merge, and this part of the table stays in a processor's nearer memory.
-    private readonly ulong[] _mayMerge;
-    private readonly int _filterShift;
-
-    // The same for two bytes: which pairs of those merge, every piece asks.
+    // Which pairs of two bytes merge, every piece asks.
     private readonly int[] _bytePairs = new int[256 * 256];
 
     private MergeTable(TokenVocabulary vocabulary, int[] byteIds, int capacity)
     {
-        uint size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, checked(capacity * 2)));
-        _slots = new ulong[size];
-        _shift = 64 - BitOperations.Log2(size);
-        _mayMerge = new ulong[size * FilterBits / 64];
-        _filterShift = 64 - BitOperations.Log2(size * FilterBits);
+        uint lines = BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, checked(capacity * 2) / SlotsPerLine));
+        _slots = GC.AllocateArray<ulong>(checked((int)(lines + 1) * SlotsPerLine), pinned: true);
+        _offset = (int)((-Marshal.UnsafeAddrOfPinnedArrayElement(_slots, 0) & (CacheLine - 1)) / sizeof(ulong));
+        _shift = 64 - BitOperations.Log2(lines);
         _rankOf = new int[vocabulary.Count];
         Array.Fill(_rankOf, None);
         Array.Fill(_bytePairs, None);
@@ -129,28 +128,29 @@ internal sealed partial class MergeTable
     public int Find(int left, int right)
     {
         ulong key = KeyOf(left, right);
-        ulong hash = HashOf(key);
-        ulong filter = hash >> _filterShift;
-        if ((_mayMerge[filter >> 6] >> (int)filter & 1) == 0)
+        ulong line = HashOf(key) >> _shift;
+        while (true)
         {
-            return None;
-        }
-
-        ulong[] slots = _slots;
-        for (ulong slot = hash >> _shift; ; slot++)
-        {
-            ulong entry = slots[slot & (ulong)(slots.Length - 1)];
-            if (entry >> RankBits == key)
+            Vector512<ulong> slots = Vector512.LoadUnsafe(ref LineAt(line));
+            ulong found = Vector512.Equals(slots >>> RankBits, Vector512.Create(key)).ExtractMostSignificantBits();
+            if (found != 0)
             {
-                return (int)entry & MaximumRank;
+                return (int)Unsafe.Add(ref LineAt(line), BitOperations.TrailingZeroCount(found)) & MaximumRank;
             }
 
-            if (entry == 0)
+            if (Vector512.EqualsAny(slots, Vector512<ulong>.Zero))
             {
                 return None;
             }
+
+            line = NextLine(line);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong LineAt(ulong line) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), _offset + (nint)(line * SlotsPerLine));
+
+    private ulong NextLine(ulong line) => (line + 1) & (ulong.MaxValue >> _shift);
 
     // With a bit of its own, so that two bytes of rank 0 are not taken for a free slot.
     private static ulong KeyOf(int left, int right) => 1UL << (2 * RankBits) | (ulong)(uint)left << RankBits | (uint)right;
