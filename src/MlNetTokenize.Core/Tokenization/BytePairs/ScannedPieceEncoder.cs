@@ -239,14 +239,26 @@ internal sealed class ScannedPieceEncoder<TScanner>(PieceSource source) : PieceE
         position = start;
         for (int i = 0; i < pieces && count <= ids.Length - Slack && rest.IsEmpty; i++)
         {
-            count += EncodeOther(text, position, ends[i], hashes[i], ids[count..], scratch, out rest);
+            ReadOnlySpan<int> known = records.Find(text.Memory(position, ends[i]), hashes[i]);
+            if (known.Length is > 0 and <= Slack)
+            {
+                PieceRecords.Copy(known, ref Unsafe.Add(ref MemoryMarshal.GetReference(ids), count));
+                count += known.Length;
+            }
+            else
+            {
+                count += EncodeOther(text, position, ends[i], hashes[i], ids[count..], scratch, out rest);
+            }
+
             position = ends[i];
         }
 
         return position;
     }
 
+    /// <summary>Whether a piece is other than ASCII, or has little before the next one that is: to go on with that costs more than the little.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool BeginsOtherPiece<TText>(TText text, int position)
         where TText : struct, IScannedText, allows ref struct
-        => text[position] >= 0x80 || (text[position] == ' ' && position + 1 < text.Length && text[position + 1] >= 0x80);
+        => position + 2 < text.Length ? (text[position] | text[position + 1] | text[position + 2]) >= 0x80 : text[position] >= 0x80;
 }
