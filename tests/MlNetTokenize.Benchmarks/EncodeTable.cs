@@ -34,6 +34,7 @@ internal static class EncodeTable
     private static void AddRows(Table table, string name, string text, string encoding)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        string[] lines = text.Split('\n');
         TiktokenTokenizer microsoft = TiktokenTokenizer.CreateForEncoding(encoding);
         TiktokenTokenizer freshMicrosoft = microsoft;
         GptEncoding sharpToken = GptEncoding.GetEncoding(encoding);
@@ -41,6 +42,7 @@ internal static class EncodeTable
         BytePairTokenizer fresh = ours;
         var ids = new ArrayBufferWriter<int>(text.Length);
         var otherIds = new ArrayBufferWriter<int>(text.Length);
+        int[] offsets = new int[lines.Length + 1];
 
         var list = new Contender("Microsoft.ML.Tokenizers EncodeToIds", () => microsoft.EncodeToIds(text).Count) { Ids = () => [.. microsoft.EncodeToIds(text)] };
         var firstList = new Contender("… first pass", () => freshMicrosoft.EncodeToIds(text).Count)
@@ -48,12 +50,15 @@ internal static class EncodeTable
             Prepare = () => freshMicrosoft = TiktokenTokenizer.CreateForEncoding(encoding),
         };
         var count = new Contender("… CountTokens", () => microsoft.CountTokens(text));
+        var lineLists = new Contender("… line by line", () => lines.Sum(line => microsoft.EncodeToIds(line).Count));
+        int lineIds = lineLists.Run();
         var twoLists = new Contender("… two threads", () => Twice(_ => microsoft.EncodeToIds(text).Count), timesTheText: 2);
         (Contender Contender, Contender Reference)[] rows =
         [
             (list, list),
             (firstList, firstList),
             (count, count),
+            (lineLists, lineLists),
             (twoLists, twoLists),
             (new Contender("SharpToken Encode", () => sharpToken.Encode(text).Count) { Ids = () => [.. sharpToken.Encode(text)] }, list),
             (new Contender("MlNetTokenize Encode", () => Written(ids, () => ours.Encode(text, ids))) { Ids = () => ids.WrittenSpan.ToArray() }, list),
@@ -61,6 +66,8 @@ internal static class EncodeTable
             (new Contender("… EncodeToIds", () => ours.EncodeToIds(text).Count) { Ids = () => [.. ours.EncodeToIds(text)] }, list),
             (new Contender("… CountTokens", () => ours.CountTokens(text)), count),
             (new Contender("… Encode, first pass", () => Written(ids, () => fresh.Encode(text, ids))) { Prepare = () => fresh = BytePairTokenizer.CreateForEncoding(encoding) }, firstList),
+            (new Contender("… Encode, line by line", () => Written(ids, () => Array.ForEach(lines, line => ours.Encode(line, ids)))), lineLists),
+            (new Contender("… EncodeBatch of lines, two threads", () => Written(ids, () => ours.EncodeBatch(lines, ids, offsets, 2))), lineLists),
             (new Contender("… Encode, two threads", () => Twice(thread => Written(thread == 0 ? ids : otherIds, () => ours.Encode(text, thread == 0 ? ids : otherIds))), timesTheText: 2), twoLists),
         ];
         foreach ((Contender contender, _) in rows)
@@ -86,20 +93,22 @@ internal static class EncodeTable
                 (utf8.Length / 1e6 / contender.Seconds).ToString("F1", CultureInfo.InvariantCulture),
                 contender == reference ? string.Empty : (reference.Seconds / contender.Seconds).ToString("F1", CultureInfo.InvariantCulture),
                 contender.AllocatedBytes.ToString("N0", CultureInfo.InvariantCulture),
-                Compare(contender, expected));
+                reference == lineLists ? Matches(contender.Count, lineIds) : Compare(contender, expected));
         }
 
         static string Compare(Contender contender, int[] expected)
         {
             if (contender.Ids is null)
             {
-                return contender.Count == expected.Length ? "as many" : $"{contender.Count} instead of {expected.Length}";
+                return Matches(contender.Count, expected.Length);
             }
 
             contender.Measure();
             return contender.Ids().AsSpan().SequenceEqual(expected) ? "equal" : "other";
         }
     }
+
+    private static string Matches(int count, int expected) => count == expected ? "as many" : $"{count} instead of {expected}";
 
     private static int Written(ArrayBufferWriter<int> ids, Action encode)
     {
