@@ -26,6 +26,11 @@ internal sealed class ModelFile
             throw new CommandException($"There is no model '{path}'.");
         }
 
+        if (!Features.HasMlNet)
+        {
+            throw Features.NeedsMlNet(path);
+        }
+
         try
         {
             ITransformer model = new MLContext().Model.Load(path, out DataViewSchema? schema);
@@ -57,8 +62,14 @@ internal sealed class ModelFile
     private int? PlaceOfEmbedding => Transformers.Index().LastOrDefault(step => step.Item is TokenEmbeddingTransformer) is { Item: not null } found ? found.Index : null;
 
     /// <summary>Writes a model that turns the column <c>Text</c> into tokens, <c>Tokens</c>, and these into the mean of their rows, <c>Features</c>.</summary>
-    public static void Save(SubwordTokenizer tokenizer, EmbeddingModel embedding, Stream stream)
+    /// <exception cref="CommandException">This build cannot write models.</exception>
+    public static void Save(SubwordTokenizer tokenizer, EmbeddingModel embedding, string path, Stream stream)
     {
+        if (!Features.HasMlNet)
+        {
+            throw Features.NeedsMlNet(path);
+        }
+
         var context = new MLContext();
         IDataView none = context.Data.LoadFromEnumerable<TextRow>([]);
         ITransformer model = context.Transforms.Text.TokenizeIntoSubwords("Tokens", nameof(TextRow.Text), tokenizer)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Tokenizers;
 
@@ -36,14 +37,14 @@ internal static class InspectCommand
                     : path.EndsWith(PieceCountFiles.Extension, StringComparison.OrdinalIgnoreCase) ? OfCounts(PieceCountFiles.Load(context, InputFiles.Find([path]), int.MaxValue, WorkProgress.None))
                     : TableFile.Is(path) ? OfTable(TableFile.Load(path, out IReadOnlyList<string>? words), words)
                     : TokenizerFindings.Create(TokenizerFile.Load(path, patternName, []), isPatternKnown);
-                context.Show(findings.ToString(), findings.Values);
+                context.Show(findings.ToString(), findings.ToJson());
             });
     }
 
     private static void ShowTokens(CommandContext context, SubwordTokenizer tokenizer, IReadOnlyList<int> ids)
         => context.Show(
             string.Join('\n', ids.Select(id => FormattableString.Invariant($"{id}\t{TokenizerFindings.Print(tokenizer, id)}"))),
-            ids.Select(id => new { id, token = TokenizerFindings.Print(tokenizer, id) }));
+            ids.Select(id => new JsonObject { ["id"] = id, ["token"] = TokenizerFindings.Print(tokenizer, id) }).ToJson());
 
     private static Findings OfTable(EmbeddingTable table, IReadOnlyList<string>? words)
     {
@@ -55,7 +56,7 @@ internal static class InspectCommand
         findings.Add("mean norm", Enumerable.Range(0, table.VocabularySize).Select(id => (double)TensorPrimitives.Norm(table[id])).DefaultIfEmpty().Average());
         if (words is not null)
         {
-            findings.Add("words", words.Take(8).ToArray(), string.Join(' ', words.Take(8)));
+            findings.Add("words", words.Take(8).ToJson(), string.Join(' ', words.Take(8)));
         }
 
         return findings;
@@ -74,7 +75,7 @@ internal static class InspectCommand
         findings.Add("dropped occurrences", counts.DroppedOccurrences);
         string[] frequent = [.. counts.Pieces.OrderByDescending(piece => piece.Value).ThenBy(piece => Encoding.Latin1.GetString(piece.Key.Span), StringComparer.Ordinal)
             .Take(8).Select(piece => PrintableBytes.Encode(piece.Key.Span))];
-        findings.Add("most frequent", frequent, string.Join(' ', frequent));
+        findings.Add("most frequent", frequent.ToJson(), string.Join(' ', frequent));
         return findings;
     }
 
@@ -83,7 +84,7 @@ internal static class InspectCommand
         var findings = new Findings();
         findings.Add("kind", "model of ML.NET");
         string[] columns = [.. (model.Schema ?? Enumerable.Empty<DataViewSchema.Column>()).Select(column => $"{column.Name}: {column.Type}")];
-        findings.Add("input columns", columns, string.Join(", ", columns));
+        findings.Add("input columns", columns.ToJson(), string.Join(", ", columns));
         for (int i = 0; i < model.Transformers.Count; i++)
         {
             ITransformer transformer = model.Transformers[i];
