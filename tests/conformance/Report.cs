@@ -3,37 +3,31 @@ using System.Text;
 
 namespace MlNetTokenize.Conformance;
 
-/// <summary>Prints differences as they are found and a table of all files in the end.</summary>
-internal sealed class Report : IDisposable
+/// <summary>Prints differences of a part as they are found, and a table of all files of all parts in the end.</summary>
+/// <param name="output">Where it prints; safe for several threads.</param>
+/// <param name="differences">Where differences go besides; safe for several threads.</param>
+internal sealed class Report(TextWriter output, TextWriter differences)
 {
     private readonly List<Row> _rows = [];
-    private readonly TextWriter _output;
-    private readonly StreamWriter _differences;
     private int _skipped;
-
-    public Report(TextWriter output, string differences)
-    {
-        _output = output;
-        _differences = new StreamWriter(differences) { AutoFlush = true };
-    }
 
     public void Skip(string part, string reason)
     {
         _skipped++;
-        _output.WriteLine($"{part}: skipped: {reason}");
+        output.WriteLine($"{part}: skipped: {reason}");
     }
 
     public void Say(string line)
     {
-        _output.WriteLine(line);
-        _output.Flush();
+        output.WriteLine(line);
+        output.Flush();
     }
 
     /// <summary>One difference, on the shortest text that was found to show it.</summary>
     public void Differs(string file, string aspect, string text, string ours, string theirs)
     {
         string line = $"- {file}: {aspect} of {text}: ours {Short(ours)}, theirs {Short(theirs)}";
-        _differences.WriteLine(line);
+        differences.WriteLine(line);
         Say(line);
     }
 
@@ -46,7 +40,7 @@ internal sealed class Report : IDisposable
         }
 
         string line = $"- {file}: refused: {problem}";
-        _differences.WriteLine(line);
+        differences.WriteLine(line);
         Say(line);
         return null;
     }
@@ -73,28 +67,27 @@ internal sealed class Report : IDisposable
 
     public void Add(Row row) => _rows.Add(row);
 
+    /// <summary>Prints the table.</summary>
     /// <returns>Whether everything that was tried is as it should be.</returns>
-    public bool Close()
+    public static bool Close(TextWriter output, IReadOnlyList<Report> parts)
     {
-        _output.WriteLine();
-        _output.WriteLine("| file | kind | what it needs | loads | texts compared | differences |");
-        _output.WriteLine("|---|---|---|---|---|---|");
-        foreach (Row row in _rows)
+        Row[] rows = [.. parts.SelectMany(part => part._rows)];
+        output.WriteLine();
+        output.WriteLine("| file | kind | what it needs | loads | texts compared | differences |");
+        output.WriteLine("|---|---|---|---|---|---|");
+        foreach (Row row in rows)
         {
             string loads = row.Files == 1 ? (row.Loaded == 1 ? "yes" : "no") : $"{row.Loaded} of {row.Files}";
             string texts = row.Texts.ToString("N0", CultureInfo.InvariantCulture) + (row.Refused > 0 ? $" ({row.Refused.ToString("N0", CultureInfo.InvariantCulture)} an error there)" : string.Empty);
             string differences = row.Differences.Count == 0 ? "0" : string.Join(", ", row.Differences.Select(pair => $"{pair.Value} {pair.Key}"));
-            _output.WriteLine($"| {row.Name} | {row.Kind} | {row.Needs} | {loads} | {texts} | {differences} |");
+            output.WriteLine($"| {row.Name} | {row.Kind} | {row.Needs} | {loads} | {texts} | {differences} |");
         }
 
-        int wrong = _rows.Count(row => !row.IsAsItShouldBe);
-        _output.WriteLine();
-        _output.WriteLine($"conformance: {_rows.Sum(row => row.Loaded)} of {_rows.Sum(row => row.Files)} files load, {_rows.Sum(row => row.Texts).ToString("N0", CultureInfo.InvariantCulture)} texts, {_rows.SelectMany(row => row.Differences.Values).Sum()} differences in {wrong} rows, {_skipped} parts skipped");
-        Dispose();
+        int wrong = rows.Count(row => !row.IsAsItShouldBe);
+        output.WriteLine();
+        output.WriteLine($"conformance: {rows.Sum(row => row.Loaded)} of {rows.Sum(row => row.Files)} files load, {rows.Sum(row => row.Texts).ToString("N0", CultureInfo.InvariantCulture)} texts, {rows.SelectMany(row => row.Differences.Values).Sum()} differences in {wrong} rows, {parts.Sum(part => part._skipped)} parts skipped");
         return wrong == 0;
     }
-
-    public void Dispose() => _differences.Dispose();
 
     /// <summary>A text as a literal in which everything that cannot be seen is written out.</summary>
     public static string Show(string text)

@@ -95,9 +95,9 @@ public sealed class DocumentSeparatorTests
         using var folder = new CliFolder();
         string tokenizer = folder.WriteTokenizer();
         string json = folder.Write("a.jsonl", "{\"t\":\"a\"}");
-        CliFolder.Run("train", json, "--field", "t", "--document-separator", End, "-o", folder["t.json"]).Fails(ExitCode.Usage, "--document-separator");
-        CliFolder.Run("train", folder.Write("a.txt", Texts), "--document-separator", string.Empty, "-o", folder["t.json"]).Fails(ExitCode.Usage, "--document-separator");
+        CliFolder.Run("train", json, "--field", "t", "--document-separator", End, "-o", folder["never.json"]).Fails(ExitCode.Usage, "--document-separator");
+        CliFolder.Run("train", folder.Write("a.txt", Texts), "--document-separator", string.Empty, "-o", folder["never.json"]).Fails(ExitCode.Usage, "--document-separator");
         CliFolder.Run("encode", folder["a.txt"], "--lines", "--document-separator", End, "-t", tokenizer).Fails(ExitCode.Usage, "--lines");
-        Assert.DoesNotContain("t.json", folder.Names);
+        Assert.DoesNotContain("never.json", folder.Names);
     }
 }
