@@ -48,6 +48,9 @@ internal static class JsonOutput
     public static JsonArray ToJson(this IEnumerable<string> values) => [.. values.Select(value => (JsonNode?)value)];
 
     /// <summary>An array of numbers.</summary>
+    public static JsonArray ToJson(this IEnumerable<int> values) => [.. values.Select(value => (JsonNode?)value)];
+
+    /// <summary>An array of numbers.</summary>
     public static JsonArray ToJson(this IEnumerable<float> values) => [.. values.Select(value => (JsonNode?)value)];
 
     /// <summary>An object with a number for each name.</summary>

@@ -93,7 +93,7 @@ internal static class CompareCommand
         ["shannonEfficiency"] = JsonOutput.Finite(report.Report.ShannonEfficiency),
         ["renyiEfficiency"] = JsonOutput.Finite(report.Report.RenyiEfficiency),
         ["unusedTokens"] = report.Report.UnusedTokens.Count,
-        ["unreachableTokens"] = report.Report.UnreachableTokens,
+        ["unreachableTokens"] = report.Report.UnreachableTokens.ToJson(),
         ["languages"] = report.Languages.Select((metrics, i) => new JsonObject { ["name"] = metrics.Name, ["tokens"] = metrics.Tokens, ["premium"] = JsonOutput.Finite(report.Premium(i)) }).ToJson(),
         ["texts"] = report.Metrics.Select(metrics => new JsonObject
         {
