@@ -40,6 +40,21 @@ internal sealed class ClassificationTask
     /// <summary>A label's number, in the order of the training texts; −1 where those do not have it.</summary>
     public int ClassOf(LabelledText row) => _classes.GetValueOrDefault(row.Label, -1);
 
+    /// <summary>The arguments of a table and its tasks; or null if one of them is wrong, which is printed.</summary>
+    public static (EmbedArguments Arguments, ClassificationTask[] Tasks)? Find(string[] options)
+    {
+        try
+        {
+            var arguments = EmbedArguments.Parse(options);
+            return (arguments, Find(arguments));
+        }
+        catch (ArgumentException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return null;
+        }
+    }
+
     /// <summary>The tasks that were asked for, by the beginning of their names; all there are if none was.</summary>
     /// <exception cref="ArgumentException">There is none of these names.</exception>
     public static ClassificationTask[] Find(EmbedArguments arguments)

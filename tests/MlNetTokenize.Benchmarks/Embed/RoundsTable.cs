@@ -18,16 +18,8 @@ internal static class RoundsTable
 
     public static int Print(string[] options)
     {
-        EmbedArguments arguments;
-        ClassificationTask[] tasks;
-        try
+        if (ClassificationTask.Find(options) is not (EmbedArguments arguments, ClassificationTask[] tasks))
         {
-            arguments = EmbedArguments.Parse(options);
-            tasks = ClassificationTask.Find(arguments);
-        }
-        catch (ArgumentException wrong)
-        {
-            Console.Error.WriteLine(wrong.Message);
             return 1;
         }
 

@@ -33,15 +33,14 @@ def read(path):
     return [row[0] for row in rows], [row[1] for row in rows]
 
 
-def own_probabilities(classifier, features, labels):
+def own_probabilities(classifier, probabilities, labels):
     # Of few texts, a fold or all of them, some classes have none: their probability is 0.
     classes = {label: number for number, label in enumerate(classifier.classes_)}
-    probabilities = classifier.predict_proba(features)
     return [max(row[classes[label]] if label in classes else 0, 1e-15) for row, label in zip(probabilities, labels)]
 
 
 def mean_log_probability(classifier, features, labels):
-    return float(numpy.mean(numpy.log(own_probabilities(classifier, features, labels))))
+    return float(numpy.mean(numpy.log(own_probabilities(classifier, classifier.predict_proba(features), labels))))
 
 
 class TfIdf:
@@ -92,7 +91,7 @@ def classify(kind, train, test, rounds):
         model.classifier.predict(model.features(test_texts))
         seconds.append(time.perf_counter() - start)
     probabilities = model.classifier.predict_proba(model.features(test_texts))
-    own = own_probabilities(model.classifier, model.features(test_texts), test_labels)
+    own = own_probabilities(model.classifier, probabilities, test_labels)
     predicted = model.classifier.classes_[probabilities.argmax(axis=1)]
     return {
         'accuracy': float(numpy.mean(predicted == numpy.array(test_labels))),
