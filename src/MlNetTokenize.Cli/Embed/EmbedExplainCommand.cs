@@ -21,32 +21,37 @@ internal static class EmbedExplainCommand
             context =>
             {
                 string path = context.Get(modelPath)!;
-                TextExplainer explainer = Load(path);
-                (string Text, TokenContribution[] Tokens)[] found = [.. context.Get(texts)!.Select(text => (text, explainer.Explain(text).ToArray()))];
-                context.Show(
-                    string.Join("\n\n", found.Select(one => Print(explainer, one.Text, one.Tokens))),
-                    found.Select(one => new JsonObject
-                    {
-                        ["text"] = one.Text,
-                        ["exact"] = explainer.IsExact,
-                        ["outputs"] = explainer.OutputNames.ToJson(),
-                        ["biases"] = explainer.IsExact ? explainer.Biases.ToJson() : null,
-                        ["tokens"] = one.Tokens.Select(ToJson).ToJson(),
-                    }).ToJson());
+                ModelFile.CheckExists(path);
+                if (!Features.HasMlNet)
+                {
+                    throw Features.NeedsMlNet(path);
+                }
+
+                Explain(context, Load(path), context.Get(texts)!);
             });
+    }
+
+    private static void Explain(CommandContext context, TextExplainer explainer, string[] texts)
+    {
+        (string Text, TokenContribution[] Tokens)[] found = [.. texts.Select(text => (text, explainer.Explain(text).ToArray()))];
+        context.Show(
+            string.Join("\n\n", found.Select(one => Print(explainer, one.Text, one.Tokens))),
+            found.Select(one => new JsonObject
+            {
+                ["text"] = one.Text,
+                ["exact"] = explainer.IsExact,
+                ["outputs"] = explainer.OutputNames.ToJson(),
+                ["biases"] = explainer.IsExact ? explainer.Biases.ToJson() : null,
+                ["tokens"] = one.Tokens.Select(ToJson).ToJson(),
+            }).ToJson());
     }
 
     private static TextExplainer Load(string path)
     {
-        ModelFile model = ModelFile.Load(path);
-        if (!Features.HasMlNet)
-        {
-            throw Features.NeedsMlNet(path);
-        }
-
+        var model = MlNetModel.Load(path);
         try
         {
-            return TextExplainer.Create(new TransformerChain<ITransformer>([.. model.Transformers]));
+            return TextExplainer.Create(new TransformerChain<ITransformer>([.. model.Steps]));
         }
         catch (ArgumentException exception)
         {
