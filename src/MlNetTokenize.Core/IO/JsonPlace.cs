@@ -67,7 +67,12 @@ internal readonly struct JsonPlace
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (JsonNames.FindTwice(utf8) is { } twice)
+            {
+                throw new InvalidDataException($"The file is not JSON as it should be: the name '{FormatFile.Shown(twice)}' stands twice in an object.");
+            }
+
+            document = JsonDocument.Parse(utf8);
         }
         catch (JsonException broken)
         {
@@ -77,7 +82,7 @@ internal readonly struct JsonPlace
         }
         catch (InvalidOperationException broken)
         {
-            // What the parser throws when it compares names and one is half a surrogate pair.
+            // What the parser throws where a name is half a surrogate pair.
             throw new InvalidDataException("The file is not JSON: a name in it is not text.", broken);
         }
 

@@ -13,7 +13,8 @@ namespace MlNetTokenize.Tokenization.Formats;
 /// </summary>
 internal sealed class PublishedRanks
 {
-    private const int Block = 1 << 16;
+    private const int Block = 1 << 17;
+    private const int LongestLine = 1 << 12;
     private const int BytesPerToken = 8;
 
     private readonly string _source;
@@ -45,46 +46,49 @@ internal sealed class PublishedRanks
         return new TokenVocabulary(reading._bytes[..reading._starts[reading._count]], reading._starts[..(reading._count + 1)], specialTokens);
     }
 
-    // As it is decompressed, so that it is never in memory as a whole.
+    // A block's lines are read while another thread decompresses the next one, which takes about as long.
     private void ReadLines(Stream ranks)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Block);
+        byte[][] buffers = [GC.AllocateUninitializedArray<byte>(LongestLine + Block), GC.AllocateUninitializedArray<byte>(LongestLine + Block)];
+        Task<int> filling = Fill(ranks, buffers[0]);
         int held = 0;
-        while (true)
+        for (int turn = 0, read = -1; read != 0; turn ^= 1)
         {
-            if (held == buffer.Length)
-            {
-                throw new InvalidDataException($"{_source}, line {_count + 2}: it has more than {buffer.Length} bytes.");
-            }
-
-            int read = ranks.Read(buffer, held, buffer.Length - held);
-            held += read;
-            int done = 0;
-            while (buffer.AsSpan(done, held - done).IndexOf((byte)'\n') is >= 0 and int length)
-            {
-                AddLine(buffer.AsSpan(done, length));
-                done += length + 1;
-            }
-
-            if (read == 0)
-            {
-                if (held > done)
-                {
-                    AddLine(buffer.AsSpan(done, held - done));
-                }
-
-                break;
-            }
-
-            buffer.AsSpan(done, held - done).CopyTo(buffer);
-            held -= done;
+            read = filling.GetAwaiter().GetResult();
+            byte[] other = buffers[turn ^ 1];
+            filling = read == 0 ? filling : Fill(ranks, other);
+            ReadOnlySpan<byte> text = buffers[turn].AsSpan(LongestLine - held, held + read);
+            text = text[AddLines(text, isLast: read == 0)..];
+            held = text.Length <= LongestLine ? text.Length : throw new InvalidDataException($"{_source}, line {_count + 2}: it has more than {LongestLine} bytes.");
+            text.CopyTo(other.AsSpan(LongestLine - held));
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
         if (_starts.Length == 0)
         {
             throw NoHeader();
         }
+    }
+
+    // Before what is read there is room for the beginning of its first line.
+    private static Task<int> Fill(Stream ranks, byte[] buffer) => Task.Run(() => ranks.ReadAtLeast(buffer.AsSpan(LongestLine), Block, throwOnEndOfStream: false));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AddLines(ReadOnlySpan<byte> text, bool isLast)
+    {
+        int done = 0;
+        while (text[done..].IndexOf((byte)'\n') is >= 0 and int length)
+        {
+            AddLine(text.Slice(done, length));
+            done += length + 1;
+        }
+
+        if (isLast && done < text.Length)
+        {
+            AddLine(text[done..]);
+            done = text.Length;
+        }
+
+        return done;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
