@@ -135,9 +135,10 @@ run_command() {
   sha256sum t.json ids.txt zip-ids.txt
 }
 installed=$(run_command "$work/tools/mlnet-tokenize")
-anywhere=(dotnet "$work/mlnet-tokenize.any/tools/net10.0/any/mlnet-tokenize.dll")
-[ "$installed" = "$(run_command "${anywhere[@]}")" ] || { echo "The command of this machine and the one that runs anywhere write other files." >&2; exit 1; }
-"${anywhere[@]}" embed train reviews.tsv --column 2 --no-header --tokenizer t.json --epochs 1 --output rows.zip --quiet
+dotnet tool install mlnet-tokenize.any --version "$version" --add-source "$packages" --tool-path "$work/anywhere" > /dev/null
+anywhere=$work/anywhere/mlnet-tokenize
+[ "$installed" = "$(run_command "$anywhere")" ] || { echo "The command of this machine and the one that runs anywhere write other files." >&2; exit 1; }
+"$anywhere" embed train reviews.tsv --column 2 --no-header --tokenizer t.json --epochs 1 --output rows.zip --quiet
 test -s rows.zip
 if [ ${#commands[@]} -gt 2 ]; then
   kind=native
@@ -146,6 +147,6 @@ if [ ${#commands[@]} -gt 2 ]; then
     echo "The native command has written a model of ML.NET." >&2
     exit 1
   fi
-  grep -q 'dotnet tool' said.txt
+  grep -q 'dotnet tool install --global mlnet-tokenize.any' said.txt
 fi
 echo "The command (${kind:-on .NET}) trained, encoded $(wc -w < ids.txt) ids and decoded them to the same bytes."

@@ -14,5 +14,5 @@ internal static class Features
     /// <summary>What says how to get the other build.</summary>
     /// <param name="path">The file that needs it.</param>
     public static CommandException NeedsMlNet(string path)
-        => new($"'{path}' is a model of ML.NET, which this native program leaves out: 'dotnet tool install --global mlnet-tokenize --arch any' installs the one that has it.");
+        => new($"'{path}' is a model of ML.NET, which this native program leaves out: 'dotnet tool uninstall --global mlnet-tokenize' and 'dotnet tool install --global mlnet-tokenize.any' put the one that has it in its place.");
 }
