@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -45,7 +46,7 @@ internal static class CompletionCommand
             context =>
             {
                 string script = context.Get(shell) switch { "bash" => Bash, "zsh" => Zsh, "fish" => Fish, _ => PowerShell };
-                context.Show(script, new { script });
+                context.Show(script, new JsonObject { ["script"] = script });
             });
     }
 }

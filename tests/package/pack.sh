@@ -12,10 +12,25 @@ cd "$(dirname "$0")/../.."
 root=$(pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 options=(-c Release -v q -p:ContinuousIntegrationBuild=true)
-[ $# -lt 2 ] || options+=("-p:PackageVersion=$2")
+[ $# -lt 2 ] || options+=("-p:Version=$2")
 
 # Built apart from what is here already, which knows its folder; within the repository, as sources are named from its root.
 trap 'rm -rf "$root/artifacts/package"' EXIT
-for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx MlNetTokenize.Cli; do
-  dotnet pack "${options[@]}" --artifacts-path "$root/artifacts/package" "src/$project" -o "$folder"
+pack() {
+  dotnet pack "${options[@]}" --artifacts-path "$root/artifacts/package" -o "$folder" "$@"
+}
+for project in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx; do
+  pack "src/$project"
 done
+
+# The command: a package for each kind of machine, and one of its own name that says which there are. The native one is for this machine's kind; 'any' runs everywhere, on .NET.
+runtime=$(dotnet --info | awk '$1 == "RID:" { print $2 }')
+runtimes=any
+pack src/MlNetTokenize.Cli -r any
+if reason=$(tests/package/native.sh "$runtime"); then
+  pack src/MlNetTokenize.Cli -r "$runtime" -p:PublishAot=true
+  runtimes="$runtime;any"
+else
+  echo "No native package: $reason"
+fi
+pack src/MlNetTokenize.Cli -p:PublishAot=true "-p:ToolPackageRuntimeIdentifiers=\"$runtimes\""

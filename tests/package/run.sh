@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Packs the libraries and the command, installs them from a folder as a user would, and runs the README's program and commands there.
+#   tests/package/run.sh [FOLDER]    the packages are left in that folder
 set -euo pipefail
+if [ $# -gt 0 ]; then
+  mkdir -p "$1"
+  kept=$(cd "$1" && pwd)
+fi
 cd "$(dirname "$0")/../.."
 root=$(pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -10,11 +15,15 @@ version="0.1.$((RANDOM + 1)).$((RANDOM + 1))"
 work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: *//')
 trap 'rm -rf "$work" "${cache%/}/mlnettokenize/$version" "${cache%/}/mlnettokenize.core/$version" "${cache%/}/mlnettokenize.extensions.ai/$version" "${cache%/}/mlnettokenize.onnx/$version"' EXIT
-tests/package/pack.sh "$work/packages" "$version"
+packages=${kept:-$work/packages}
+tests/package/pack.sh "$packages" "$version"
+runtime=$(dotnet --info | awk '$1 == "RID:" { print $2 }')
+commands=(mlnet-tokenize mlnet-tokenize.any)
+[ ! -e "$packages/mlnet-tokenize.$runtime.$version.nupkg" ] || commands+=("mlnet-tokenize.$runtime")
 
 # What a package has to have, and what may not be in it: the folder that it was built in, and versions that are not released.
-for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx mlnet-tokenize; do
-  unzip -q "$work/packages/$package.$version.nupkg" -d "$work/$package"
+for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx "${commands[@]}"; do
+  unzip -q "$packages/$package.$version.nupkg" -d "$work/$package"
   for part in README.md CHANGELOG.md icon.png; do
     test -s "$work/$package/$part" || { echo "$package has no $part." >&2; exit 1; }
   done
@@ -28,12 +37,12 @@ for package in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNe
 done
 mkdir "$work/symbols"
 for library in MlNetTokenize.Core MlNetTokenize MlNetTokenize.Extensions.AI MlNetTokenize.Onnx; do
-  unzip -q "$work/packages/$library.$version.snupkg" -d "$work/symbols/$library"
+  unzip -q "$packages/$library.$version.snupkg" -d "$work/symbols/$library"
 done
 for part in MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.xml MlNetTokenize/lib/net10.0/MlNetTokenize.xml MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.xml \
     MlNetTokenize.Onnx/lib/net10.0/MlNetTokenize.Onnx.xml symbols/MlNetTokenize.Onnx/lib/net10.0/MlNetTokenize.Onnx.pdb \
     symbols/MlNetTokenize.Extensions.AI/lib/net10.0/MlNetTokenize.Extensions.AI.pdb symbols/MlNetTokenize.Core/lib/net10.0/MlNetTokenize.Core.pdb \
-    symbols/MlNetTokenize/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize/tools/net10.0/any/mlnet-tokenize.pdb; do
+    symbols/MlNetTokenize/lib/net10.0/MlNetTokenize.pdb mlnet-tokenize.any/tools/net10.0/any/mlnet-tokenize.pdb; do
   test -s "$work/$part" || { echo "There is no $part in the packages." >&2; exit 1; }
 done
 # The face sees the core's internals, so it wants the core that it was built with; and the core wants nothing of ML.NET but the tokenizers.
@@ -50,11 +59,11 @@ if grep -oE '<dependency id="[^"]*"' "$work/MlNetTokenize.Onnx/MlNetTokenize.Onn
   echo "The package MlNetTokenize.Onnx depends on more than it should." >&2
   exit 1
 fi
-if find "$work/mlnet-tokenize" -name '*.dbg' -o -name '*.dwarf' -o -name '*.aar' -o -name '*.lib' -o -name '*.xcframework*' | grep .; then
+if find "${commands[@]/#/$work/}" -name '*.dbg' -o -name '*.dwarf' -o -name '*.aar' -o -name '*.lib' -o -name '*.xcframework*' | grep .; then
   echo "The command's package carries native debugging symbols, or libraries of telephones." >&2
   exit 1
 fi
-if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/MlNetTokenize.Extensions.AI" "$work/MlNetTokenize.Onnx" "$work/mlnet-tokenize" "$work/symbols"; then
+if grep -rlF -e "$root/" -e "$work/" "$work/MlNetTokenize.Core" "$work/MlNetTokenize" "$work/MlNetTokenize.Extensions.AI" "$work/MlNetTokenize.Onnx" "${commands[@]/#/$work/}" "$work/symbols"; then
   echo "The folder of the build is in these files." >&2
   exit 1
 fi
@@ -75,7 +84,7 @@ cat > Program.csproj <<END
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
-    <RestoreAdditionalProjectSources>$work/packages</RestoreAdditionalProjectSources>
+    <RestoreAdditionalProjectSources>$packages</RestoreAdditionalProjectSources>
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="MlNetTokenize" Version="$version" />
@@ -95,7 +104,7 @@ cat > Generator.csproj <<END
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
-    <RestoreAdditionalProjectSources>$work/packages</RestoreAdditionalProjectSources>
+    <RestoreAdditionalProjectSources>$packages</RestoreAdditionalProjectSources>
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="MlNetTokenize.Extensions.AI" Version="$version" />
@@ -114,10 +123,30 @@ END
 dotnet run -c Release
 cd ../program
 
-dotnet tool install mlnet-tokenize --version "$version" --add-source "$work/packages" --tool-path "$work/tools" > /dev/null
+# The tool as it is installed here, and the one that runs anywhere: with the same files, byte for byte.
+dotnet tool install mlnet-tokenize --version "$version" --add-source "$packages" --tool-path "$work/tools" > /dev/null
 printf 'the dog and the train\n\xff\xfe not UTF-8\n' > corpus.txt
-"$work/tools/mlnet-tokenize" train corpus.txt reviews.tsv --input-format text --vocabulary-size 300 --output t.json --quiet
-"$work/tools/mlnet-tokenize" encode --tokenizer t.json corpus.txt --output ids.txt --quiet
-"$work/tools/mlnet-tokenize" decode --tokenizer t.json ids.txt --output back.txt --quiet
-cmp corpus.txt back.txt
-echo "The command trained, encoded $(wc -w < ids.txt) ids and decoded them to the same bytes."
+run_command() {
+  "$@" train corpus.txt reviews.tsv --input-format text --vocabulary-size 300 --output t.json --quiet
+  "$@" encode --tokenizer t.json corpus.txt --output ids.txt --quiet
+  "$@" decode --tokenizer t.json ids.txt --output back.txt --quiet
+  cmp corpus.txt back.txt
+  "$@" encode --tokenizer model.zip corpus.txt --output zip-ids.txt --quiet
+  sha256sum t.json ids.txt zip-ids.txt
+}
+installed=$(run_command "$work/tools/mlnet-tokenize")
+dotnet tool install mlnet-tokenize.any --version "$version" --add-source "$packages" --tool-path "$work/anywhere" > /dev/null
+anywhere=$work/anywhere/mlnet-tokenize
+[ "$installed" = "$(run_command "$anywhere")" ] || { echo "The command of this machine and the one that runs anywhere write other files." >&2; exit 1; }
+"$anywhere" embed train reviews.tsv --column 2 --no-header --tokenizer t.json --epochs 1 --output rows.zip --quiet
+test -s rows.zip
+if [ ${#commands[@]} -gt 2 ]; then
+  kind=native
+  [ "$(head -c 4 "$work/tools/.store/mlnet-tokenize/$version/mlnet-tokenize.$runtime/$version/tools/any/$runtime/mlnet-tokenize" | tail -c 3)" = ELF ]
+  if "$work/tools/mlnet-tokenize" embed train reviews.tsv --column 2 --no-header --tokenizer t.json --epochs 1 --output no.zip --quiet 2> said.txt; then
+    echo "The native command has written a model of ML.NET." >&2
+    exit 1
+  fi
+  grep -q 'dotnet tool install --global mlnet-tokenize.any' said.txt
+fi
+echo "The command (${kind:-on .NET}) trained, encoded $(wc -w < ids.txt) ids and decoded them to the same bytes."

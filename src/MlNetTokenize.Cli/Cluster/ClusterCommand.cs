@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -34,7 +35,7 @@ internal static class ClusterCommand
                 string[] scripts = [.. plan.Steps.Select(step => SlurmScripts.Write(plan, step, context.Get(program)!, context.Get(directives) ?? []))];
                 if (options.IsDry(context))
                 {
-                    context.Show(string.Join('\n', plan.Steps.Zip(scripts, (step, script) => $"# {step.Name}.sbatch\n{script}")), plan);
+                    context.Show(string.Join('\n', plan.Steps.Zip(scripts, (step, script) => $"# {step.Name}.sbatch\n{script}")), JsonOutput.ToNode(plan, JsonOutput.Line.ClusterPlan));
                     return;
                 }
 
@@ -43,7 +44,7 @@ internal static class ClusterCommand
                 context.Done(
                     jobs.Length > 0 ? $"Submitted as the jobs {string.Join(", ", jobs)}. 'mlnet-tokenize cluster status {plan.Folder}' says how far they are."
                         : $"Written: {string.Join(", ", paths)}. Submit them in this order, each with --dependency=afterok: and the job before it, or say --submit.",
-                    new { plan.Folder, scripts = paths, jobs });
+                    new JsonObject { ["folder"] = plan.Folder, ["scripts"] = paths.ToJson(), ["jobs"] = jobs.ToJson() });
             });
     }
 
@@ -64,14 +65,14 @@ internal static class ClusterCommand
                 string[] manifests = [.. plan.Steps.Select(step => KubernetesManifests.Write(step, context.Get(image)!, context.Get(claim)!, context.Get(mount)!))];
                 if (options.IsDry(context))
                 {
-                    context.Show(string.Join("---\n", manifests), plan);
+                    context.Show(string.Join("---\n", manifests), JsonOutput.ToNode(plan, JsonOutput.Line.ClusterPlan));
                     return;
                 }
 
                 string[] paths = Write(context, plan, manifests, ".yaml");
                 context.Done(
                     $"Written: {string.Join(", ", paths)}. Apply them in this order: kubectl apply -f FILE && kubectl wait --for=condition=complete job/NAME --timeout=-1s",
-                    new { plan.Folder, manifests = paths });
+                    new JsonObject { ["folder"] = plan.Folder, ["manifests"] = paths.ToJson() });
             });
     }
 
@@ -86,7 +87,7 @@ internal static class ClusterCommand
             context =>
             {
                 ClusterStepStatus[] steps = [.. ClusterRunFile.Read(context.Get(folder)!).Steps.Select(ClusterStepStatus.Of)];
-                context.Show(string.Join('\n', steps.Select(step => step.ToString())), steps);
+                context.Show(string.Join('\n', steps.Select(step => step.ToString())), JsonOutput.ToNode(steps, JsonOutput.Line.ClusterStepStatusArray));
             });
     }
 
@@ -107,7 +108,7 @@ internal static class ClusterCommand
                 OutputFile.Write(context.Get(output)!, isOfDocuments ? index.WriteDocuments : index.Write);
                 context.Done(
                     string.Create(CultureInfo.InvariantCulture, $"{context.Get(output)}: {index.Ids:N0} ids of {index.Texts:N0} texts in {index.Files.Count:N0} files."),
-                    new { file = context.Get(output), index.Texts, index.Ids, files = index.Files.Count });
+                    new JsonObject { ["file"] = context.Get(output), ["texts"] = index.Texts, ["ids"] = index.Ids, ["files"] = index.Files.Count });
             });
     }
 

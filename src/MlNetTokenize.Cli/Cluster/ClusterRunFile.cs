@@ -8,7 +8,7 @@ internal static class ClusterRunFile
     private const string Name = "run.json";
 
     public static void Write(ClusterPlan plan)
-        => OutputFile.Write(Path.Combine(plan.Folder, Name), stream => JsonSerializer.Serialize(stream, plan, JsonOutput.Options));
+        => OutputFile.Write(Path.Combine(plan.Folder, Name), stream => JsonSerializer.Serialize(stream, plan, JsonOutput.Line.ClusterPlan));
 
     /// <exception cref="CommandException">There is none, or it is damaged.</exception>
     public static ClusterPlan Read(string folder)
@@ -21,7 +21,7 @@ internal static class ClusterRunFile
 
         try
         {
-            return JsonSerializer.Deserialize<ClusterPlan>(File.ReadAllBytes(path), JsonOutput.Options) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), JsonOutput.Line.ClusterPlan) ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {

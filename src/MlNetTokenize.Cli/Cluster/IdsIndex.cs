@@ -5,8 +5,6 @@ namespace MlNetTokenize.Cli;
 /// <summary>The ids of all shards: their files in order.</summary>
 internal sealed record IdsIndex
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonOutput.Options) { WriteIndented = true };
-
     public required string Version { get; init; }
 
     public required long Texts { get; init; }
@@ -65,7 +63,7 @@ internal sealed record IdsIndex
         all.Finish();
     }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Indented);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, JsonOutput.Indented.IdsIndex);
 
     /// <summary>A file of ids.</summary>
     /// <param name="File">Where it is, from the index.</param>

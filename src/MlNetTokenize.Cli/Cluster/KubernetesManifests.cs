@@ -62,5 +62,5 @@ internal static class KubernetesManifests
     }
 
     // YAML takes JSON's strings.
-    private static string Text(string text) => System.Text.Json.JsonSerializer.Serialize(text, JsonOutput.Options);
+    private static string Text(string text) => JsonOutput.Write(text);
 }

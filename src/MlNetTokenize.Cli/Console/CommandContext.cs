@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -55,7 +55,7 @@ internal sealed class CommandContext(ParseResult parsed, Terminal terminal, bool
     /// <param name="line">For people.</param>
     /// <param name="result">For programs.</param>
     /// <param name="dataIsOnOutput">Whether what was written went to standard output, so that nothing else may.</param>
-    public void Done(string line, object result, bool dataIsOnOutput = false)
+    public void Done(string line, JsonNode result, bool dataIsOnOutput = false)
     {
         if (!isJson)
         {
@@ -63,17 +63,17 @@ internal sealed class CommandContext(ParseResult parsed, Terminal terminal, bool
         }
         else if (dataIsOnOutput)
         {
-            terminal.Error.WriteLine(JsonSerializer.Serialize(result, JsonOutput.Options));
+            terminal.Error.WriteLine(JsonOutput.Write(result));
             terminal.Error.Flush();
         }
         else
         {
-            WriteLine(JsonSerializer.Serialize(result, JsonOutput.Options));
+            WriteLine(JsonOutput.Write(result));
         }
     }
 
     /// <summary>Shows the result of a command whose result is what it shows.</summary>
-    public void Show(string text, object result) => WriteLine(isJson ? JsonSerializer.Serialize(result, JsonOutput.Options) : text);
+    public void Show(string text, JsonNode result) => WriteLine(isJson ? JsonOutput.Write(result) : text);
 
     private void WriteLine(string text)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace MlNetTokenize.Cli;
@@ -81,7 +81,7 @@ internal static class CommandLine
         int Fail(string message, int exitCode)
         {
             string line = message.ReplaceLineEndings(" ");
-            terminal.Error.WriteLine(isJson ? JsonSerializer.Serialize(new { error = line, exitCode }, JsonOutput.Options) : $"mlnet-tokenize: {line}");
+            terminal.Error.WriteLine(isJson ? JsonOutput.Write(new JsonObject { ["error"] = line, ["exitCode"] = exitCode }) : $"mlnet-tokenize: {line}");
             terminal.Error.Flush();
             return exitCode;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -114,16 +115,16 @@ internal static class CountCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: {counts.DistinctPieces:N0} pieces, {counts.Occurrences:N0} occurrences in {WorkMeter.Amount(counts.BytesRead)} of {counts.TextsRead:N0} texts, cut by {counts.SplitPattern}."),
-            new
+            new JsonObject
             {
-                file = path,
-                pattern = counts.SplitPattern.ToString(),
-                distinctPieces = counts.DistinctPieces,
-                occurrences = counts.Occurrences,
-                texts = counts.TextsRead,
-                bytes = counts.BytesRead,
-                droppedPieces = counts.DroppedPieces,
-                droppedOccurrences = counts.DroppedOccurrences,
+                ["file"] = path,
+                ["pattern"] = counts.SplitPattern.ToString(),
+                ["distinctPieces"] = counts.DistinctPieces,
+                ["occurrences"] = counts.Occurrences,
+                ["texts"] = counts.TextsRead,
+                ["bytes"] = counts.BytesRead,
+                ["droppedPieces"] = counts.DroppedPieces,
+                ["droppedOccurrences"] = counts.DroppedOccurrences,
             });
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace MlNetTokenize.Cli;
@@ -58,7 +59,7 @@ internal static class DecodeCommand
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 context.Done(
                     string.Create(CultureInfo.InvariantCulture, $"{path ?? "Standard output"}: {WorkMeter.Amount(bytes)} of {ids:N0} ids, {seconds:N1} s, {WorkMeter.Amount((long)(bytes / seconds))}/s."),
-                    new { file = path, ids, bytes, seconds },
+                    new JsonObject { ["file"] = path, ["ids"] = ids, ["bytes"] = bytes, ["seconds"] = seconds },
                     dataIsOnOutput: path is null);
             });
     }

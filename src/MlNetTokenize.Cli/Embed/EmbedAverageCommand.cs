@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -27,9 +28,9 @@ internal static class EmbedAverageCommand
                     throw CommandException.Usage(isState ? $"--tokenizer is for rows; a {EmbedRound.Extension} needs none." : $"'{path}' is of a tokenizer's tokens: say with --tokenizer which. Between rounds the output is NAME{EmbedRound.Extension}.");
                 }
 
-                if (!isState && !ModelFile.Is(path))
+                if (!isState)
                 {
-                    TableFile.CheckCanSave(path, hasWords: true);
+                    EmbedCommands.CheckCanSave(path);
                 }
 
                 string[] paths = [.. InputFiles.Find(context.Get(files)!, path).Select(file => file.Path)];
@@ -59,7 +60,7 @@ internal static class EmbedAverageCommand
 
                 context.Done(
                     string.Create(CultureInfo.InvariantCulture, $"{path}: {mean.VocabularySize:N0} rows of {mean.Dimension} numbers after {mean.EpochsLearned} epochs, the mean of {paths.Length:N0} files."),
-                    new { file = path, rows = mean.VocabularySize, dimension = mean.Dimension, epochs = mean.EpochsLearned, files = paths.Length });
+                    new JsonObject { ["file"] = path, ["rows"] = mean.VocabularySize, ["dimension"] = mean.Dimension, ["epochs"] = mean.EpochsLearned, ["files"] = paths.Length });
             });
     }
 }

@@ -24,12 +24,26 @@ internal static class EmbedCommands
     public static SubwordTokenizer? FindTokenizer(string table, string? tokenizer, string? pattern)
         => (tokenizer ?? (ModelFile.Is(table) ? table : null)) is { } name ? TokenizerFile.Load(name, pattern, []) : null;
 
+    /// <summary>Checks before long work that what comes of it can be written as the name of the file says.</summary>
+    /// <exception cref="CommandException">It cannot.</exception>
+    public static void CheckCanSave(string path)
+    {
+        if (!ModelFile.Is(path))
+        {
+            TableFile.CheckCanSave(path, hasWords: true);
+        }
+        else if (!Features.HasMlNet)
+        {
+            throw Features.NeedsMlNet(path);
+        }
+    }
+
     /// <summary>Writes a model that was learned as the name of the file says.</summary>
     public static void Save(SubwordTokenizer tokenizer, EmbeddingModel model, string path, Stream stream)
     {
         if (ModelFile.Is(path))
         {
-            ModelFile.Save(tokenizer, model, stream);
+            ModelFile.Save(tokenizer, model, path, stream);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -34,9 +35,9 @@ internal static class EmbedDistillCommand
             {
                 string path = context.Get(output)!;
                 bool isFolder = path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(path);
-                if (!isFolder && !ModelFile.Is(path))
+                if (!isFolder)
                 {
-                    TableFile.CheckCanSave(path, hasWords: true);
+                    EmbedCommands.CheckCanSave(path);
                 }
 
                 SubwordTokenizer tokenizer = tokenizerFile.Load(context);
@@ -62,7 +63,7 @@ internal static class EmbedDistillCommand
                 {
                     if (ModelFile.Is(path))
                     {
-                        ModelFile.Save(tokenizer, new EmbeddingModel(made.Table), file.Stream);
+                        ModelFile.Save(tokenizer, new EmbeddingModel(made.Table), path, file.Stream);
                     }
                     else
                     {
@@ -76,15 +77,15 @@ internal static class EmbedDistillCommand
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"{path}: {made.Table.VocabularySize:N0} rows of {made.Table.Dimension} numbers from {made.TextCount:N0} texts of tokens, which keep {made.ExplainedVariance:P1} of the variance of the encoder's {made.TeacherDimension}, {watch.Elapsed.TotalSeconds:N1} s."),
-                    new
+                    new JsonObject
                     {
-                        file = path,
-                        rows = made.Table.VocabularySize,
-                        dimension = made.Table.Dimension,
-                        texts = made.TextCount,
-                        teacherDimension = made.TeacherDimension,
-                        explainedVariance = made.ExplainedVariance,
-                        seconds = watch.Elapsed.TotalSeconds,
+                        ["file"] = path,
+                        ["rows"] = made.Table.VocabularySize,
+                        ["dimension"] = made.Table.Dimension,
+                        ["texts"] = made.TextCount,
+                        ["teacherDimension"] = made.TeacherDimension,
+                        ["explainedVariance"] = made.ExplainedVariance,
+                        ["seconds"] = watch.Elapsed.TotalSeconds,
                     });
             });
     }

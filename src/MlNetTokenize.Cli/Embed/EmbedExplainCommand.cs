@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -20,18 +21,37 @@ internal static class EmbedExplainCommand
             context =>
             {
                 string path = context.Get(modelPath)!;
-                TextExplainer explainer = Load(path);
-                var found = context.Get(texts)!.Select(text => new { text, exact = explainer.IsExact, outputs = explainer.OutputNames, biases = explainer.IsExact ? explainer.Biases : null, tokens = Explain(explainer, text) }).ToArray();
-                context.Show(string.Join("\n\n", found.Select(one => Print(explainer, one.text, one.tokens))), found);
+                ModelFile.CheckExists(path);
+                if (!Features.HasMlNet)
+                {
+                    throw Features.NeedsMlNet(path);
+                }
+
+                Explain(context, Load(path), context.Get(texts)!);
             });
+    }
+
+    private static void Explain(CommandContext context, TextExplainer explainer, string[] texts)
+    {
+        (string Text, TokenContribution[] Tokens)[] found = [.. texts.Select(text => (text, explainer.Explain(text).ToArray()))];
+        context.Show(
+            string.Join("\n\n", found.Select(one => Print(explainer, one.Text, one.Tokens))),
+            found.Select(one => new JsonObject
+            {
+                ["text"] = one.Text,
+                ["exact"] = explainer.IsExact,
+                ["outputs"] = explainer.OutputNames.ToJson(),
+                ["biases"] = explainer.IsExact ? explainer.Biases.ToJson() : null,
+                ["tokens"] = one.Tokens.Select(ToJson).ToJson(),
+            }).ToJson());
     }
 
     private static TextExplainer Load(string path)
     {
-        ModelFile model = ModelFile.Load(path);
+        var model = MlNetModel.Load(path);
         try
         {
-            return TextExplainer.Create(new TransformerChain<ITransformer>([.. model.Transformers]));
+            return TextExplainer.Create(new TransformerChain<ITransformer>([.. model.Steps]));
         }
         catch (ArgumentException exception)
         {
@@ -39,10 +59,16 @@ internal static class EmbedExplainCommand
         }
     }
 
-    private static Token[] Explain(TextExplainer explainer, string text)
-        => [.. explainer.Explain(text).Select(token => new Token(token.Id, token.Text, token.Start, token.Length, token.Values))];
+    private static JsonNode ToJson(TokenContribution token) => new JsonObject
+    {
+        ["id"] = token.Id,
+        ["text"] = token.Text,
+        ["start"] = token.Start,
+        ["length"] = token.Length,
+        ["values"] = token.Values.ToJson(),
+    };
 
-    private static string Print(TextExplainer explainer, string text, Token[] tokens)
+    private static string Print(TextExplainer explainer, string text, TokenContribution[] tokens)
     {
         string note = explainer.IsExact ? string.Empty : "\n  (approximate: what the score loses without the token)";
         IEnumerable<string> rows = tokens.Select(token => Line(token.Values, $"'{token.Text}'"));
@@ -51,6 +77,4 @@ internal static class EmbedExplainCommand
 
     private static string Line(IEnumerable<float> values, string name)
         => string.Concat(values.Select(value => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture).PadLeft(12))) + "  " + name;
-
-    private sealed record Token(int Id, string Text, int Start, int Length, IReadOnlyList<float> Values);
 }

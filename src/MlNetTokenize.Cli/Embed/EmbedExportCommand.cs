@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -34,7 +35,7 @@ internal static class EmbedExportCommand
                 OutputFile.Write(target, stream => TableFile.Save(table, words, target, stream, context.Get(pooling)));
                 context.Done(
                     FormattableString.Invariant($"{target}: {table.VocabularySize:N0} rows of {table.Dimension} numbers."),
-                    new { file = target, rows = table.VocabularySize, dimension = table.Dimension });
+                    new JsonObject { ["file"] = target, ["rows"] = table.VocabularySize, ["dimension"] = table.Dimension });
             });
     }
 }

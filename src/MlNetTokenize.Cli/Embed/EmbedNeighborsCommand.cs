@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -43,7 +44,11 @@ internal static class EmbedNeighborsCommand
                 var found = context.Get(words)!.Select(word => new { word, neighbors = Find(word).ToArray() }).ToArray();
                 context.Show(
                     string.Join("\n\n", found.Select(one => one.word + "\n" + string.Join('\n', one.neighbors.Select(neighbor => string.Create(CultureInfo.InvariantCulture, $"  {neighbor.Similarity:N4}  {neighbor.Token}"))))),
-                    found);
+                    found.Select(one => new JsonObject
+                    {
+                        ["word"] = one.word,
+                        ["neighbors"] = one.neighbors.Select(neighbor => new JsonObject { ["id"] = neighbor.Id, ["token"] = neighbor.Token, ["similarity"] = neighbor.Similarity }).ToJson(),
+                    }).ToJson());
 
                 IEnumerable<Neighbor> Find(string word)
                 {

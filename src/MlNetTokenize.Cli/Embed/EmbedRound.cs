@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -84,7 +85,7 @@ internal sealed class EmbedRound
         shard.Finish([shard.Output], texts: 0, bytes: 0, ids: 0);
         context.Done(
             string.Create(CultureInfo.InvariantCulture, $"{shard.Output}: {state.VocabularySize:N0} rows of {state.Dimension} numbers after {state.EpochsLearned} of {options.Epochs} epochs, from shard {shard.Shard}."),
-            new { file = shard.Output, rows = state.VocabularySize, dimension = state.Dimension, epochs = state.EpochsLearned });
+            new JsonObject { ["file"] = shard.Output, ["rows"] = state.VocabularySize, ["dimension"] = state.Dimension, ["epochs"] = state.EpochsLearned });
     }
 
     /// <summary>The options with what is a state's.</summary>

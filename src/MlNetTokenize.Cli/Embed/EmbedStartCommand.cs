@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -53,7 +54,7 @@ internal static class EmbedStartCommand
                 string of = state.ClassNames is null ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" and {state.ClassNames.Count:N0} classes");
                 context.Done(
                     string.Create(CultureInfo.InvariantCulture, $"{path}: {state.VocabularySize:N0} rows of {state.Dimension} numbers{of}, of which nothing is learned."),
-                    new { file = path, rows = state.VocabularySize, dimension = state.Dimension, classes = state.ClassNames });
+                    new JsonObject { ["file"] = path, ["rows"] = state.VocabularySize, ["dimension"] = state.Dimension, ["classes"] = state.ClassNames?.ToJson() });
             });
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -36,10 +37,7 @@ internal static class EmbedTrainCommand
                     return;
                 }
 
-                if (!ModelFile.Is(path))
-                {
-                    TableFile.CheckCanSave(path, hasWords: true);
-                }
+                EmbedCommands.CheckCanSave(path);
 
                 SubwordTokenizer tokenizer = tokenizerFile.Load(context);
                 EmbeddingTrainingOptions options = learning.ToOptions(context, tokenizer);
@@ -75,22 +73,22 @@ internal static class EmbedTrainCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path}: {model.VocabularySize:N0} rows of {model.Dimension} numbers from {summary.Tokens:N0} tokens in {summary.Examples:N0} texts{of}, loss {summary.Loss:N4}{heldOut}{bits}, {summary.Elapsed.TotalSeconds:N1} s."),
-            new
+            new JsonObject
             {
-                file = path,
-                rows = model.VocabularySize,
-                dimension = model.Dimension,
-                texts = summary.Examples,
-                textsSkipped = summary.ExamplesSkipped,
-                textsHeldOut = summary.ExamplesHeldOut,
-                tokens = summary.Tokens,
-                epochs = summary.Epochs,
-                classes = classes.Count == 0 ? null : classes,
-                loss = summary.Loss,
-                validationLoss = JsonOutput.Finite(summary.ValidationLoss),
-                validationAccuracy = JsonOutput.Finite(summary.ValidationAccuracy),
-                bitsPerByte = JsonOutput.Finite(summary.BitsPerByte),
-                seconds = summary.Elapsed.TotalSeconds,
+                ["file"] = path,
+                ["rows"] = model.VocabularySize,
+                ["dimension"] = model.Dimension,
+                ["texts"] = summary.Examples,
+                ["textsSkipped"] = summary.ExamplesSkipped,
+                ["textsHeldOut"] = summary.ExamplesHeldOut,
+                ["tokens"] = summary.Tokens,
+                ["epochs"] = summary.Epochs,
+                ["classes"] = classes.Count == 0 ? null : classes.ToJson(),
+                ["loss"] = summary.Loss,
+                ["validationLoss"] = JsonOutput.Finite(summary.ValidationLoss),
+                ["validationAccuracy"] = JsonOutput.Finite(summary.ValidationAccuracy),
+                ["bitsPerByte"] = JsonOutput.Finite(summary.BitsPerByte),
+                ["seconds"] = summary.Elapsed.TotalSeconds,
             });
     }
 }

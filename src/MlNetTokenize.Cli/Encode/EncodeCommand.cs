@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -97,7 +98,7 @@ internal static class EncodeCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{path ?? "Standard output"}: {encoding.Ids:N0} ids of {WorkMeter.Amount(encoding.Bytes)} in {encoding.Texts:N0} {(encoding.Texts == 1 ? "text" : "texts")} ({encoding.Bytes / Math.Max(1.0, encoding.Ids):N2} bytes an id) as {format.ToString().ToLowerInvariant()}, {seconds:N1} s, {WorkMeter.Amount((long)(encoding.Bytes / Math.Max(1e-9, seconds)))}/s."),
-            new { file = path, format = format.ToString().ToLowerInvariant(), texts = encoding.Texts, ids = encoding.Ids, bytes = encoding.Bytes, seconds },
+            new JsonObject { ["file"] = path, ["format"] = format.ToString().ToLowerInvariant(), ["texts"] = encoding.Texts, ["ids"] = encoding.Ids, ["bytes"] = encoding.Bytes, ["seconds"] = seconds },
             dataIsOnOutput: path is null);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class IdsWriter
     private const int IdsOnLine = 256;
     private const int LongestId = 10;
 
-    // Each id with what divides it from the next, in eight bytes, and how many of them it has: as text ids are most of the work else.
+    // Each id with what divides it from the next, in eight bytes, and how many of them it has; 0 before it is first written. As text ids are most of the work else.
     private const int LongestVocabulary = 10_000_000;
     private readonly ulong[] _texts = [];
     private readonly byte[] _lengths = [];
@@ -27,13 +27,6 @@ internal sealed class IdsWriter
         {
             _texts = new ulong[Math.Min(vocabularySize, LongestVocabulary)];
             _lengths = new byte[_texts.Length];
-            for (int id = 0; id < _texts.Length; id++)
-            {
-                Span<byte> text = MemoryMarshal.AsBytes(_texts.AsSpan(id, 1));
-                Utf8Formatter.TryFormat(id, text, out int length);
-                text[length] = Separator;
-                _lengths[id] = (byte)(length + 1);
-            }
         }
     }
 
@@ -74,8 +67,10 @@ internal sealed class IdsWriter
         {
             if (id < _texts.Length)
             {
+                int idLength = Volatile.Read(ref _lengths[id]);
+                idLength = idLength == 0 ? Prepare(id) : idLength;
                 Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(free[length..(length + sizeof(ulong))]), _texts[id]);
-                length += _lengths[id];
+                length += idLength;
             }
             else
             {
@@ -93,6 +88,19 @@ internal sealed class IdsWriter
 
         free[length++] = (byte)'\n';
         bytes.Advance(length);
+    }
+
+    // Of several threads at it at once each writes the same; who sees the length sees the text.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Prepare(int id)
+    {
+        ulong word = 0;
+        Span<byte> text = MemoryMarshal.AsBytes(new Span<ulong>(ref word));
+        Utf8Formatter.TryFormat(id, text, out int length);
+        text[length++] = Separator;
+        _texts[id] = word;
+        Volatile.Write(ref _lengths[id], (byte)length);
+        return length;
     }
 
     private void WriteBinary(ReadOnlySpan<int> ids, ArrayPoolBufferWriter<byte> bytes)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -7,10 +8,10 @@ namespace MlNetTokenize.Cli;
 internal sealed class Findings
 {
     private readonly List<(string Name, string Text)> _lines = [];
-    private readonly Dictionary<string, object?> _values = [];
+    private readonly JsonObject _values = [];
 
     /// <summary>For programs.</summary>
-    public IReadOnlyDictionary<string, object?> Values => _values;
+    public JsonNode ToJson() => _values;
 
     /// <summary>Adds a value.</summary>
     /// <param name="name">Its name for people. In JSON it is the same in camel case.</param>
@@ -18,13 +19,22 @@ internal sealed class Findings
     /// <param name="text">The value for people, where it is another.</param>
     public void Add(string name, object? value, string? text = null)
     {
-        _values[Key(name)] = value;
+        _values[Key(name)] = value switch
+        {
+            null => null,
+            JsonNode node => node,
+            bool yes => yes,
+            int number => number,
+            long number => number,
+            double number => number,
+            _ => (string)value,
+        };
         _lines.Add((name, text ?? value switch
         {
             null => "none",
             bool yes => yes ? "yes" : "no",
             IFormattable number and (int or long) => number.ToString("N0", CultureInfo.InvariantCulture),
-            IFormattable number and (float or double) => number.ToString("G4", CultureInfo.InvariantCulture),
+            double number => number.ToString("G4", CultureInfo.InvariantCulture),
             _ => value.ToString()!,
         }));
     }
@@ -32,7 +42,7 @@ internal sealed class Findings
     /// <summary>Adds a part that has values of its own.</summary>
     public void Add(string name, Findings part)
     {
-        _values[Key(name)] = part.Values;
+        _values[Key(name)] = part._values;
         _lines.Add((name, string.Empty));
         _lines.AddRange(part._lines.Select(line => ("  " + line.Name, line.Text)));
     }

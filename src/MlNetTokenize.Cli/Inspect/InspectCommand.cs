@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using System.Text;
-using Microsoft.ML;
-using Microsoft.ML.Tokenizers;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -32,18 +31,18 @@ internal static class InspectCommand
                     return;
                 }
 
-                Findings findings = ModelFile.Is(path) ? OfModel(ModelFile.Load(path))
+                Findings findings = ModelFile.Is(path) ? ModelFindings.Create(path)
                     : path.EndsWith(PieceCountFiles.Extension, StringComparison.OrdinalIgnoreCase) ? OfCounts(PieceCountFiles.Load(context, InputFiles.Find([path]), int.MaxValue, WorkProgress.None))
                     : TableFile.Is(path) ? OfTable(TableFile.Load(path, out IReadOnlyList<string>? words), words)
                     : TokenizerFindings.Create(TokenizerFile.Load(path, patternName, []), isPatternKnown);
-                context.Show(findings.ToString(), findings.Values);
+                context.Show(findings.ToString(), findings.ToJson());
             });
     }
 
     private static void ShowTokens(CommandContext context, SubwordTokenizer tokenizer, IReadOnlyList<int> ids)
         => context.Show(
             string.Join('\n', ids.Select(id => FormattableString.Invariant($"{id}\t{TokenizerFindings.Print(tokenizer, id)}"))),
-            ids.Select(id => new { id, token = TokenizerFindings.Print(tokenizer, id) }));
+            ids.Select(id => new JsonObject { ["id"] = id, ["token"] = TokenizerFindings.Print(tokenizer, id) }).ToJson());
 
     private static Findings OfTable(EmbeddingTable table, IReadOnlyList<string>? words)
     {
@@ -55,7 +54,7 @@ internal static class InspectCommand
         findings.Add("mean norm", Enumerable.Range(0, table.VocabularySize).Select(id => (double)TensorPrimitives.Norm(table[id])).DefaultIfEmpty().Average());
         if (words is not null)
         {
-            findings.Add("words", words.Take(8).ToArray(), string.Join(' ', words.Take(8)));
+            findings.Add("words", words.Take(8).ToJson(), string.Join(' ', words.Take(8)));
         }
 
         return findings;
@@ -74,52 +73,7 @@ internal static class InspectCommand
         findings.Add("dropped occurrences", counts.DroppedOccurrences);
         string[] frequent = [.. counts.Pieces.OrderByDescending(piece => piece.Value).ThenBy(piece => Encoding.Latin1.GetString(piece.Key.Span), StringComparer.Ordinal)
             .Take(8).Select(piece => PrintableBytes.Encode(piece.Key.Span))];
-        findings.Add("most frequent", frequent, string.Join(' ', frequent));
-        return findings;
-    }
-
-    private static Findings OfModel(ModelFile model)
-    {
-        var findings = new Findings();
-        findings.Add("kind", "model of ML.NET");
-        string[] columns = [.. (model.Schema ?? Enumerable.Empty<DataViewSchema.Column>()).Select(column => $"{column.Name}: {column.Type}")];
-        findings.Add("input columns", columns, string.Join(", ", columns));
-        for (int i = 0; i < model.Transformers.Count; i++)
-        {
-            ITransformer transformer = model.Transformers[i];
-            string name = FormattableString.Invariant($"step {i + 1}");
-            switch (transformer)
-            {
-                case SubwordTokenizingTransformer { Tokenizer: SubwordTokenizer tokenizer }:
-                    findings.Add(name, TokenizerFindings.Create(tokenizer));
-                    break;
-                case SubwordTokenizingTransformer { Tokenizer: TokenizerSource { Tokenizer: SubwordTokenizer tokenizer } }:
-                    findings.Add(name, TokenizerFindings.Create(tokenizer));
-                    break;
-                case SubwordTokenizingTransformer { Tokenizer: Tokenizer other }:
-                    findings.Add(name, $"tokenizer {other.GetType().Name}");
-                    break;
-                case TokenEmbeddingTransformer { Model: EmbeddingModel embedding }:
-                    findings.Add(name, OfEmbedding(embedding));
-                    break;
-                default:
-                    findings.Add(name, transformer.GetType().Name);
-                    break;
-            }
-        }
-
-        return findings;
-    }
-
-    private static Findings OfEmbedding(EmbeddingModel embedding)
-    {
-        var findings = new Findings();
-        findings.Add("kind", "token embedding");
-        findings.Add("rows", embedding.VocabularySize);
-        findings.Add("dimension", embedding.Dimension);
-        findings.Add("precision", embedding.Precision.ToString());
-        findings.Add("rows of n-grams", embedding.NgramTable?.RowCount ?? 0);
-        findings.Add("positions", embedding.PositionTable?.VocabularySize ?? 0);
+        findings.Add("most frequent", frequent.ToJson(), string.Join(' ', frequent));
         return findings;
     }
 }

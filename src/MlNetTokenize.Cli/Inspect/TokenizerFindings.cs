@@ -34,11 +34,11 @@ internal static class TokenizerFindings
 
         findings.Add("mean length", mean, FormattableString.Invariant($"{mean:N2} bytes"));
         int[] longest = [.. ordinary.OrderByDescending(id => tokenizer.GetTokenBytes(id).Length).ThenBy(id => id).Take(Shown)];
-        findings.Add("longest", longest.Select(id => Print(tokenizer, id)).ToArray(), string.Join(' ', longest.Select(id => Print(tokenizer, id))));
+        findings.Add("longest", longest.Select(id => Print(tokenizer, id)).ToJson(), string.Join(' ', longest.Select(id => Print(tokenizer, id))));
         KeyValuePair<string, int>[] special = [.. tokenizer.SpecialTokens.OrderBy(token => token.Value)];
         findings.Add(
             "special tokens",
-            special.ToDictionary(token => token.Key, token => token.Value),
+            special.ToJson(),
             special.Length == 0 ? "none" : string.Join(", ", special.Take(Shown).Select(token => FormattableString.Invariant($"{token.Key} = {token.Value}")))
                 + (special.Length > Shown ? FormattableString.Invariant($" and {special.Length - Shown} more") : string.Empty));
         return findings;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace MlNetTokenize.Cli;
@@ -23,7 +24,7 @@ internal static class CompareCommand
             {
                 ReportTexts texts = inputs.Read(context);
                 NamedReport[] reports = ReportInputs.Measure(context, inputs.LoadTokenizers(context), texts);
-                context.Show($"{Metrics(reports)}\n\n{Languages(reports)}", reports.Select(ToJson));
+                context.Show($"{Metrics(reports)}\n\n{Languages(reports)}", reports.Select(ToJson).ToJson());
             });
     }
 
@@ -84,32 +85,32 @@ internal static class CompareCommand
         return string.Join('\n', written.ToString().Split('\n').Select(line => line.TrimEnd())).Trim('\n');
     }
 
-    private static object ToJson(NamedReport report) => new
+    private static JsonNode ToJson(NamedReport report) => new JsonObject
     {
-        tokenizer = report.Name,
-        vocabularySize = report.Report.Tokenizer.VocabularySize,
-        vocabularyUse = JsonOutput.Finite(report.Report.VocabularyCoverage),
-        shannonEfficiency = JsonOutput.Finite(report.Report.ShannonEfficiency),
-        renyiEfficiency = JsonOutput.Finite(report.Report.RenyiEfficiency),
-        unusedTokens = report.Report.UnusedTokens.Count,
-        unreachableTokens = report.Report.UnreachableTokens,
-        languages = report.Languages.Select((metrics, i) => new { name = metrics.Name, tokens = metrics.Tokens, premium = JsonOutput.Finite(report.Premium(i)) }),
-        texts = report.Metrics.Select(metrics => new
+        ["tokenizer"] = report.Name,
+        ["vocabularySize"] = report.Report.Tokenizer.VocabularySize,
+        ["vocabularyUse"] = JsonOutput.Finite(report.Report.VocabularyCoverage),
+        ["shannonEfficiency"] = JsonOutput.Finite(report.Report.ShannonEfficiency),
+        ["renyiEfficiency"] = JsonOutput.Finite(report.Report.RenyiEfficiency),
+        ["unusedTokens"] = report.Report.UnusedTokens.Count,
+        ["unreachableTokens"] = report.Report.UnreachableTokens.ToJson(),
+        ["languages"] = report.Languages.Select((metrics, i) => new JsonObject { ["name"] = metrics.Name, ["tokens"] = metrics.Tokens, ["premium"] = JsonOutput.Finite(report.Premium(i)) }).ToJson(),
+        ["texts"] = report.Metrics.Select(metrics => new JsonObject
         {
-            name = metrics.Name,
-            bytes = metrics.Bytes,
-            characters = metrics.Characters,
-            words = metrics.Words,
-            tokens = metrics.Tokens,
-            distinctTokens = metrics.DistinctTokens,
-            roundTrips = metrics.RoundTrips,
-            bytesPerToken = JsonOutput.Finite(metrics.BytesPerToken),
-            charactersPerToken = JsonOutput.Finite(metrics.CharactersPerToken),
-            fertility = JsonOutput.Finite(metrics.Fertility),
-            continuedWordShare = JsonOutput.Finite(metrics.ContinuedWordShare),
-            tokensPerNumber = JsonOutput.Finite(metrics.TokensPerNumber),
-            canonicalNumberShare = JsonOutput.Finite(metrics.CanonicalNumberShare),
-            tokensPerIndentation = JsonOutput.Finite(metrics.TokensPerIndentation),
-        }),
+            ["name"] = metrics.Name,
+            ["bytes"] = metrics.Bytes,
+            ["characters"] = metrics.Characters,
+            ["words"] = metrics.Words,
+            ["tokens"] = metrics.Tokens,
+            ["distinctTokens"] = metrics.DistinctTokens,
+            ["roundTrips"] = metrics.RoundTrips,
+            ["bytesPerToken"] = JsonOutput.Finite(metrics.BytesPerToken),
+            ["charactersPerToken"] = JsonOutput.Finite(metrics.CharactersPerToken),
+            ["fertility"] = JsonOutput.Finite(metrics.Fertility),
+            ["continuedWordShare"] = JsonOutput.Finite(metrics.ContinuedWordShare),
+            ["tokensPerNumber"] = JsonOutput.Finite(metrics.TokensPerNumber),
+            ["canonicalNumberShare"] = JsonOutput.Finite(metrics.CanonicalNumberShare),
+            ["tokensPerIndentation"] = JsonOutput.Finite(metrics.TokensPerIndentation),
+        }).ToJson(),
     };
 }

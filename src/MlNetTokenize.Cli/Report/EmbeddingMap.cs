@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -42,10 +42,10 @@ internal static class EmbeddingMap
             progress.Report(new WorkState("Neighbors", i, ids.Length, "tokens"));
 
             // The nearest is the token itself. Each neighbor is its label, its cosine, and its place on the map if it is there.
-            object[][] neighbors = [.. table.NearestNeighbors(table[ids[i]], Neighbors + 1).Where(neighbor => neighbor.Id != ids[i]).Take(Neighbors)
-                .Select(neighbor => (object[])[TokenLabel.Create(report.Tokenizer, neighbor.Id), Math.Round(neighbor.Similarity, 3), indices.GetValueOrDefault(neighbor.Id, -1)])];
+            JsonArray neighbors = table.NearestNeighbors(table[ids[i]], Neighbors + 1).Where(neighbor => neighbor.Id != ids[i]).Take(Neighbors)
+                .Select(JsonNode? (neighbor) => new JsonArray(TokenLabel.Create(report.Tokenizer, neighbor.Id), Math.Round(neighbor.Similarity, 3), indices.GetValueOrDefault(neighbor.Id, -1))).ToJson();
             html.Raw(string.Create(CultureInfo.InvariantCulture, $"<g class=\"p{(isLabelled[i] ? " named" : string.Empty)}\" tabindex=\"0\" role=\"button\" transform=\"translate({places[i].X:F1} {places[i].Y:F1})\" data-near=\""))
-                .Text(JsonSerializer.Serialize(neighbors, JsonOutput.Options)).Raw("\"><title>").Text(string.Create(CultureInfo.InvariantCulture, $"{labels[i]} · {ids[i]}"))
+                .Text(JsonOutput.Write(neighbors)).Raw("\"><title>").Text(string.Create(CultureInfo.InvariantCulture, $"{labels[i]} · {ids[i]}"))
                 .Raw("</title><circle r=\"4\"/><text x=\"6\" y=\"4\">").Text(labels[i]).Raw("</text></g>");
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -41,7 +42,7 @@ internal static class ReportCommand
                 string page = context.Work(progress => ReportPage.Create(reports, texts.Files, rows, progress, context.CancellationToken));
                 file.Stream.Write(Encoding.UTF8.GetBytes(page));
                 file.Commit();
-                context.Done($"{path}: {Count(reports.Length, "tokenizer")} on {Count(texts.Files.Count, "text")}.", new { file = path, tokenizers = reports.Select(report => report.Name), texts = texts.Files.Select(text => text.Name) });
+                context.Done($"{path}: {Count(reports.Length, "tokenizer")} on {Count(texts.Files.Count, "text")}.", new JsonObject { ["file"] = path, ["tokenizers"] = reports.Select(report => report.Name).ToJson(), ["texts"] = texts.Files.Select(text => text.Name).ToJson() });
             });
     }
 

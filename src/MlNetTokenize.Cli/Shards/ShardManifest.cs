@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MlNetTokenize.Cli;
 
@@ -8,7 +7,6 @@ namespace MlNetTokenize.Cli;
 internal sealed record ShardManifest
 {
     private const string Extension = ".manifest.json";
-    private static readonly JsonSerializerOptions Indented = new(JsonOutput.Options) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public required string Version { get; init; }
 
@@ -47,7 +45,7 @@ internal sealed record ShardManifest
 
         try
         {
-            return JsonSerializer.Deserialize<ShardManifest>(File.ReadAllBytes(path), Indented) ?? throw new JsonException("It is null.");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), JsonOutput.Indented.ShardManifest) ?? throw new JsonException("It is null.");
         }
         catch (JsonException exception)
         {
@@ -64,7 +62,7 @@ internal sealed record ShardManifest
             && Options.SequenceEqual(other.Options) && Inputs.SequenceEqual(other.Inputs);
 
     /// <summary>Writes the manifest, once its outputs are there.</summary>
-    public void Write(string output) => OutputFile.Write(PathOf(output), stream => JsonSerializer.Serialize(stream, this, Indented));
+    public void Write(string output) => OutputFile.Write(PathOf(output), stream => JsonSerializer.Serialize(stream, this, JsonOutput.Indented.ShardManifest));
 
     /// <summary>A file that was read.</summary>
     /// <param name="File">Where it is.</param>

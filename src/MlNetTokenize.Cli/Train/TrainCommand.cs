@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace MlNetTokenize.Cli;
 
@@ -78,18 +79,18 @@ internal static class TrainCommand
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{string.Join(" and ", written)}: {tokenizer.VocabularySize:N0} tokens ({summary.Merges:N0} merges) from {WorkMeter.Amount(summary.BytesRead)} in {summary.TextsRead:N0} texts, {summary.Elapsed.TotalSeconds:N1} s."),
-            new
+            new JsonObject
             {
-                files = written,
-                vocabularySize = tokenizer.VocabularySize,
-                specialTokens = tokenizer.SpecialTokens,
-                merges = summary.Merges,
-                texts = summary.TextsRead,
-                bytes = summary.BytesRead,
-                distinctPieces = summary.DistinctPieces,
-                droppedPieces = summary.DroppedPieces,
-                seconds = summary.Elapsed.TotalSeconds,
-                note = summary.Note,
+                ["files"] = written.ToJson(),
+                ["vocabularySize"] = tokenizer.VocabularySize,
+                ["specialTokens"] = tokenizer.SpecialTokens.ToJson(),
+                ["merges"] = summary.Merges,
+                ["texts"] = summary.TextsRead,
+                ["bytes"] = summary.BytesRead,
+                ["distinctPieces"] = summary.DistinctPieces,
+                ["droppedPieces"] = summary.DroppedPieces,
+                ["seconds"] = summary.Elapsed.TotalSeconds,
+                ["note"] = summary.Note,
             });
     }
 }

@@ -3,10 +3,21 @@ using System.Text.Json;
 namespace MlNetTokenize.IO;
 
 /// <summary>A value of a JSON file and where it stands, so that every message can say it.</summary>
-/// <param name="Value">The value.</param>
-/// <param name="Path">Its path, from <c>$</c> on.</param>
-internal readonly record struct JsonPlace(JsonElement Value, string Path)
+internal readonly struct JsonPlace
 {
+    private readonly string _path;
+
+    // The place of an array's element behind that path, from 1 on: a large file has hundreds of thousands, and messages say one of them.
+    private readonly int _number;
+
+    private JsonPlace(JsonElement value, string path, int number = 0) => (Value, _path, _number) = (value, path, number);
+
+    /// <summary>The value.</summary>
+    public JsonElement Value { get; }
+
+    /// <summary>Its path, from <c>$</c> on.</summary>
+    public string Path => _number == 0 ? _path : $"{_path}[{_number - 1}]";
+
     /// <summary>The members of an object, with their names.</summary>
     /// <exception cref="InvalidDataException">It is not an object, or a name is not text.</exception>
     public IEnumerable<(string Name, JsonPlace Member)> Members
@@ -18,10 +29,10 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
                 throw Wrong("an object is expected here");
             }
 
+            string path = Path;
             foreach (JsonProperty member in Value.EnumerateObject())
             {
-                string name = Text(() => member.Name);
-                yield return (name, new JsonPlace(member.Value, Path));
+                yield return (NameOf(member, path), new JsonPlace(member.Value, path));
             }
         }
     }
@@ -37,10 +48,11 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
                 throw Wrong("an array is expected here");
             }
 
-            int index = 0;
+            string path = Path;
+            int number = 0;
             foreach (JsonElement item in Value.EnumerateArray())
             {
-                yield return new JsonPlace(item, $"{Path}[{index++}]");
+                yield return new JsonPlace(item, path, ++number);
             }
         }
     }
@@ -55,7 +67,12 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (JsonNames.FindTwice(utf8) is { } twice)
+            {
+                throw new InvalidDataException($"The file is not JSON as it should be: the name '{FormatFile.Shown(twice)}' stands twice in an object.");
+            }
+
+            document = JsonDocument.Parse(utf8);
         }
         catch (JsonException broken)
         {
@@ -65,7 +82,7 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
         }
         catch (InvalidOperationException broken)
         {
-            // What the parser throws when it compares names and one is half a surrogate pair.
+            // What the parser throws where a name is half a surrogate pair.
             throw new InvalidDataException("The file is not JSON: a name in it is not text.", broken);
         }
 
@@ -95,8 +112,14 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
     /// <exception cref="InvalidDataException">It is not a text.</exception>
     public string ReadText()
     {
-        JsonElement value = Value;
-        return value.ValueKind == JsonValueKind.String ? Text(() => value.GetString()!) : throw Wrong("a text is expected here");
+        try
+        {
+            return Value.ValueKind == JsonValueKind.String ? Value.GetString()! : throw Wrong("a text is expected here");
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw NoText(Path, broken);
+        }
     }
 
     /// <exception cref="InvalidDataException">It is neither true nor false.</exception>
@@ -108,10 +131,16 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
     };
 
     /// <exception cref="InvalidDataException">It is not an integer from 0 to the largest.</exception>
-    public int ReadId()
+    public int ReadId() => ReadId(this, static place => place.Path);
+
+    /// <summary>Reads an id.</summary>
+    /// <param name="state">What the place is told by.</param>
+    /// <param name="place">Tells where the id stands, if that is another place than its path.</param>
+    /// <exception cref="InvalidDataException">It is not an integer from 0 to the largest.</exception>
+    public int ReadId<TState>(TState state, Func<TState, string> place)
         => Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out int id) && id >= 0
             ? id
-            : throw Wrong($"{Shown()} is not an id from 0 to {int.MaxValue}");
+            : throw new JsonPlace(Value, place(state)).Wrong($"{Shown()} is not an id from 0 to {int.MaxValue}");
 
     public bool IsZero() => Value.ValueKind == JsonValueKind.Number && Value.TryGetDouble(out double number) && number == 0;
 
@@ -121,15 +150,17 @@ internal readonly record struct JsonPlace(JsonElement Value, string Path)
     /// <summary>The value as it stands in the file, for messages.</summary>
     public string Shown() => FormatFile.Shown(Value.GetRawText());
 
-    private string Text(Func<string> get)
+    private static string NameOf(JsonProperty member, string path)
     {
         try
         {
-            return get();
+            return member.Name;
         }
         catch (InvalidOperationException broken)
         {
-            throw new InvalidDataException($"{Path}: an escaped half of a surrogate pair is not text.", broken);
+            throw NoText(path, broken);
         }
     }
+
+    private static InvalidDataException NoText(string path, InvalidOperationException broken) => new($"{path}: an escaped half of a surrogate pair is not text.", broken);
 }

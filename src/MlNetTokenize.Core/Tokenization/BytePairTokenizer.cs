@@ -1,4 +1,5 @@
 using Microsoft.ML.Tokenizers;
+using MlNetTokenize.Tokenization;
 using MlNetTokenize.Tokenization.BytePairs;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Normalization;
@@ -25,17 +26,17 @@ public sealed partial class BytePairTokenizer : SubwordTokenizer
 
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
     internal BytePairTokenizer(BytePairModel model)
-        : this(model, new BytePairEncoder(model))
+        : this(model, RankPieces.Create(model, out bool lacksBytes), lacksBytes)
     {
     }
 
-    /// <summary>With an encoder of the same model.</summary>
-    internal BytePairTokenizer(BytePairModel model, BytePairEncoder encoder)
+    /// <summary>With what encodes the pieces of the same model already.</summary>
+    internal BytePairTokenizer(BytePairModel model, PieceSource source, bool lacksBytes)
     {
         Model = model;
-        Merger = encoder;
-        _encoder = PieceEncoder.Create(encoder, model.SplitPattern);
-        _lacksBytes = encoder.LacksBytes;
+        Merger = source;
+        _encoder = PieceEncoder.Create(source, model.SplitPattern);
+        _lacksBytes = lacksBytes;
     }
 
     /// <summary>How text is cut before merging.</summary>
@@ -59,7 +60,7 @@ public sealed partial class BytePairTokenizer : SubwordTokenizer
     internal BytePairModel Model { get; }
 
     /// <summary>Encodes single pieces, without a memory of them.</summary>
-    internal BytePairEncoder Merger { get; }
+    internal PieceSource Merger { get; }
 
     internal override TokenVocabulary Vocabulary => Model.Vocabulary;
 

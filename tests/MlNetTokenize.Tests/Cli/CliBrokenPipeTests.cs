@@ -5,6 +5,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>The command whose output nobody reads to its end: it ends, and says nothing.</summary>
+[Trait("Category", "Command")]
 public sealed class CliBrokenPipeTests
 {
     // Several times what a pipe holds, which is 64 KB, also where a text is half as long as its ids.

@@ -5,7 +5,7 @@ using MlNetTokenize.Cli;
 
 namespace MlNetTokenize.Tests;
 
-/// <summary>A folder of its own for a test, and the command run in this process on its files.</summary>
+/// <summary>A folder of its own for a test, and the command run on its files: in this process, or as the native program that <see cref="CliProcess.NativeProgram"/> names.</summary>
 internal sealed class CliFolder : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mlnet-tokenize-").FullName;
@@ -62,10 +62,31 @@ internal sealed class CliFolder : IDisposable
 
     public static CliResult Run(byte[] input, params string[] arguments)
     {
+        if (CliProcess.NativeProgram is not null)
+        {
+            (int code, byte[] written, string said) = CliProcess.RunAsync(input, arguments).GetAwaiter().GetResult();
+            return new CliResult(code, written, said);
+        }
+
         using var output = new MemoryStream();
         using var error = new StringWriter();
         int exitCode = CommandLine.Run(arguments, new Terminal(new MemoryStream(input), output, error, IsLive: false), CancellationToken.None);
         return new CliResult(exitCode, output.ToArray(), error.ToString());
+    }
+
+    /// <summary>Runs a command that needs ML.NET, which a native program says it has not.</summary>
+    /// <returns>Whether it has it.</returns>
+    public static bool RunsWithMlNet(params string[] arguments)
+    {
+        CliResult result = Run(arguments);
+        if (CliProcess.NativeProgram is null)
+        {
+            result.Succeeds();
+            return true;
+        }
+
+        result.Fails(ExitCode.Error, "a model of ML.NET", "dotnet tool install");
+        return false;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

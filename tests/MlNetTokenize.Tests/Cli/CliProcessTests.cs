@@ -4,6 +4,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>What only a process of its own can show.</summary>
+[Trait("Category", "Command")]
 public sealed class CliProcessTests
 {
     [Fact]

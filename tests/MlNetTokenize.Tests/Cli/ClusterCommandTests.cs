@@ -6,6 +6,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>What is written for a scheduler does what one process does, if its lines are run one after another; and the status says how far it is.</summary>
+[Trait("Category", "Command")]
 public sealed class ClusterCommandTests
 {
     private const int Shards = 4;

@@ -3,6 +3,7 @@ using MlNetTokenize.Cli;
 
 namespace MlNetTokenize.Tests;
 
+[Trait("Category", "Command")]
 public sealed class CommandLineTests
 {
     public static TheoryData<string> Names => ["train", "count", "merge", "encode", "decode", "inspect", "completion", "embed train", "embed neighbors", "embed explain", "embed export"];

@@ -8,6 +8,7 @@ using ZstdSharp;
 namespace MlNetTokenize.Tests;
 
 /// <summary>Corpora as they are stored: each kind of file has the texts that are in it, and what is no text is refused by what it is.</summary>
+[Trait("Category", "Command")]
 public sealed class CorpusFilesCommandTests
 {
     private static readonly string[] Texts = ["the cat sat", "on the mat \u00E9\u8A9E\U0001F600", "and\r\nagain\r\n", "x"];
@@ -178,7 +179,7 @@ public sealed class CorpusFilesCommandTests
         CliFolder.Run("train", folder["a.parquet"], "--column", "Label", "-o", folder["t2.json"]).Fails(ExitCode.Error, "no texts");
         CliFolder.Run("train", folder["a.parquet"], "--column", "X", "-o", folder["t2.json"]).Fails(ExitCode.Error, "no column 'X'");
         CliResult learned = CliFolder.Run(
-            "embed", "train", folder["a.parquet"], "--column", "Text", "--label-column", "Label", "--objective", "supervised", "-e", "1", "-t", tokenizer, "-o", folder["m.zip"], "--json").Succeeds();
+            "embed", "train", folder["a.parquet"], "--column", "Text", "--label-column", "Label", "--objective", "supervised", "-e", "1", "-t", tokenizer, "-o", folder["m.npy"], "--json").Succeeds();
         Assert.Equal(["0", "1"], learned.Json.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
 
         // Cut off anywhere, it is damaged and never more.
@@ -198,12 +199,12 @@ public sealed class CorpusFilesCommandTests
         string tokenizer = folder.WriteTokenizer();
         string file = folder.Write("ft.txt", string.Concat(Enumerable.Range(0, 40).Select(i => $"__label__{(i % 2 == 0 ? "good" : "bad")} text number {i}\n")));
         CliResult learned = CliFolder.Run(
-            "embed", "train", file, "--input-format", "fasttext", "--objective", "supervised", "-e", "1", "-t", tokenizer, "-o", folder["m.zip"], "--json").Succeeds();
+            "embed", "train", file, "--input-format", "fasttext", "--objective", "supervised", "-e", "1", "-t", tokenizer, "-o", folder["m.npy"], "--json").Succeeds();
         Assert.Equal(["good", "bad"], learned.Json.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
         Assert.StartsWith("text number 0", TestTokenizers.Small.Decode(JsonSerializer.Deserialize<int[]>(
             CliFolder.Run("encode", file, "--input-format", "fasttext", "-t", tokenizer, "--format", "jsonl").Succeeds().Text.Split('\n')[0])!), StringComparison.Ordinal);
         string two = folder.Write("two.txt", "__label__a __label__b text\n");
-        CliFolder.Run("embed", "train", two, "--input-format", "fasttext", "--objective", "supervised", "-t", tokenizer, "-o", folder["n.zip"]).Fails(ExitCode.Error, "Line 1", "2 labels");
+        CliFolder.Run("embed", "train", two, "--input-format", "fasttext", "--objective", "supervised", "-t", tokenizer, "-o", folder["n.npy"]).Fails(ExitCode.Error, "Line 1", "2 labels");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>The index beside a file of ids says where each text begins, the same whatever the number of threads and shards.</summary>
+[Trait("Category", "Command")]
 public sealed class DocumentIndexTests
 {
     private static readonly string[] Lines = [.. Enumerable.Range(0, 700).Select(i => i % 9 == 0 ? string.Empty : $"line {i % 41} \u00E9 {new string((char)('a' + (i % 26)), i % 50)}")];

@@ -4,6 +4,7 @@ using MlNetTokenize.Cli;
 
 namespace MlNetTokenize.Tests;
 
+[Trait("Category", "Command")]
 public sealed class DocumentSeparatorTests
 {
     private const string End = "<|endoftext|>";

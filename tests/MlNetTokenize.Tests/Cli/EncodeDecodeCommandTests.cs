@@ -7,6 +7,7 @@ using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
 
+[Trait("Category", "Command")]
 public sealed class EncodeDecodeCommandTests
 {
     // Several blocks long, with bytes that are no text.

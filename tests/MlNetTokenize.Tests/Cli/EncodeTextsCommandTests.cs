@@ -7,6 +7,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>Files in which there are several texts, and what is written behind each.</summary>
+[Trait("Category", "Command")]
 public sealed class EncodeTextsCommandTests
 {
     // Several batches by their number, and one by its length.

@@ -5,6 +5,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>Shares of the work, put together, are the work of one process; what is missing, changed or of another run is refused.</summary>
+[Trait("Category", "Command")]
 public sealed class ShardCommandTests
 {
     private static readonly string[] Lines = [.. Enumerable.Range(0, 400).Select(i => $"line {i % 41}, with words and {new string((char)('a' + (i % 26)), i % 30)} after them")];

@@ -5,6 +5,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>What happens to tasks on a cluster, and what they leave: in the end what one undisturbed process gives, and nothing twice.</summary>
+[Trait("Category", "Command")]
 public sealed class ShardFaultTests
 {
     private static readonly string Text = string.Concat(Enumerable.Range(0, 200_000).Select(i => $"line {i % 4111} has words and {i * 7919L % 10007} others\n"));

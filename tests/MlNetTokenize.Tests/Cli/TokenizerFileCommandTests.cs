@@ -5,6 +5,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>Which tokenizer files the command takes, and what of its options has a meaning for each.</summary>
+[Trait("Category", "Command")]
 public sealed class TokenizerFileCommandTests
 {
     private const string Text = "the <x> cat";

@@ -5,6 +5,7 @@ using ZstdSharp;
 
 namespace MlNetTokenize.Tests;
 
+[Trait("Category", "Command")]
 public sealed class TrainCommandTests
 {
     private static readonly string[] Lines = [.. Enumerable.Range(0, 300).Select(i => $"It's line {i % 37}: some \"words\", and more words after those.")];

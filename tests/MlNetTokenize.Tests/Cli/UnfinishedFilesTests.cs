@@ -4,6 +4,7 @@ namespace MlNetTokenize.Tests;
 
 /// <summary>Deleting what is unfinished is for the end of the process: other tests' files would be among it.</summary>
 [Collection(nameof(RunAlone))]
+[Trait("Category", "Command")]
 public sealed class UnfinishedFilesTests
 {
     [Fact]

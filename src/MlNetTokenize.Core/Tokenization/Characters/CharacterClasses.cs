@@ -42,7 +42,12 @@ internal static class CharacterClasses
         for (int i = 0; i < runs.Length; i++)
         {
             int end = i + 1 < runs.Length ? runs[i + 1] / 8 : table.Length;
-            table.AsSpan((runs[i] / 8)..end).Fill((byte)(runs[i] % 8));
+
+            // A new table has the first class already: most of it is that, and stays untouched.
+            if (runs[i] % 8 != (int)CharacterClass.Other)
+            {
+                table.AsSpan((runs[i] / 8)..end).Fill((byte)(runs[i] % 8));
+            }
         }
 
         return table;

@@ -5,8 +5,11 @@ namespace MlNetTokenize.Tokenization.Formats;
 
 /// <summary>Collects the merges of a file, in which tokens stand in the printable alphabet.</summary>
 /// <param name="ids">The ids of the ordinary tokens.</param>
-internal sealed class MergeListBuilder(IReadOnlyDictionary<string, int> ids)
+internal sealed class MergeListBuilder(Dictionary<string, int> ids)
 {
+    private const int LongestOnStack = 256;
+
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
     private readonly List<TokenPair> _merges = [];
     private readonly HashSet<TokenPair> _seen = [];
 
@@ -17,28 +20,33 @@ internal sealed class MergeListBuilder(IReadOnlyDictionary<string, int> ids)
 
     /// <param name="left">The left token.</param>
     /// <param name="right">The right token.</param>
-    /// <param name="place">Where the merge stands, for messages.</param>
+    /// <param name="state">What the merge's place is told by.</param>
+    /// <param name="place">Tells where the merge stands, for messages.</param>
     /// <exception cref="InvalidDataException">One of the two or what they make is not an ordinary token, or they are merged already.</exception>
-    public void Add(string left, string right, Func<string> place)
+    public void Add<TState>(string left, string right, TState state, Func<TState, string> place)
     {
-        var pair = new TokenPair(IdOf(left, place), IdOf(right, place));
-        if (!ids.TryGetValue(left + right, out int result))
+        var pair = new TokenPair(IdOf(left, state, place), IdOf(right, state, place));
+        int length = left.Length + right.Length;
+        Span<char> joined = length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[length];
+        left.CopyTo(joined);
+        right.CopyTo(joined[left.Length..]);
+        if (!_ids.TryGetValue(joined[..length], out int result))
         {
             throw new InvalidDataException(
-                $"{place()}: merge {_merges.Count} makes '{FormatFile.Shown(left + right)}' of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}', which is not an ordinary token.");
+                $"{place(state)}: merge {_merges.Count} makes '{FormatFile.Shown(left + right)}' of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}', which is not an ordinary token.");
         }
 
         if (!_seen.Add(pair))
         {
-            throw new InvalidDataException($"{place()}: merge {_merges.Count} of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}' stands there a second time.");
+            throw new InvalidDataException($"{place(state)}: merge {_merges.Count} of '{FormatFile.Shown(left)}' and '{FormatFile.Shown(right)}' stands there a second time.");
         }
 
         _merges.Add(pair);
         Results.Add(result);
     }
 
-    private int IdOf(string token, Func<string> place)
+    private int IdOf<TState>(string token, TState state, Func<TState, string> place)
         => ids.TryGetValue(token, out int id)
             ? id
-            : throw new InvalidDataException($"{place()}: merge {_merges.Count} names '{FormatFile.Shown(token)}', which is not an ordinary token.");
+            : throw new InvalidDataException($"{place(state)}: merge {_merges.Count} names '{FormatFile.Shown(token)}', which is not an ordinary token.");
 }

@@ -45,7 +45,7 @@ internal sealed class PipelineJsonModel
         {
             foreach ((string key, JsonPlace value) in _model.Require("vocab").Members)
             {
-                AddEntry(key, (value with { Path = PlaceOf(key) }).ReadId());
+                AddEntry(key, value.ReadId(key, PlaceOf));
             }
         }
 

@@ -1,12 +1,7 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Text;
 using MlNetTokenize.Tokenization.BytePairs.Merging;
-using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tokenization.Formats;
 
@@ -18,7 +13,7 @@ internal static class PublishedEncoding
     private const string EndOfPrompt = "<|endofprompt|>";
 
     // What is loaded is kept, as Microsoft.ML.Tokenizers does: six encodings at most. What a tokenizer remembers of texts is its own.
-    private static readonly ConcurrentDictionary<string, (BytePairModel Model, BytePairEncoder Encoder)> Loaded = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, (BytePairModel Model, PieceSource Source, bool LacksBytes)> Loaded = new(StringComparer.Ordinal);
 
     /// <summary>What the encodings are called.</summary>
     public static IReadOnlyList<string> Names { get; } = ["cl100k_base", "o200k_base", "o200k_harmony", "gpt2", "r50k_base", "p50k_base"];
@@ -26,11 +21,11 @@ internal static class PublishedEncoding
     public static BytePairTokenizer Create(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        (BytePairModel model, BytePairEncoder encoder) = Loaded.GetOrAdd(name, Load);
-        return new BytePairTokenizer(model, encoder);
+        (BytePairModel model, PieceSource source, bool lacksBytes) = Loaded.GetOrAdd(name, Load);
+        return new BytePairTokenizer(model, source, lacksBytes);
     }
 
-    private static (BytePairModel Model, BytePairEncoder Encoder) Load(string name)
+    private static (BytePairModel Model, PieceSource Source, bool LacksBytes) Load(string name)
     {
         (string package, string resource, SplitPattern pattern, Dictionary<string, int> specialTokens) = Describe(name);
         Assembly data;
@@ -47,8 +42,9 @@ internal static class PublishedEncoding
         using Stream compressed = data.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"{data.FullName} does not have the resource {resource}; use version 3.0.0 of the package {package}.");
         using var ranks = new DeflateStream(compressed, CompressionMode.Decompress);
-        var model = new BytePairModel(ReadRanks(ranks, resource, specialTokens), Merges: null, pattern);
-        return (model, new BytePairEncoder(model));
+        var model = new BytePairModel(PublishedRanks.Read(ranks, resource, specialTokens), Merges: null, pattern);
+        PieceSource source = RankPieces.Create(model, out bool lacksBytes);
+        return (model, source, lacksBytes);
     }
 
     // Patterns and special tokens as in tiktoken (openai_public.py). Of o200k_harmony's reserved ones those that gpt-oss's tokenizer.json has, which has no text for the ids from 200019 on.
@@ -91,54 +87,5 @@ internal static class PublishedEncoding
         }
 
         return tokens;
-    }
-
-    // Microsoft's copies have a first line that announces the number of tokens and then one token in base 64 a line: its rank is the
-    // number of its line, and an empty line is a hole. A special token can be in such a hole (p50k_base), or after the last line.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static TokenVocabulary ReadRanks(Stream ranks, string source, Dictionary<string, int> specialTokens)
-    {
-        using var buffer = new MemoryStream(capacity: 4 << 20);
-        ranks.CopyTo(buffer);
-        ReadOnlySpan<byte> text = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        ReadOnlySpan<byte> header = NextLine(ref text);
-        if (!header.StartsWith("Capacity: "u8))
-        {
-            throw new InvalidDataException($"{source} does not begin with the number of its tokens.");
-        }
-
-        // Base 64 is longer than what it stands for.
-        byte[] bytes = new byte[text.Length + specialTokens.Keys.Sum(Encoding.UTF8.GetByteCount)];
-        Dictionary<int, byte[]> specialBytes = specialTokens.ToDictionary(special => special.Value, special => Encoding.UTF8.GetBytes(special.Key));
-        int lastSpecial = specialTokens.Values.Max();
-        var starts = new List<int>(lastSpecial + 2) { 0 };
-        while (!text.IsEmpty || starts.Count <= lastSpecial + 1)
-        {
-            ReadOnlySpan<byte> line = NextLine(ref text);
-            Span<byte> free = bytes.AsSpan(starts[^1]);
-            int length;
-            if (line.IsEmpty && specialBytes.TryGetValue(starts.Count - 1, out byte[]? special))
-            {
-                special.CopyTo(free);
-                length = special.Length;
-            }
-            else if (Base64.DecodeFromUtf8(line, free, out _, out length) != OperationStatus.Done)
-            {
-                throw new InvalidDataException($"{source}, line {starts.Count + 1}: '{Encoding.UTF8.GetString(line)}' is not a token in base 64.");
-            }
-
-            starts.Add(starts[^1] + length);
-        }
-
-        return new TokenVocabulary(bytes[..starts[^1]], [.. starts], specialTokens);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> text)
-    {
-        int end = text.IndexOf((byte)'\n');
-        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
-        text = end < 0 ? default : text[(end + 1)..];
-        return line.EndsWith("\r"u8) ? line[..^1] : line;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using MlNetTokenize.Tokenization.Splitting;
 
 namespace MlNetTokenize.Tokenization.Formats;
@@ -25,7 +24,7 @@ internal static class PublishedPatterns
     private const string Qwen2 =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
-    private static readonly FrozenDictionary<string, SplitPattern> Known = new Dictionary<string, SplitPattern>
+    private static readonly Dictionary<string, SplitPattern> Known = new(StringComparer.Ordinal)
     {
         [Gpt2] = SplitPattern.Gpt2,
         [@"'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"] = SplitPattern.Gpt2,
@@ -37,7 +36,7 @@ internal static class PublishedPatterns
         [@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+"] = SplitPattern.Llama3,
         [@"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"] = SplitPattern.Llama3,
         [Qwen2] = SplitPattern.Qwen2,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     /// <summary>All expressions that are known, for tests.</summary>
     public static IEnumerable<KeyValuePair<string, SplitPattern>> All => Known;

@@ -15,20 +15,23 @@ internal static class TiktokenFormat
     {
         var vocabulary = new VocabularyBuilder();
         var lineOf = new Dictionary<int, int>();
-        var specialBytes = (specialTokens ?? new Dictionary<string, int>()).ToDictionary(special => Convert.ToHexString(Encoding.UTF8.GetBytes(special.Key)), special => special);
+        (byte[] Bytes, string Text, int Id)[] special = [.. (specialTokens ?? new Dictionary<string, int>()).Select(token => (Encoding.UTF8.GetBytes(token.Key), token.Key, token.Value))];
         foreach ((int number, ReadOnlyMemory<byte> line) in FormatFile.Lines(file))
         {
             (byte[] token, int id) = ReadLine(number, line.Span);
-            if (specialBytes.TryGetValue(Convert.ToHexString(token), out KeyValuePair<string, int> special) && special.Value != id)
+            foreach ((byte[] bytes, string text, int specialId) in special)
             {
-                throw new InvalidDataException($"The special token '{FormatFile.Shown(special.Key)}' has the id {special.Value}, but line {number} says {id} of the same bytes.");
+                if (specialId != id && token.AsSpan().SequenceEqual(bytes))
+                {
+                    throw new InvalidDataException($"The special token '{FormatFile.Shown(text)}' has the id {specialId}, but line {number} says {id} of the same bytes.");
+                }
             }
 
-            vocabulary.AddOrdinary(id, token, () => $"Line {number}");
+            vocabulary.AddOrdinary(id, token, number, static line => $"Line {line}");
             lineOf.Add(id, number);
         }
 
-        foreach ((string text, int id) in specialTokens ?? new Dictionary<string, int>())
+        foreach ((_, string text, int id) in special)
         {
             vocabulary.AddSpecial(text, id, () => "Among the special tokens");
         }

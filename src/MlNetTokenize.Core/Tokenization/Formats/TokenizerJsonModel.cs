@@ -13,7 +13,9 @@ internal static class TokenizerJsonModel
         CheckOptions(model);
         Dictionary<string, int> entries = ReadEntries(model.Require("vocab"));
         var added = new Dictionary<string, int>(StringComparer.Ordinal);
-        HashSet<string> needed = NeededOf(model.Require("merges"));
+        JsonPlace mergeList = model.Require("merges");
+        List<(string Left, string Right, int Index)> merges = [.. mergeList.Items.Select(static (merge, index) => Numbered(ReadMerge(merge), index))];
+        HashSet<string> needed = NeededOf(merges, [.. addedTokens.Select(token => token.Token.Text)]);
         foreach ((AddedToken token, _) in addedTokens)
         {
             // A key that merges lead to stays what they lead to, whether or not it is searched for too.
@@ -30,7 +32,7 @@ internal static class TokenizerJsonModel
         {
             if (!added.ContainsKey(key))
             {
-                vocabulary.AddOrdinary(id, Decode(key), () => PlaceOf(key));
+                vocabulary.AddOrdinary(id, Decode(key), key, PlaceOf);
                 ordinary.Add(key, id);
             }
         }
@@ -39,7 +41,7 @@ internal static class TokenizerJsonModel
         {
             if (IsByteThatNoTextHas(token.Text, ordinary, out byte[] value))
             {
-                vocabulary.AddOrdinary(token.Id, value, () => place.Path);
+                vocabulary.AddOrdinary(token.Id, value, place, static place => place.Path);
             }
             else if (!ordinary.TryGetValue(token.Text, out int same) || same != token.Id)
             {
@@ -49,9 +51,9 @@ internal static class TokenizerJsonModel
 
         TokenVocabulary tokens = vocabulary.Build(
             id => entries.ContainsValue(id) ? PlaceOf(entries.First(entry => entry.Value == id).Key) : "$.added_tokens");
-        TokenPair[] merges = ReadMerges(model.Require("merges"), ordinary);
+        TokenPair[] pairs = PairsOf(merges, mergeList, ordinary);
         CheckBytes(model, tokens);
-        return (tokens, merges, model.Find("ignore_merges")?.ReadBoolean() ?? false);
+        return (tokens, pairs, model.Find("ignore_merges")?.ReadBoolean() ?? false);
 
         static byte[] Decode(string key) => PrintableBytes.TryDecode(key, out byte[]? bytes)
             ? bytes
@@ -59,19 +61,30 @@ internal static class TokenizerJsonModel
                 $"{PlaceOf(key)}: it is neither of the printable alphabet of a byte-level vocabulary nor among the added tokens.");
     }
 
-    // What merges name or make.
-    private static HashSet<string> NeededOf(JsonPlace merges)
+    private static (string Left, string Right, int Index) Numbered((string Left, string Right) merge, int index) => (merge.Left, merge.Right, index);
+
+    // Which of these merges name or make.
+    private static HashSet<string> NeededOf(List<(string Left, string Right, int Index)> merges, HashSet<string> asked)
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonPlace merge in merges.Items)
+        HashSet<int> lengths = [.. asked.Select(text => text.Length)];
+        foreach ((string left, string right, _) in merges)
         {
-            (string left, string right) = ReadMerge(merge);
-            needed.Add(left);
-            needed.Add(right);
-            needed.Add(left + right);
+            Add(left.Length, left, string.Empty);
+            Add(right.Length, right, string.Empty);
+            Add(left.Length + right.Length, left, right);
         }
 
         return needed;
+
+        // Few are asked for, and few have the length of one of them.
+        void Add(int length, string left, string right)
+        {
+            if (lengths.Contains(length) && left + right is var text && asked.Contains(text))
+            {
+                needed.Add(text);
+            }
+        }
     }
 
     private static string PlaceOf(string key) => $"$.model.vocab, '{FormatFile.Shown(key)}'";
@@ -102,31 +115,41 @@ internal static class TokenizerJsonModel
         var entries = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((string key, JsonPlace value) in vocabulary.Members)
         {
-            entries.Add(key, (value with { Path = PlaceOf(key) }).ReadId());
+            entries.Add(key, value.ReadId(key, PlaceOf));
         }
 
         return entries;
     }
 
-    private static TokenPair[] ReadMerges(JsonPlace place, Dictionary<string, int> ordinary)
+    private static TokenPair[] PairsOf(List<(string Left, string Right, int Index)> merges, JsonPlace list, Dictionary<string, int> ordinary)
     {
-        var merges = new MergeListBuilder(ordinary);
-        foreach (JsonPlace merge in place.Items)
+        var pairs = new MergeListBuilder(ordinary);
+        foreach ((string left, string right, int index) in merges)
         {
-            (string left, string right) = ReadMerge(merge);
-            merges.Add(left, right, () => merge.Path);
+            pairs.Add(left, right, (list, index), static place => $"{place.list.Path}[{place.index}]");
         }
 
-        return merges.Merges;
+        return pairs.Merges;
     }
 
     /// <summary>Reads a merge: two tokens in an array, or in a text with a space between them.</summary>
     public static (string Left, string Right) ReadMerge(JsonPlace merge)
     {
-        string[] tokens = merge.Value.ValueKind == System.Text.Json.JsonValueKind.Array
-            ? [.. merge.Items.Select(token => token.ReadText())]
-            : merge.ReadText().Split(' ');
-        return tokens is [{ Length: > 0 } left, { Length: > 0 } right] ? (left, right) : throw merge.Wrong($"{merge.Shown()} is not two tokens");
+        string left = string.Empty;
+        string right = string.Empty;
+        if (merge.Value.ValueKind == System.Text.Json.JsonValueKind.Array)
+        {
+            string[] tokens = [.. merge.Items.Select(token => token.ReadText())];
+            (left, right) = tokens.Length == 2 ? (tokens[0], tokens[1]) : (left, right);
+        }
+        else
+        {
+            string text = merge.ReadText();
+            int space = text.IndexOf(' ');
+            (left, right) = space >= 0 && text.IndexOf(' ', space + 1) < 0 ? (text[..space], text[(space + 1)..]) : (left, right);
+        }
+
+        return left.Length > 0 && right.Length > 0 ? (left, right) : throw merge.Wrong($"{merge.Shown()} is not two tokens");
     }
 
     // deepseek-coder was trained without the bytes that UTF-8 never has and holds them as added tokens, each a character of the alphabet. As

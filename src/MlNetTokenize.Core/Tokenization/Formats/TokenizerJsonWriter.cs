@@ -10,7 +10,7 @@ internal static class TokenizerJsonWriter
     /// <exception cref="InvalidOperationException">The format cannot hold the tokenizer.</exception>
     public static byte[] Write(BytePairModel model)
     {
-        (TokenPair[] merges, _) = MergeList.FromModel(model);
+        TokenPair[] merges = model.Merges ?? MergeList.FromModel(model).Merges;
         return JsonFile.Write(writer =>
         {
             writer.WriteStartObject();

@@ -31,7 +31,7 @@ internal static class VocabularyAndMergesFormat
                 throw new InvalidDataException($"merges.txt, line {number}: '{FormatFile.Shown(merge)}' is not two tokens with a space between them.");
             }
 
-            merges.Add(left, right, () => $"merges.txt, line {number}");
+            merges.Add(left, right, number, static line => $"merges.txt, line {line}");
         }
 
         return new BytePairModel(Build(entries, merges.Results, specialTokens), merges.Merges, pattern);
@@ -88,7 +88,7 @@ internal static class VocabularyAndMergesFormat
         var entries = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((string token, JsonPlace value) in root.Members)
         {
-            entries.Add(token, (value with { Path = $"vocab.json, '{FormatFile.Shown(token)}'" }).ReadId());
+            entries.Add(token, value.ReadId(token, static token => $"vocab.json, '{FormatFile.Shown(token)}'"));
         }
 
         return entries;
@@ -102,7 +102,7 @@ internal static class VocabularyAndMergesFormat
         {
             if (PrintableBytes.TryDecode(token, out byte[]? bytes) && (bytes.Length <= 1 || mergeResults.Contains(id)) && !(named?.ContainsKey(token) ?? false))
             {
-                vocabulary.AddOrdinary(id, bytes, Place);
+                vocabulary.AddOrdinary(id, bytes, 0, static _ => Place());
             }
             else
             {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace MlNetTokenize.Tokenization.Vocabularies;
 
@@ -10,8 +9,17 @@ namespace MlNetTokenize.Tokenization.Vocabularies;
 /// </summary>
 internal static class PieceHash
 {
-    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
-    private static readonly ulong OtherSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+    private static readonly ulong Seed;
+    private static readonly ulong OtherSeed;
+
+    static PieceHash()
+    {
+        // A new identifier is random bytes of the system's, all but six bits of it: RandomNumberGenerator's come from OpenSSL, which takes longer to load than a short text takes from start to end.
+        Span<byte> random = stackalloc byte[2 * sizeof(ulong)];
+        Guid.NewGuid().TryWriteBytes(random);
+        Seed = BitConverter.ToUInt64(random) | 1;
+        OtherSeed = BitConverter.ToUInt64(random[sizeof(ulong)..]) | 1;
+    }
 
     /// <summary>Of two words; good in its high bits (multiply-shift: Dietzfelbinger and others 1997).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 
 namespace MlNetTokenize.Tokenization.Vocabularies;
@@ -11,6 +12,8 @@ namespace MlNetTokenize.Tokenization.Vocabularies;
 /// </summary>
 internal sealed class TokenVocabulary
 {
+    private const int Ahead = 32;
+
     // All tokens' bytes behind each other; token i is _bytes[_starts[i].._starts[i + 1]].
     private readonly byte[] _bytes;
     private readonly int[] _starts;
@@ -34,7 +37,7 @@ internal sealed class TokenVocabulary
     /// <param name="keepsTwins">Whether two ordinary tokens may have the same bytes, which lead to the later one then.</param>
     /// <exception cref="InvalidDataException">Two ordinary tokens, or two special ones, have the same bytes, or a special token's id has other bytes than its text.</exception>
     public TokenVocabulary(IReadOnlyList<byte[]?> tokens, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins = false)
-        : this([.. tokens.SelectMany(token => token ?? [])], StartsOf(tokens), specialTokens, keepsTwins)
+        : this(tokens, StartsOf(tokens), specialTokens, keepsTwins)
     {
         for (int id = 0; id < tokens.Count; id++)
         {
@@ -144,30 +147,57 @@ internal sealed class TokenVocabulary
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Index()
     {
-        for (int id = 0; id < Count; id++)
+        // A table of many tokens is larger than a processor's nearer memory: slots are asked for some tokens before they are needed.
+        Span<ulong> hashes = stackalloc ulong[Ahead];
+        for (int first = 0; first < Count; first += Ahead)
         {
-            ReadOnlySpan<byte> token = BytesOf(id);
-            if (token.IsEmpty)
+            int end = Math.Min(Count, first + Ahead);
+            for (int id = first; id < end; id++)
             {
-                continue;
+                ulong hash = PieceHash.Compute(BytesOf(id));
+                hashes[id - first] = hash;
+                Prefetch(ref _slots[hash >> _shift]);
             }
 
-            ulong hash = PieceHash.Compute(token);
-            ulong slot = hash >> _shift;
-            bool isNew = true;
-            for (; _slots[slot & (ulong)(_slots.Length - 1)] is var entry && entry != 0; slot++)
+            for (int id = first; id < end; id++)
             {
-                if ((uint)(entry >> 32) == (uint)hash && BytesOf((int)(uint)entry - 1).SequenceEqual(token))
+                Index(id, hashes[id - first]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Index(int id, ulong hash)
+    {
+        ReadOnlySpan<byte> token = BytesOf(id);
+        if (token.IsEmpty)
+        {
+            return;
+        }
+
+        ulong slot = hash >> _shift;
+        for (; _slots[slot & (ulong)(_slots.Length - 1)] is var entry && entry != 0; slot++)
+        {
+            if ((uint)(entry >> 32) == (uint)hash && BytesOf((int)(uint)entry - 1).SequenceEqual(token))
+            {
+                if (!IsFoundRatherThan(id, (int)(uint)entry - 1))
                 {
-                    isNew = IsFoundRatherThan(id, (int)(uint)entry - 1);
-                    break;
+                    return;
                 }
-            }
 
-            if (isNew)
-            {
-                _slots[slot & (ulong)(_slots.Length - 1)] = hash << 32 | (uint)(id + 1);
+                break;
             }
+        }
+
+        _slots[slot & (ulong)(_slots.Length - 1)] = hash << 32 | (uint)(id + 1);
+    }
+
+    // A prefetch of any address is harmless, also of one from which the array is moved away just then.
+    private static unsafe void Prefetch(ref ulong slot)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref slot));
         }
     }
 
@@ -187,6 +217,22 @@ internal sealed class TokenVocabulary
 
         _shadowed.Add(_isSpecial[id] ? id : other);
         return !_isSpecial[id];
+    }
+
+    private TokenVocabulary(IReadOnlyList<byte[]?> tokens, int[] starts, IReadOnlyDictionary<string, int> specialTokens, bool keepsTwins)
+        : this(Join(tokens, starts), starts, specialTokens, keepsTwins)
+    {
+    }
+
+    private static byte[] Join(IReadOnlyList<byte[]?> tokens, int[] starts)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(starts[^1]);
+        for (int id = 0; id < tokens.Count; id++)
+        {
+            tokens[id]?.CopyTo(bytes, starts[id]);
+        }
+
+        return bytes;
     }
 
     private static int[] StartsOf(IReadOnlyList<byte[]?> tokens)

@@ -14,8 +14,7 @@ internal sealed class VocabularyBuilder
 
     private readonly Dictionary<int, byte[]> _tokens = [];
 
-    // In the printable alphabet, as a string compares quickly.
-    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], int> _ids = new(ByteComparer.Instance);
     private readonly Dictionary<string, int> _specialTokens = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">A caller's special token cannot be one.</exception>
@@ -38,21 +37,19 @@ internal sealed class VocabularyBuilder
     /// <summary>Adds an ordinary token.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="token">Its bytes.</param>
-    /// <param name="place">Where it stands, for messages.</param>
-    public void AddOrdinary(int id, byte[] token, Func<string> place)
+    /// <param name="state">What its place is told by.</param>
+    /// <param name="place">Tells where it stands, for messages.</param>
+    public void AddOrdinary<TState>(int id, byte[] token, TState state, Func<TState, string> place)
     {
-        string printable = PrintableBytes.Encode(token);
-        if (_ids.TryGetValue(printable, out int other))
+        if (!_ids.TryAdd(token, id))
         {
-            throw new InvalidDataException($"{place()}: the token '{FormatFile.Shown(printable)}' has the id {id}, but had the id {other} before.");
+            throw new InvalidDataException($"{place(state)}: the token '{Shown(token)}' has the id {id}, but had the id {_ids[token]} before.");
         }
 
         if (!_tokens.TryAdd(id, token))
         {
-            throw new InvalidDataException($"{place()}: the id {id} of '{FormatFile.Shown(printable)}' is taken by '{Shown(id)}'.");
+            throw new InvalidDataException($"{place(state)}: the id {id} of '{Shown(token)}' is taken by '{Shown(_tokens[id])}'.");
         }
-
-        _ids.Add(printable, id);
     }
 
     /// <summary>Adds a special token, after all the ordinary ones. An ordinary token of the same text and the same id becomes special; one of another id stays what texts lead to.</summary>
@@ -64,11 +61,10 @@ internal sealed class VocabularyBuilder
         }
 
         byte[] token = Encoding.UTF8.GetBytes(text);
-        string printable = PrintableBytes.Encode(token);
         if (!_tokens.TryAdd(id, token) && !_tokens[id].AsSpan().SequenceEqual(token))
         {
             throw new InvalidDataException(
-                $"{place()}: the special token '{FormatFile.Shown(text)}' has the id {id}, which is taken by '{Shown(id)}'.");
+                $"{place()}: the special token '{FormatFile.Shown(text)}' has the id {id}, which is taken by '{Shown(_tokens[id])}'.");
         }
 
         if (!_specialTokens.TryAdd(text, id))
@@ -76,7 +72,7 @@ internal sealed class VocabularyBuilder
             throw new InvalidDataException($"{place()}: the special token '{FormatFile.Shown(text)}' stands twice.");
         }
 
-        _ids.TryAdd(printable, id);
+        _ids.TryAdd(token, id);
     }
 
     /// <exception cref="InvalidDataException">An id is too high.</exception>
@@ -98,7 +94,7 @@ internal sealed class VocabularyBuilder
         return new TokenVocabulary(tokens, _specialTokens);
     }
 
-    private string Shown(int id) => FormatFile.Shown(PrintableBytes.Encode(_tokens[id]));
+    private static string Shown(byte[] token) => FormatFile.Shown(PrintableBytes.Encode(token));
 
     private static bool IsText(string text)
     {
@@ -112,5 +108,14 @@ internal sealed class VocabularyBuilder
         }
 
         return text.Length > 0;
+    }
+
+    private sealed class ByteComparer : IEqualityComparer<byte[]>
+    {
+        public static readonly ByteComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => (int)PieceHash.Compute(obj);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace MlNetTokenize.Tests;
 
+[Trait("Category", "Command")]
 public sealed class ReportCommandTests
 {
     private const string Script = "<script>alert(1)</script>";

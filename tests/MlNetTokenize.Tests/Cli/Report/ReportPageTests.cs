@@ -5,6 +5,7 @@ using PuppeteerSharp;
 namespace MlNetTokenize.Tests;
 
 /// <summary>The page of <c>report</c> as a user sees it: in a browser, on a desktop and on a phone, light and dark.</summary>
+[Trait("Category", "Command")]
 public sealed class ReportPageTests : IDisposable
 {
     private const string Ran = "<script>window.ran = true</script><img src=x onerror='window.ran = true'>";

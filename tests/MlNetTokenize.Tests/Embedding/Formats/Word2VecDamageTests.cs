@@ -4,6 +4,7 @@ using MlNetTokenize.Cli;
 namespace MlNetTokenize.Tests;
 
 /// <summary>Files of word vectors with damaged rows, which are read as far as they are whole if their reader says so, and each is told.</summary>
+[Trait("Category", "Command")]
 public sealed class Word2VecDamageTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using MlNetTokenize.Tokenization.BytePairs.Caching;
+using MlNetTokenize.Tokenization.BytePairs.Merging;
 using MlNetTokenize.Tokenization.Vocabularies;
 
 namespace MlNetTokenize.Tests;
@@ -186,7 +187,9 @@ public sealed class PieceCacheTests
     [Fact]
     public void A_flood_of_pieces_that_come_once_leaves_the_tokenizer_small_and_right()
     {
-        var tokenizer = new BytePairTokenizer(TestTokenizers.Cl100k.Model);
+        // Its merging is prepared, so that what grows is its memory of pieces.
+        BytePairModel model = TestTokenizers.Cl100k.Model;
+        var tokenizer = new BytePairTokenizer(model, new BytePairEncoder(model), lacksBytes: false);
         const string Ordinary = "It's ordinary text, with words, 1234 numbers and naïve cafés. 文字 — and it's ordinary again.\r\n";
         IReadOnlyList<int> expected = TestTokenizers.Cl100k.EncodeToIds(Ordinary);
         long before = HeldBytes.By(tokenizer);
